@@ -21,7 +21,7 @@ from typing import Any
 
 from autograder.intake.release import Release
 from autograder.intake.submissions import read
-from autograder.present.outputs import OUTPUTS_FILE
+from autograder.present.results_folder import OUTPUTS_FILE
 from benchmarks.measure import save
 from benchmarks.whole_class import BIN, make_class
 from tests.pages import synthetic

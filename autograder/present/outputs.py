@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.atomic import write_atomically
@@ -16,10 +15,10 @@ from autograder.grade.report import Report
 from autograder.homework.questions import MANUAL, QUESTIONS
 from autograder.intake.submissions import folder_of, name_digits, student_of
 from autograder.present import feedback
+from autograder.present.results_folder import OUTPUTS_FILE, REPORT_FILE, ResultsFolder
 from autograder.safe import line
 from workbook.points import text as points_text
 
-OUTPUTS_FILE = "outputs.json"
 LONGEST_CELL = 32_000
 """Maximum length of a CSV cell; spreadsheets accept 32,767 characters."""
 
@@ -47,22 +46,10 @@ def folder_names(paths: list[Path]) -> dict[Path, str]:
 
 def write(folder: Path, name: str, graded: Report, shown: bytes | None = None) -> None:
     """Write one student's report, the cells' outputs (JSON by notebook and cell id), and the feedback page."""
-    report.write(folder / name / "report.json", graded)
+    report.write(folder / name / REPORT_FILE, graded)
     if shown is not None:
         write_atomically(folder / name / OUTPUTS_FILE, shown + b"\n")
     write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
-
-
-def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, Report]]:
-    """Yield (folder name, report) of the named students, or of all, in order; one at a time to save memory."""
-    if names is None:
-        names = (path.parent.name for path in folder.glob("*/report.json"))
-    for name in sorted(names):
-        try:
-            found = report.read(folder / name / "report.json")
-        except (OSError, ValueError):
-            continue  # the student's grading never began
-        yield name, found
 
 
 def csv_cell(value: object) -> str:
@@ -84,14 +71,16 @@ def write_grades(folder: Path) -> Path:
     """Write ``grades.csv`` and return its path: a row for each report in the folder, with what staff must look at.
 
     If points are held, ``score`` is what was earned so far, and the total will lie between ``score`` and ``up_to``. A
-    question that a report does not have counts as 0.
+    question that a report does not have counts as 0. The row of a report that cannot be read has no scores; its reason
+    is under ``grader_errors``.
     """
     auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     last = ("manual_max", "held", "up_to", "grader_errors", "refused", "isolation")
     writer.writerow(["student", "folder", "score", "max_score", *auto, *last])
-    for name, graded in reports(folder):
+    results = ResultsFolder(folder)
+    for name, graded in results.reports():
         scores = {entry.name: held.question(entry).earned for entry in graded.questions}
         total = held.of_report(graded)
         row: list[object] = [graded.student, name, total.earned, graded.max_score]
@@ -105,6 +94,10 @@ def write_grades(folder: Path) -> Path:
             graded.isolation,
         ]
         writer.writerow([csv_cell(value) for value in row])
+    for name, reason in results.broken.items():
+        blank = [""] * (len(auto) + len(last) + 2)
+        blank[2 + len(auto) + last.index("grader_errors")] = reason
+        writer.writerow([csv_cell(value) for value in (name, name, *blank)])
     path = folder / "grades.csv"
     write_atomically(path, text.getvalue().encode("utf-8", "replace"))
     return path

@@ -300,20 +300,29 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
-    """Print the table and what changed, failed, or was not taken; return whether anything is held or was not taken."""
+    """Print the table, and what changed, failed, cannot be read, or was not taken.
+
+    Returns whether anything is held, cannot be read, or was not taken.
+    """
     from autograder.grade import held
     from autograder.intake.collect.commands import say_left
-    from autograder.present import outputs, table
+    from autograder.present import table
+    from autograder.present.results_folder import ResultsFolder
     from autograder.run import changes
+    from autograder.safe import line
 
     console = Console(width=None if sys.stdout.isatty() else 140)
     broken = False
+    results = ResultsFolder(run.out)
+    own = set(run.names.values())
 
     def each() -> Iterator[Report]:
         nonlocal broken
-        for _, report in outputs.reports(run.out, run.names.values()):
-            broken = broken or bool(held.names(report) or report.left)
-            yield report
+        # grades.csv also has the students of earlier runs, so their reports must be readable too.
+        for name, report in results.reports(own.union(results.students())):
+            if name in own:
+                broken = broken or bool(held.names(report) or report.left)
+                yield report
 
     console.print(table.grades(each()))
     if submissions.left:
@@ -321,6 +330,9 @@ def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
         say_left(console, submissions.left)
     for name, reason in sorted(done.failed.items()):
         console.print(f"{name}: not graded, because the grader failed: {reason}", style="red", markup=False)
+    for name, reason in results.broken.items():
+        broken = True
+        console.print(f"{line(name)}: no scores in grades.csv: {reason}", style="red", markup=False)
     if done.changes:
         console.print(changes.table(done.changes))
     kept = f", {done.kept} unchanged since an earlier run" if done.kept else ""

@@ -83,6 +83,20 @@ def test_a_report_that_somebody_edited_is_made_again(class_of, tmp_path):
     assert json.loads(path.read_bytes())["questions"] == json.loads(good)["questions"]
 
 
+def test_a_damaged_report_of_an_earlier_run_is_named(class_of, tmp_path):
+    out = tmp_path / "out"
+    grade(class_of(1), "-o", out)
+    damaged = out / "student-02" / "report.json"
+    damaged.parent.mkdir()
+    damaged.write_bytes((out / "student-01" / "report.json").read_bytes()[:100])
+    said = grade(tmp_path / "class", "-o", out, code=1)
+    assert (
+        "student-02: no scores in grades.csv: report.json is not valid JSON: cut short, or not a report"
+        in said
+    )
+    assert "student-02" in (out / "grades.csv").read_text()
+
+
 def test_a_changed_hidden_test_runs_only_its_question_and_says_who_changed(class_of, tmp_path, release_copy):
     out, folder = tmp_path / "out", class_of(2)
     grade(folder, "-o", out, "--jobs", 1)

@@ -18,7 +18,7 @@ from autograder.grade.report import Report, decode, encode
 from autograder.intake.release import Release
 from autograder.present import feedback, outputs, table
 from autograder.present.pages import class_data, classpage
-from autograder.present.pages.results_folder import Results
+from autograder.present.results_folder import ClassReports
 from autograder.run import changes
 from autograder.run.finished import Stamp
 from autograder.run.settings import Settings
@@ -109,6 +109,21 @@ def test_grades_csv_says_what_is_earned_and_what_it_may_come_to(report: Report, 
     assert (rows[1]["held"], rows[1]["up_to"], rows[1]["grader_errors"]) == ("0", rows[1]["score"], "")
 
 
+def test_grades_csv_has_a_row_without_scores_for_a_report_that_cannot_be_read(tmp_path: Path) -> None:
+    synthetic.write(tmp_path, synthetic.reports(2))
+    (tmp_path / "student-0001" / "report.json").write_bytes(b'{"schema": 1, "stud')
+    rows = {
+        row["folder"]: row for row in csv.DictReader(outputs.write_grades(tmp_path).read_text().splitlines())
+    }
+    assert rows.keys() == {"student-0001", "student-0002"}
+    torn = {name: value for name, value in rows["student-0001"].items() if value}
+    assert torn == {
+        "student": "student-0001",
+        "folder": "student-0001",
+        "grader_errors": "report.json is not valid JSON: cut short, or not a report",
+    }
+
+
 def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: Report) -> None:
     page = feedback.page(report)
     assert f"{span(report)} <small>of {IN_ALL} points" in page
@@ -134,7 +149,7 @@ def test_gradescope_gets_what_is_earned(report: Report) -> None:
 
 def test_the_class_page_lists_it_first_and_leaves_it_out_of_the_totals(report: Report) -> None:
     class_of = {**synthetic.typed_class(synthetic.reports(6)), "student-0001": report}
-    page = classpage.page(Results(class_of, {}))
+    page = classpage.page(ClassReports(class_of, {}))
     assert span(report) in page
     assert "totals are not known yet" in page
     assert class_data.known_totals([report]) == []

@@ -67,6 +67,8 @@ def test_a_submission_that_changed_after_grading_is_not_shown_with_old_scores(kl
     path = klass.submissions / "student-01" / "p2_slopes.ipynb"
     path.write_text(path.read_text().replace("Slopes", "Slips"))
     assert "not graded yet" in klass.fill().without["student-01"]
+    (klass.results / "student-01" / "report.json").write_bytes(b"{")
+    assert "report.json is not valid JSON" in klass.fill().without["student-01"]
 
 
 def test_only_sources_and_pictures_of_a_submission_come_through() -> None:

@@ -8,7 +8,7 @@ from autograder.intake.release import Release
 from autograder.present import feedback
 from autograder.present.pages import classpage, ownwork
 from autograder.present.pages.ownwork import Line, Own
-from autograder.present.pages.results_folder import Results
+from autograder.present.results_folder import ClassReports
 from tests import accessible
 from tests.browser import chromium, needs_chromium
 from tests.pages import hostile, synthetic
@@ -45,11 +45,11 @@ def pages(tmp_path_factory):
         "feedback": feedback.page(next(iter(reports.values()))),
         "attacked-feedback": feedback.page(reports["attack"], Marks({"p3b": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
-        "class": classpage.page(Results(reports, {"torn": everything}), own=own),
+        "class": classpage.page(ClassReports(reports, {"torn": everything}), own=own),
         "linked-class": classpage.page(
-            Results(reports, {}), own=copied, fixed=released.names, links_from=folder, folder=folder
+            ClassReports(reports, {}), own=copied, fixed=released.names, links_from=folder, folder=folder
         ),
-        "plain-class": classpage.page(Results(synthetic.typed_class(synthetic.reports(12)), {})),
+        "plain-class": classpage.page(ClassReports(synthetic.typed_class(synthetic.reports(12)), {})),
     }
     for name, html in made.items():
         (folder / f"{name}.html").write_text(html)

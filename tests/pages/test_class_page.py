@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autograder.present.pages import class_data, classpage
 from autograder.present.pages.ownwork import Line, Own
-from autograder.present.pages.results_folder import Results
+from autograder.present.results_folder import ClassReports
 from tests.pages import hostile, synthetic
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ def reports():
 
 @pytest.fixture(scope="module")
 def page(reports):
-    return classpage.page(Results(reports))
+    return classpage.page(ClassReports(reports))
 
 
 def test_every_section_is_there_and_every_link_leads_somewhere(page):
@@ -58,7 +58,7 @@ def test_figures_have_a_title_and_a_description_and_follow_the_colors(page):
 
 
 def test_the_same_reports_give_the_same_bytes(reports, page):
-    assert classpage.page(Results(reports)) == page
+    assert classpage.page(ClassReports(reports)) == page
 
 
 def test_everyone_is_listed_in_an_order_that_people_expect(reports):
@@ -69,32 +69,32 @@ def test_everyone_is_listed_in_an_order_that_people_expect(reports):
 
 
 def test_anonymous_pages_name_nobody(reports):
-    page = classpage.page(Results(reports), anonymous=True)
+    page = classpage.page(ClassReports(reports), anonymous=True)
     assert "student-00" not in page
     assert "submission 30" in page
 
 
 def test_links_go_to_the_feedback_beside_the_page(reports, tmp_path):
-    page = classpage.page(Results(reports), links_from=tmp_path, folder=tmp_path / "a b" / "results")
+    page = classpage.page(ClassReports(reports), links_from=tmp_path, folder=tmp_path / "a b" / "results")
     assert "./a%20b/results/student-0007/feedback.html" in hostile.Outline(page).links
 
 
 def test_no_submission_with_an_answer_is_a_page_too(reports):
     refused = {name: replace(report, refused="unsafe zip") for name, report in reports.items()}
-    page = classpage.page(Results(refused))
+    page = classpage.page(ClassReports(refused))
     assert "Too few" in page
     hostile.assert_inert(page)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_small_classes(count):
-    page = classpage.page(Results(synthetic.typed_class(synthetic.reports(count))))
+    page = classpage.page(ClassReports(synthetic.typed_class(synthetic.reports(count))))
     assert "nan" not in page
     hostile.assert_inert(page)
 
 
 def test_reports_that_cannot_be_read_are_named(reports):
-    page = classpage.page(Results(reports, {"torn": "not valid JSON: cut short, or not a report"}))
+    page = classpage.page(ClassReports(reports, {"torn": "not valid JSON: cut short, or not a report"}))
     assert "torn" in page
     assert "cut short" in page
 
@@ -102,7 +102,7 @@ def test_reports_that_cannot_be_read_are_named(reports):
 def test_two_releases_in_one_class_are_said(reports):
     first, *rest = reports.items()
     mixed = {first[0]: replace(first[1], release="ba9876543210"), **dict(rest)}
-    assert "2 different releases" in re.sub(r"\s+", " ", classpage.page(Results(mixed)))
+    assert "2 different releases" in re.sub(r"\s+", " ", classpage.page(ClassReports(mixed)))
 
 
 @pytest.mark.parametrize("payload", hostile.PAYLOADS)
@@ -111,13 +111,13 @@ def test_payloads_are_inert(payload):
     reports = {"one": attack, "two": replace(attack, refused=payload)}
     text = [Line("p2_slopes", "code", f"{payload} {number}") for number in range(3)]
     own = {name: Own(name, text) for name in reports}
-    page = classpage.page(Results(reports, {"three": payload}), own=own)
+    page = classpage.page(ClassReports(reports, {"three": payload}), own=own)
     hostile.assert_inert(page)
 
 
 def test_a_class_of_a_thousand_takes_less_than_three_seconds():
     """CPU seconds, since this machine may be doing something else."""
-    thousand = Results(synthetic.typed_class(synthetic.reports(1000)))
+    thousand = ClassReports(synthetic.typed_class(synthetic.reports(1000)))
     start = time.process_time()
     page = classpage.page(thousand)
     assert time.process_time() - start < 3

@@ -75,7 +75,7 @@ def test_a_report_that_cannot_be_read_is_one_line_exit_1_and_the_others_are_done
     (results / "student-0003" / "report.json").write_bytes(content)
     done = run(command, results)
     assert done.exit_code == 1, done.output
-    assert done.stderr == f"{results}/student-0003/report.json: {line}\n"
+    assert done.stderr == f"{results}/student-0003: report.json is {line}\n"
     assert done.stdout.startswith("5 reports → ")
     if command == "report":
         assert line in html.unescape((results / "report.html").read_text())
@@ -133,4 +133,4 @@ def test_wrong_marks_are_one_line_and_nothing_is_written(marks, problem, results
 def test_a_folder_named_to_deceive_is_shown_plainly(results):
     (results / "stud\u202eent\x1b[31m").mkdir()
     (results / "stud\u202eent\x1b[31m" / "report.json").write_text("{")
-    assert "/stud\\u202eent\\x1b[31m/report.json: " in run("report", results).stderr
+    assert "/stud\\u202eent\\x1b[31m: report.json is not valid JSON" in run("report", results).stderr

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.intake.release import Release
 from autograder.present.pages import classpage, ownwork, similarity
-from autograder.present.pages.results_folder import Results
+from autograder.present.results_folder import ClassReports
 from tests.pages import hostile, synthetic
 
 
@@ -120,7 +120,7 @@ def test_the_page_shows_the_pair_side_by_side(released):
         name: ownwork.own_work(name, notebook(program(min(number, 6))), released)
         for number, name in enumerate(names)
     }
-    page = classpage.page(Results(reports), own=own, fixed=released.names)
+    page = classpage.page(ClassReports(reports), own=own, fixed=released.names)
     hostile.assert_inert(page)
     assert page.count('<details class="pair') == 1
     assert page.count('<tr class="same">') == 60
@@ -129,7 +129,10 @@ def test_the_page_shows_the_pair_side_by_side(released):
 def test_the_page_of_anonymous_submissions_names_none(released):
     own = {f"student-{n:04}": ownwork.own_work("x", notebook(program(1)), released) for n in range(1, 5)}
     page = classpage.page(
-        Results(synthetic.typed_class(synthetic.reports(3))), own=own, fixed=released.names, anonymous=True
+        ClassReports(synthetic.typed_class(synthetic.reports(3))),
+        own=own,
+        fixed=released.names,
+        anonymous=True,
     )
     assert "student-00" not in page
     assert "submission without report 1" in page

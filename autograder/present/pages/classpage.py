@@ -17,7 +17,7 @@ from autograder.homework.questions import NOTEBOOKS
 from autograder.present.environment import environment
 from autograder.present.pages import class_data, plots, similarity, statistics
 from autograder.present.pages.ownwork import Own
-from autograder.present.pages.results_folder import Results
+from autograder.present.results_folder import ClassReports
 from autograder.safe import counted
 from workbook.points import text as points
 
@@ -93,7 +93,7 @@ class StudentRow(TypedDict):
 
 
 def page(
-    results: Results,
+    results: ClassReports,
     *,
     anonymous: bool = False,
     own: Mapping[str, Own] | None = None,

@@ -17,7 +17,7 @@ from autograder.command_line import EXIT_FOUND, EXIT_NO_ISOLATION, EXIT_USAGE, I
 
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks
-    from autograder.present.pages.results_folder import Results
+    from autograder.present.results_folder import ClassReports
     from autograder.staff.gradebook.releasing import Released
 
 # Submissions that a message names; the others are counted.
@@ -125,13 +125,13 @@ def feedback(
     The exit code is 1 if a PDF failed, or if a page that somebody should get was not written.
     """
     from autograder.present.pages import writing
-    from autograder.present.pages.results_folder import read_results
+    from autograder.present.results_folder import read_all
 
     if sum(map(bool, (course, url, marks))) > 1:
         raise _Unusable("pass only one of --course, --db and --marks")
     released = None
     try:
-        results = read_results(folder)
+        results = read_all(folder)
         if course or url:
             released = _released(course, url, policy_file, roster_file, results)
         given = released.marks if released else writing.read_marks(marks, results) if marks else {}
@@ -152,7 +152,7 @@ def feedback(
         sys.exit(EXIT_FOUND)
 
 
-def _outbox(outbox: Path, folder: Path, results: Results, only: Collection[str] | None) -> None:
+def _outbox(outbox: Path, folder: Path, results: ClassReports, only: Collection[str] | None) -> None:
     from autograder.present.pages import writing
     from autograder.safe import counted
 
@@ -162,7 +162,11 @@ def _outbox(outbox: Path, folder: Path, results: Results, only: Collection[str] 
 
 
 def _released(
-    course: Path | None, url: str | None, policy_file: Path | None, roster_file: Path | None, results: Results
+    course: Path | None,
+    url: str | None,
+    policy_file: Path | None,
+    roster_file: Path | None,
+    results: ClassReports,
 ) -> Released:
     from autograder.staff.gradebook import course as courses
     from autograder.staff.gradebook import database
@@ -200,7 +204,7 @@ def _say_left_out(released: Released, unfinished: bool) -> bool:
 
 def _write_pdfs(
     folder: Path,
-    results: Results,
+    results: ClassReports,
     submissions: tuple[Path, ...],
     marks: Mapping[str, Marks],
     isolation: str,
@@ -235,11 +239,11 @@ def _write_pdfs(
     return bool(done.failed)
 
 
-def _say(results: Results, folder: Path, written: str, count: int | None = None) -> None:
+def _say(results: ClassReports, folder: Path, written: str, count: int | None = None) -> None:
     from autograder.safe import counted, line
 
     for name, reason in results.broken.items():
-        click.echo(f"{folder}/{line(name)}/report.json: {line(reason)}", err=True)
+        click.echo(f"{folder}/{line(name)}: {line(reason)}", err=True)
     click.echo(f"{counted(len(results.reports) if count is None else count, 'report')} → {written}")
     if results.broken:
         sys.exit(EXIT_FOUND)

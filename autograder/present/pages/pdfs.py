@@ -24,8 +24,8 @@ from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.intake.submissions import Released, read
 from autograder.present import outputs
-from autograder.present.pages.results_folder import Results
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
+from autograder.present.results_folder import ClassReports
 from workbook import limits, notebook_names
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
@@ -44,7 +44,7 @@ class Written:
 
 def write(
     folder: Path,
-    results: Results,
+    results: ClassReports,
     submissions: Iterable[Path],
     marks: Mapping[str, Marks],
     isolation: str = "auto",

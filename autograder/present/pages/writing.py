@@ -17,13 +17,13 @@ from autograder.homework.questions import PARTS, Manual
 from autograder.present import feedback
 from autograder.present.outputs import csv_cell
 from autograder.present.pages import classpage
-from autograder.present.pages.results_folder import Results, read_results
+from autograder.present.results_folder import ClassReports, read_all
 from autograder.safe import line
 
 
 def write_feedback(
     folder: Path,
-    results: Results,
+    results: ClassReports,
     marks: Mapping[str, Marks] | None = None,
     only: Collection[str] | None = None,
 ) -> None:
@@ -38,7 +38,7 @@ def write_feedback(
 
 
 def write_outbox(
-    out: Path, folder: Path, results: Results, only: Collection[str] | None = None
+    out: Path, folder: Path, results: ClassReports, only: Collection[str] | None = None
 ) -> tuple[int, list[str]]:
     """Write a CSV with a row for each student who has a page: the address, and the files to send.
 
@@ -61,13 +61,15 @@ def write_outbox(
     return len(rows) - 1, without
 
 
-def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False) -> Results:
+def write_report(
+    folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False
+) -> ClassReports:
     """Write the staff's page about the reports in ``folder``.
 
     ``submissions`` are the graded paths for the section on similarity; if empty, the section is left out. Raises
     ValueError if there is no report, or a path contains no submissions.
     """
-    results = read_results(folder)
+    results = read_all(folder)
     own, fixed = None, frozenset[str]()
     if submissions:
         from autograder.intake.release import Release
@@ -87,7 +89,7 @@ def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous:
     return results
 
 
-def read_marks(path: Path, results: Results) -> dict[str, Marks]:
+def read_marks(path: Path, results: ClassReports) -> dict[str, Marks]:
     """Read marks by folder from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``.
 
     Students are identified as elsewhere. A derivation is called ``q2a-derivation`` or, if that is unambiguous, ``q2a``.

@@ -39,14 +39,14 @@ def record(url: str, results: Path, students: list[str], left: Mapping[str, str]
     ``left`` holds what the run found and could not take.
     """
     from autograder.intake.release import Release
+    from autograder.present.results_folder import ResultsFolder
     from autograder.staff.gradebook import database
-    from autograder.staff.gradebook.run_folder import Results
 
-    run = Results(results)
+    run = ResultsFolder(results)
     _say_recorded(database.record_all(url, run.reports(students), Release().folder.assignment))
     with database.connect(url) as book:
         database.remember_left(book, results, left or {})
-    for student, problem in run.unreadable.items():
+    for student, problem in run.broken.items():
         click.echo(f"{student}: not in the gradebook, {line(problem)}")
 
 

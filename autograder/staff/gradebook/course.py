@@ -37,10 +37,10 @@ from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.locks import owned
 from autograder.present import outputs
+from autograder.present.results_folder import ResultsFolder
 from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, papers
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
-from autograder.staff.gradebook.run_folder import Results
 from workbook import homework
 from workbook.homework import METADATA
 from workbook.limits import Refused
@@ -139,7 +139,7 @@ def fill(
     """
     release, url = Release(), url or default_url(course)
     found = sources.resolve(paths, results_folder).paths
-    filled, results = Filled(), Results(results_folder)
+    filled, results = Filled(), ResultsFolder(results_folder)
     released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
 
     def pages() -> Iterator[tuple[str, Report]]:
@@ -148,7 +148,7 @@ def fill(
             submission = submissions.read(path, release.originals)
             report = results.find(student, submission.sha256)
             if report is None:
-                filled.without[student] = results.unreadable[student]
+                filled.without[student] = results.broken[student]
                 continue
             if submission.refused is None:
                 index[student], drawn = _write(course, student, submission, report, results, released)
@@ -173,7 +173,7 @@ def _write(
     student: str,
     submission: submissions.Submission,
     report: Report,
-    results: Results,
+    results: ResultsFolder,
     released: dict[str, NotebookNode],
 ) -> tuple[Origin, bool]:
     """Write a student's notebooks, as submitted and in the released form with the report's results.

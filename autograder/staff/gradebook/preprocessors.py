@@ -18,9 +18,9 @@ from traitlets import Unicode
 
 from autograder.atomic import write_atomically
 from autograder.intake import submissions
+from autograder.present.results_folder import ResultsFolder
 from autograder.staff.gradebook import cells, database
 from autograder.staff.gradebook.feedback_cells import annotate
-from autograder.staff.gradebook.run_folder import Results
 from workbook.homework import METADATA
 
 INDEX_FILE = "graded.json"
@@ -73,7 +73,7 @@ class ReportScores(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         about = resources["nbgrader"]
-        results = Results(Path(self.results))
+        results = ResultsFolder(Path(self.results))
         report = results.find(about["student"], nb.metadata[METADATA]["submission_sha256"])
         if report is None:
             raise NotGradedError(
