@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder import sandbox
+from autograder import cores, sandbox
 from autograder.sandbox import homes
 from workbook import homework, limits, notebook_json
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
@@ -43,7 +43,7 @@ OUTPUT_BYTES = 150 * limits.MIB
 #: Maximum length of a child's last line that is reported.
 _MAX_REASON = 300
 #: Typst starts a thread for each core, and a jail allows at most 64.
-_POOL = {"RAYON_NUM_THREADS": str(min(16, os.cpu_count() or 1))}
+_POOL = {"RAYON_NUM_THREADS": str(min(16, cores.usable()))}
 EXIT_REFUSED, EXIT_MEMORY = 3, 4
 
 

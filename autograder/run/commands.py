@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from autograder import cores
 from autograder.command_line import EXIT_FOUND, EXIT_NO_ISOLATION, ISOLATION
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def grade(
         database.connect(url).close()
     try:
         with owned(out):
-            done = _grade(run, settings, jobs or len(os.sched_getaffinity(0)), scheduler)
+            done = _grade(run, settings, jobs or cores.usable(), scheduler)
     except FolderInUseError as problem:
         raise click.UsageError(str(problem)) from problem
     except ReleaseDiffersError as problem:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import time
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
@@ -16,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder import cores
 from autograder.atomic import write_atomically
 from autograder.grade.marks import Marks
 from autograder.grade.report import Report
@@ -28,6 +28,10 @@ from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedb
 from autograder.present.results_folder import ClassReports
 from workbook import limits, notebook_names
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+
+
+class OtherSubmissionError(Exception):
+    """The submission is not the one that the report is about; the message says what to do."""
 
 
 @dataclass
@@ -77,11 +81,11 @@ def write(
             done.count += 1
         except Refused as refusal:
             done.refused[name] = str(refusal)
-        except (LookupError, PdfFailed) as problem:
-            done.failed[name] = str(problem.args[0])
+        except (OtherSubmissionError, PdfFailed) as problem:
+            done.failed[name] = str(problem)
 
     # Each PDF is made in a separate process; a thread waits for it.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(cores.usable()) as pool:
         for waiting in [
             pool.submit(one, name, graded)
             for name, graded in results.reports.items()
@@ -94,17 +98,17 @@ def write(
 def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
     """Return a zip of the notebooks under their released names, and of the student's own PDF and page map.
 
-    Raises LookupError if this is not the graded submission, and Refused if it cannot be taken.
+    Raises OtherSubmissionError if this is not the graded submission, and Refused if it cannot be taken.
     """
     if graded.refused:
         raise Refused(graded.refused)
     if path is None:
-        raise LookupError("the graded submission is not among the submissions given")
+        raise OtherSubmissionError("the graded submission is not among the submissions given")
     submission = read(path, released)
     if submission.refused:
         raise Refused(submission.refused)
     if submission.sha256 != graded.submission_sha256:
-        raise LookupError(f"{limits.shown(path.name)} differs from what was graded: grade it again")
+        raise OtherSubmissionError(f"{limits.shown(path.name)} differs from what was graded: grade it again")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, content in submission.notebooks.items():
