@@ -109,10 +109,14 @@ def grade(
     settings = Settings(release, tier, budget, cache=not no_cache, figures=figures, one=one)
     run = Run(submissions.paths, out, settings, earlier, since)
     if url is not None:
-        # Report a database that cannot be opened now, not after an hour of grading.
+        # Report a database that cannot be opened or filled now, not after an hour of grading.
         from autograder.staff.gradebook import database
 
-        database.connect(url).close()
+        try:
+            with database.connect(url) as book:
+                database.prepare(book, url, release.folder.assignment)
+        except Refused as refusal:
+            raise click.UsageError(str(refusal)) from refusal
     try:
         with owned(out):
             done = _grade(run, settings, jobs or cores.usable(), scheduler)

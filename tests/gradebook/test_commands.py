@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from msgspec.structs import replace
 
 from autograder.cli import main
 from autograder.grade import report
+from autograder.homework.layout import HomeworkFolder
+from autograder.intake.release import Release
+from autograder.staff.gradebook import course as courses
 from autograder.staff.gradebook import database
 from tests.gradebook.conftest import Class, make_report
 from tests.gradebook.test_grades import CANVAS
+from tests.places import FOLDER
 
 
 def run(*words: object) -> Result:
@@ -53,6 +58,31 @@ def test_grade_writes_into_the_database_that_is_named(
     assert "student-02: not in the gradebook, not graded yet" in capsys.readouterr().out
     help_text = CliRunner().invoke(main, ["grade", "--help"]).output
     assert "--db URL" in help_text
+
+
+def test_a_question_added_in_the_middle_of_a_course_is_a_usage_error_that_names_its_cells(
+    filled: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = filled.folder / "changed"
+    for part in ("assignment", "questions", "solutions"):
+        shutil.copytree(FOLDER.root / part, changed / part, ignore=shutil.ignore_patterns("__pycache__"))
+    path = changed / "assignment" / "p2_slopes.ipynb"
+    path.write_text(path.read_text().replace('"grade_id": "p2a"', '"grade_id": "p2x"'))
+    monkeypatch.setattr("autograder.intake.release.Release", lambda: Release(HomeworkFolder(changed)))
+    monkeypatch.setattr(courses, "Release", lambda: Release(HomeworkFolder(changed)))
+    words = ("--results", filled.results, "--course", filled.course, "--db", filled.url)
+    result = run("course", filled.submissions, *words)
+    assert result.exit_code == 2, result.output
+    said = " ".join(result.output.split())
+    assert (
+        "the cells of p2_slopes are not those of the submissions in the gradebook (added: p2x; removed: p2a)"
+        in said
+    )
+    assert "Undo this change of the notebook, or grade everybody into a new gradebook" in said
+    graded = ["grade", filled.submissions, "-o", filled.folder / "out", "--db", filled.url]
+    refused = CliRunner().invoke(main, list(map(str, graded)))
+    assert (refused.exit_code, list(filled.folder.glob("out/*"))) == (2, [])
+    assert "added: p2x; removed: p2a" in " ".join(refused.output.split())
 
 
 def test_times_and_export(filled: Class) -> None:

@@ -11,10 +11,12 @@ import pytest
 from autograder.homework.questions import NOTEBOOKS
 from autograder.staff.gradebook import cells, course, database
 from autograder.staff.gradebook.feedback_cells import feedback
+from autograder.staff.gradebook.preprocessors import write_index
 from tests.gradebook.conftest import Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 from tests.gradebook.test_sanitize import _PNG
 from tests.places import FOLDER
+from workbook.limits import Refused
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +100,34 @@ def test_only_sources_and_pictures_of_a_submission_come_through() -> None:
         restored = cells.restore(broken, released)
         nbformat.validate(restored)
         assert {cell.id for cell in released.cells} <= {cell.id for cell in restored.cells}
+
+
+def test_a_damaged_index_is_refused_and_not_written_anew(klass: Class) -> None:
+    """It names the submissions of other homeworks too, which this one cannot write again."""
+    klass.hand_in("student-01")
+    klass.fill()
+    index = klass.course / "graded.json"
+    damaged = index.read_bytes()[:-20]
+    index.write_bytes(damaged)
+    with pytest.raises(Refused, match=r"graded\.json is damaged: move it away"):
+        klass.fill()
+    with pytest.raises(Refused, match=r"graded\.json is damaged"):
+        write_index(index, "other", {})
+    assert index.read_bytes() == damaged
+
+
+def test_every_submission_that_is_filled_in_is_counted(klass: Class) -> None:
+    for student in ("student-01", "student-02"):
+        klass.hand_in(student)
+    said: list[tuple[int, int]] = []
+    course.fill(
+        klass.course,
+        [klass.submissions],
+        klass.results,
+        url=klass.url,
+        progress=lambda done, of: said.append((done, of)),
+    )
+    assert said == [(0, 2), (1, 2)]
 
 
 def test_an_edited_configuration_is_kept(klass: Class) -> None:

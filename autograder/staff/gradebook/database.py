@@ -7,7 +7,7 @@ submission's cells name. All rows of a student change in one transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from autograder.homework.questions import NOTEBOOKS
 from autograder.safe import line
 from autograder.staff.gradebook import ASSIGNMENT, audit, findings, older, scores
 from autograder.staff.gradebook.reading.tables import READING
+from workbook.limits import Refused
 
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's 5 s can lose a student under load.
 LOCK_SECONDS = 60
@@ -137,22 +138,49 @@ def _finish_creation(engine: sa.Engine) -> None:
             )
 
 
+class CellsChangedError(Refused):
+    """The homework's graded cells are not those of the submissions in the database; the message says what to do."""
+
+
 def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None:
     """Write the homework's notebooks and cells from the released notebooks in ``assignment_folder``.
 
-    Raises RuntimeError if cells were added or removed while submissions are in the database.
+    Raises CellsChangedError if cells were added or removed while submissions are in the database.
     """
     gradebook.update_or_create_assignment(ASSIGNMENT)
     known = _known_cells(gradebook)
     for notebook in NOTEBOOKS:
         node = nbformat.read(assignment_folder / notebook.file, as_version=4)
-        if known.get(notebook.name) == _cells_of(node):
+        before, now = known.get(notebook.name, {}), _cells_of(node)
+        if before == now:
             continue
         resources = {
             "nbgrader": {"notebook": notebook.name, "assignment": ASSIGNMENT, "db_url": normalized(url)}
         }
-        SaveCells().preprocess(node, resources)
+        try:
+            SaveCells().preprocess(node, resources)
+        except RuntimeError as problem:  # nbgrader's word for it, which does not say what changed
+            if before.keys() == now.keys():
+                raise
+            raise CellsChangedError(_what_changed(notebook.name, before, now)) from problem
     gradebook.db.expire_all()
+
+
+def _what_changed(
+    notebook: str, before: Collection[tuple[str, str]], now: Collection[tuple[str, str]]
+) -> str:
+    old, new = {cell for _, cell in before}, {cell for _, cell in now}
+    changes = {
+        "added": new - old,
+        "removed": old - new,
+        "changed": {cell for _, cell in set(before) ^ set(now)} & old & new,
+    }
+    said = "; ".join(f"{what}: {', '.join(sorted(cells))}" for what, cells in changes.items() if cells)
+    return (
+        f"the cells of {notebook} are not those of the submissions in the gradebook ({said}), and nbgrader cannot "
+        "change them now. Undo this change of the notebook, or grade everybody into a new gradebook (another --db); "
+        "scores that staff gave are not in the new one."
+    )
 
 
 #: Kinds of rows of a notebook, and nbgrader's tests for the cells that have such a row.

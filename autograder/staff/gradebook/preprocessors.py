@@ -22,6 +22,7 @@ from autograder.present.results_folder import ResultsFolder
 from autograder.staff.gradebook import cells, database
 from autograder.staff.gradebook.feedback_cells import annotate
 from workbook.homework import METADATA
+from workbook.limits import Refused
 
 INDEX_FILE = "graded.json"
 
@@ -86,25 +87,36 @@ class ReportScores(NbGraderPreprocessor):
 
 
 def read_index(path: Path, assignment: str) -> dict[str, Origin]:
-    """Read one homework's entries in a course folder's index, by student.
+    """Read one homework's entries in a course folder's index, by student; empty if there is no index yet.
 
-    An older index has only one homework, with students at the top level.
+    Raises Refused if the index is damaged.
     """
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Origin])
-    except (OSError, ValueError):
-        return _homeworks(path).get(assignment, {})
+    return _homeworks(path, assignment).get(assignment, {})
 
 
 def write_index(path: Path, assignment: str, own: dict[str, Origin]) -> None:
-    """Write one homework's entries to the index, keeping those of other homeworks."""
-    made = msgspec.json.encode({**_homeworks(path), assignment: own}, order="sorted")
+    """Write one homework's entries to the index, keeping those of other homeworks.
+
+    Raises Refused if the index is damaged, because writing it would erase the other homeworks.
+    """
+    made = msgspec.json.encode({**_homeworks(path, assignment), assignment: own}, order="sorted")
     write_atomically(path, msgspec.json.format(made, indent=1) + b"\n")
 
 
-def _homeworks(path: Path) -> dict[str, dict[str, Origin]]:
-    """Return the index by homework and student; empty if it is older, or cannot be read."""
+def _homeworks(path: Path, assignment: str) -> dict[str, dict[str, Origin]]:
+    """Return the index by homework and student; an older index has students at the top level, of one homework."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Origin]])
-    except (OSError, ValueError):
+        data = path.read_bytes()
+    except FileNotFoundError:
         return {}
+    try:
+        return {assignment: msgspec.json.decode(data, type=dict[str, Origin])}
+    except ValueError:
+        pass
+    try:
+        return msgspec.json.decode(data, type=dict[str, dict[str, Origin]])
+    except ValueError:
+        raise Refused(
+            f"{path} is damaged: move it away, and run `autograder gradebook course` again for every homework of the "
+            "course, which writes it"
+        ) from None
