@@ -126,9 +126,10 @@ def grade(
         raise click.ClickException(str(problem)) from problem
     broken = _print_summary(run, done, submissions)
     if url is not None:
-        from autograder.staff.gradebook import commands as gradebook_commands
+        from autograder.staff.gradebook import recording
 
-        gradebook_commands.record(url, out, list(run.names.values()), submissions.left)
+        for said in recording.record_run(url, out, run.names.values(), submissions.left):
+            click.echo(said)
     if broken:
         sys.exit(EXIT_FOUND)
 

@@ -15,7 +15,7 @@ from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course as courses
-from autograder.staff.gradebook import database
+from autograder.staff.gradebook import database, recording
 from tests.gradebook.conftest import Class, make_report
 from tests.gradebook.test_grades import CANVAS
 from tests.places import FOLDER
@@ -46,16 +46,15 @@ def filled(klass: Class, monkeypatch: pytest.MonkeyPatch) -> Class:
     return klass
 
 
-def test_grade_writes_into_the_database_that_is_named(
-    klass: Class, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_grade_writes_into_the_database_that_is_named(klass: Class) -> None:
     """`grade --db` calls this after grading; it reads reports and nothing else."""
-    from autograder.staff.gradebook import commands
-
     report.write(klass.results / "student-01" / "report.json", make_report("student-01", "0" * 64))
-    commands.record(klass.url, klass.results, ["student-01", "student-02"])
+    said = recording.record_run(klass.url, klass.results, ["student-01", "student-02"])
     assert klass.score("student-01") == 17
-    assert "student-02: not in the gradebook, not graded yet" in capsys.readouterr().out
+    assert said == [
+        "1 in the gradebook",
+        "student-02: not in the gradebook, not graded yet: there is no report",
+    ]
     help_text = CliRunner().invoke(main, ["grade", "--help"]).output
     assert "--db URL" in help_text
 

@@ -169,13 +169,12 @@ def _released(
     results: ClassReports,
 ) -> Released:
     from autograder.staff.gradebook import course as courses
-    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook import database, grades
     from autograder.staff.gradebook import releasing as release
-    from autograder.staff.gradebook.commands import load_grades
 
     url = url or courses.url_of(course) if course else url
     assert url is not None
-    everybody = load_grades(url, policy_file, roster_file)
+    everybody = grades.read(url, policy_file, roster_file)
     with database.connect(url) as book:
         return release.of_course(book, everybody, results.reports)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,6 @@ from autograder.safe import line
 from autograder.staff.gradebook.reading import commands as reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from autograder.staff.gradebook.grades import Grades
@@ -33,32 +32,6 @@ gradebook.add_command(reading.read)
 gradebook.add_command(reading.invite)
 
 
-def record(url: str, results: Path, students: list[str], left: Mapping[str, str] | None = None) -> None:
-    """Store the scores of a run's reports, and print what a regrade changed, for `autograder grade --db`.
-
-    ``left`` holds what the run found and could not take.
-    """
-    from autograder.intake.release import Release
-    from autograder.present.results_folder import ResultsFolder
-    from autograder.staff.gradebook import database
-
-    run = ResultsFolder(results)
-    _say_recorded(database.record_all(url, run.reports(students), Release().folder.assignment))
-    with database.connect(url) as book:
-        database.remember_left(book, results, left or {})
-    for student, problem in run.broken.items():
-        click.echo(f"{student}: not in the gradebook, {line(problem)}")
-
-
-def _say_recorded(recorded: list[Any]) -> None:
-    for one in recorded:
-        if one.changed:
-            click.echo(f"{one.student}: automatic score changed in {', '.join(one.changed)}")
-        if one.overruled:
-            click.echo(f"{one.student}: scored by hand before, please look again: {', '.join(one.overruled)}")
-    click.echo(f"{len(recorded)} in the gradebook")
-
-
 @gradebook.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--results", required=True, type=FOLDER, help="Output folder of `autograder grade`.")
@@ -67,7 +40,7 @@ def _say_recorded(recorded: list[Any]) -> None:
 def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None) -> None:
     """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
     from autograder.staff.gradebook import course as courses
-    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook import database, recording
     from workbook.limits import Refused
 
     try:
@@ -80,7 +53,8 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
         )
     except Refused as refusal:
         raise click.UsageError(str(refusal)) from refusal
-    _say_recorded(filled.recorded)
+    for said in recording.said(filled.recorded):
+        click.echo(said)
     for student, reason in sorted(filled.without.items()):
         click.echo(f"{student}: no pages, {line(reason)}")
     click.echo(f"{len(filled.students)} with pages in {course}/")
@@ -120,7 +94,7 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
     """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
     from autograder.staff.gradebook import exports
 
-    everybody = load_grades(url, policy_file, roster_file)
+    everybody = _grades(url, policy_file, roster_file)
     exports.write(out, exports.grades_csv(everybody))
     waiting = sum(1 for one in everybody if one.to_grade)
     click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
@@ -160,7 +134,7 @@ def canvas(
     from autograder.homework.questions import HOMEWORK
     from autograder.staff.gradebook import exports, roster
 
-    everybody = load_grades(url, policy_file, roster_file)
+    everybody = _grades(url, policy_file, roster_file)
     waiting = [one.student for one in everybody if one.to_grade]
     if waiting and not unfinished:
         raise click.ClickException(
@@ -310,20 +284,15 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
     return table
 
 
-def load_grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
-    """Return everybody's grades according to a command's options. Raises click.UsageError."""
-    from autograder.homework import people
-    from autograder.staff.gradebook import database, grades, late
+def _grades(url: str, policy_file: Path | None, roster_file: Path | None) -> list[Grades]:
+    """Return everybody's grades according to a command's options."""
+    from autograder.homework.people import RosterError
+    from autograder.staff.gradebook import grades
+    from autograder.staff.gradebook.late import PolicyError
 
     try:
-        policy = late.read(policy_file) if policy_file else None
-        course = people.read_roster(roster_file) if roster_file else None
-        others = people.Directory((person, person) for person in course) if course else None
-        with database.connect(url) as book:
-            return grades.load(book, policy, others)
-    except late.PolicyError as problem:
-        raise click.UsageError(f"{policy_file}: {problem}") from problem
-    except people.RosterError as problem:
+        return grades.read(url, policy_file, roster_file)
+    except (PolicyError, RosterError) as problem:
         raise click.UsageError(str(problem)) from problem
 
 

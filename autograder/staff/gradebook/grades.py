@@ -10,14 +10,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from nbgrader import api
 
+from autograder.homework import people
 from autograder.homework.people import Directory, Person
 from autograder.homework.questions import NOTEBOOKS, QUESTIONS, add_points, part_of
-from autograder.staff.gradebook import ASSIGNMENT, database, excuse
+from autograder.staff.gradebook import ASSIGNMENT, database, excuse, late
 from autograder.staff.gradebook.late import Lateness, Policy
 from autograder.staff.gradebook.scores import clamp
 from workbook.points import to_cents
@@ -113,6 +115,21 @@ def cell_order() -> list[str]:
 def is_automatic(cell: str) -> bool:
     """Return whether tests score a graded cell."""
     return cell in QUESTIONS and QUESTIONS[cell].kind != "manual"
+
+
+def read(url: str, policy_file: Path | None = None, roster_file: Path | None = None) -> list[Grades]:
+    """Return everybody's grades from a database, with a late policy and a roster of students whom it may name.
+
+    Raises PolicyError or RosterError, whose messages name the file, if one of them cannot be used.
+    """
+    policy = late.read(policy_file) if policy_file else None
+    course = people.read_roster(roster_file) if roster_file else None
+    others = Directory((person, person) for person in course) if course else None
+    with database.connect(url) as book:
+        try:
+            return load(book, policy, others)
+        except late.PolicyError as problem:
+            raise late.PolicyError(f"{policy_file}: {problem}") from problem
 
 
 def load(
