@@ -6,8 +6,6 @@ for case, accents and the order of the name's words. A text that fits two people
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from autograder.homework import csv_files
+from autograder.homework.csv_files import CsvError
+
 T = TypeVar("T")
-_MAX_BYTES = 20_000_000
 
 
-class RosterError(ValueError):
+class RosterError(CsvError):
     """The file is not a roster; the message says what is missing."""
 
 
@@ -175,11 +175,11 @@ def read_roster(path: Path) -> list[Person]:
     OSError
         If the file cannot be read.
     """
-    data = path.read_bytes()
-    if len(data) > _MAX_BYTES:
-        raise RosterError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
-    rows = list(csv.reader(io.StringIO(_text(path.name, data)), delimiter=_delimiter(path.name, data)))
-    header = [column.strip().casefold() for column in rows[0]] if rows else []
+    try:
+        rows = csv_files.read_rows(path, _NAMES)
+    except CsvError as problem:
+        raise RosterError(str(problem)) from None
+    header = [column.casefold() for column in rows[0]] if rows else []
     kinds = [_NAMES.get(column, "") for column in header]
     if "canvas" in kinds and "sis" not in kinds and "id" in header:
         kinds[header.index("id")] = "id"
@@ -191,29 +191,6 @@ def read_roster(path: Path) -> list[Person]:
     if not people:
         raise RosterError(f"{path.name}: no students in it")
     return people
-
-
-def _text(name: str, data: bytes) -> str:
-    """Return a CSV's text: UTF-8, or UTF-16 as Excel's *Unicode text*, without Excel's ``sep=;``."""
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise RosterError(f"{name}: a workbook of Excel: save it as CSV UTF-8")
-    try:
-        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise RosterError(f"{name}: not UTF-8 text: save it as CSV UTF-8") from None
-    first, _, rest = text.partition("\n")
-    return rest if re.fullmatch(r"sep=.\r?", first) else text
-
-
-def _delimiter(name: str, data: bytes) -> str:
-    """Return the character that separates columns: the one with which most columns of the first row are known."""
-    (header,) = _text(name, data).splitlines()[:1] or [""]
-
-    def known(delimiter: str) -> int:
-        (row,) = csv.reader([header], delimiter=delimiter)
-        return sum(column.strip().casefold() in _NAMES for column in row)
-
-    return max(",;\t", key=known)
 
 
 def _person(kinds: list[str], row: list[str]) -> Person | None:

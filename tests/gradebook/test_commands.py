@@ -89,7 +89,7 @@ def test_times_and_export(filled: Class) -> None:
         "student,submitted_at\nstudent-01,2025-09-06 23:00 -07:00\nstranger,2025-09-05T22:00-07:00\n"
     )
     result = run("times", "--db", filled.url, "times.csv")
-    assert result.output == "not in the gradebook: stranger\n1 submission times recorded\n"
+    assert result.output == "stranger: not in the gradebook\n1 submission times recorded\n"
     Path("late.yaml").write_text("due: 2025-09-05T22:59:00-07:00\npenalty: {percent_per_day: 10}\n")
     result = run("export", "--db", filled.url, "--late", "late.yaml", "-o", "grades.csv")
     assert result.output == "2 students in grades.csv; 2 still wait for staff\n"
@@ -98,6 +98,55 @@ def test_times_and_export(filled: Class) -> None:
     assert rows["student-01"]["final"] == "13.6"  # two started days
     assert rows["student-02"]["final"] == "8.5"
     assert "unknown submission time" in rows["student-02"]["note"]
+
+
+TIMES = "student-01,2025-09-06T23:00-07:00\nstudent-02,2025-09-05T22:00-07:00\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"student,submitted_at\n" + TIMES.encode(),
+        TIMES.encode(),
+        TIMES.replace(",", ";").encode("utf-8-sig"),
+        ("Name\tSubmitted\n\n" + TIMES.replace(",", "\t")).encode("utf-16"),
+    ],
+    ids=["as in the guide", "no header", "semicolons", "tabs in UTF-16"],
+)
+def test_times_are_read_as_spreadsheets_save_them(filled: Class, data: bytes) -> None:
+    Path("times.csv").write_bytes(data)
+    result = run("times", "--db", filled.url, "times.csv")
+    assert (result.exit_code, result.output) == (0, "2 submission times recorded\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("student,submitted_at\nstudent-01\n", "times.csv: row 2 has one column only: 'student-01'"),
+        (
+            "student,submitted_at\n" + TIMES + TIMES,
+            "'student-01' is there twice; 'student-02' is there twice",
+        ),
+        ("student,submitted_at\n", "times.csv: no rows in it"),
+        ("student-01,yesterday at 6\n", "is 'yesterday at 6', not a time"),
+    ],
+)
+def test_no_row_of_times_is_left_out_in_silence(filled: Class, text: str, said: str) -> None:
+    Path("times.csv").write_text(text)
+    result = run("times", "--db", filled.url, "times.csv")
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+
+
+def test_a_student_with_two_times_gets_neither(filled: Class) -> None:
+    Path("times.csv").write_text(TIMES + "STUDENT-02,2025-09-09T22:00-07:00\n")
+    result = run("times", "--db", filled.url, "times.csv")
+    assert result.exit_code == 1
+    assert result.output == (
+        "student-02: student-02 is there under several names\n"
+        "STUDENT-02: student-02 is there under several names\n"
+        "1 submission times recorded\n"
+    )
 
 
 def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> None:
@@ -120,7 +169,18 @@ def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> No
     result = run(*words, "--unfinished")
     assert result.exit_code == 1
     assert "not in the roster: student-02" in result.output
-    Path("match.csv").write_text("submission,person\nstudent-02,102\n")
+    for text, said in (
+        ("submission,person\nstudent-02\n", "row 2 has one column only"),
+        ("student-02;102\nSTUDENT-02;101\n", "'STUDENT-02' names the submission of an earlier row"),
+        ("wrong;102\n", "'wrong' matches no submission"),
+    ):
+        Path("match.csv").write_text(text)
+        refused = run(*words, "--unfinished", "--match", "match.csv")
+        assert (refused.exit_code, said in " ".join(refused.output.split())) == (2, True), refused.output
+    rows = list(csv.reader(Path("roster.csv").read_text().splitlines()))
+    with Path("roster.csv").open("w", encoding="utf-16", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    Path("match.csv").write_text("submission;person\nstudent-02;102\n")
     result = run(*words, "--unfinished", "--match", "match.csv")
     assert result.exit_code == 0
     assert '"Two, Student",102' in Path("canvas.csv").read_text()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autograder.homework import questions
+from autograder.homework import csv_files, questions
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from autograder.staff.gradebook.late import PolicyError
 from tests.gradebook.conftest import ASSIGNMENT, make_report
@@ -125,6 +125,10 @@ Student,ID,SIS User ID,SIS Login ID,Section,Old homework (1)
 """
 
 
+def canvas_people(text: str) -> list[roster.CanvasPerson]:
+    return roster.parse("roster", csv_files.rows_of("roster", text.encode()))
+
+
 @pytest.mark.parametrize(
     ("name", "identity"),
     [
@@ -137,13 +141,13 @@ Student,ID,SIS User ID,SIS Login ID,Section,Old homework (1)
     ],
 )
 def test_a_submission_finds_its_person(name: str, identity: str) -> None:
-    matching = roster.match({"folder": name}, roster.parse(CANVAS))
+    matching = roster.match({"folder": name}, canvas_people(CANVAS))
     assert matching.matched["folder"].row["ID"] == identity
     assert len(matching.absent) == 4
 
 
 def test_what_fits_two_people_or_none_is_left_to_staff() -> None:
-    people = roster.parse(CANVAS)
+    people = canvas_people(CANVAS)
     matching = roster.match(
         {"a": "Name Same", "b": "somebody", "c": "student-01", "d": "one student"}, people
     )
@@ -155,8 +159,8 @@ def test_what_fits_two_people_or_none_is_left_to_staff() -> None:
 
 
 def test_a_file_that_is_no_roster_is_refused() -> None:
-    with pytest.raises(roster.RosterError, match="no column Student and ID"):
-        roster.parse("name,score\nx,1\n")
+    with pytest.raises(csv_files.CsvError, match="no column Student and ID"):
+        canvas_people("name,score\nx,1\n")
 
 
 def test_the_canvas_file_holds_what_canvas_asks_for(url: str) -> None:
@@ -164,7 +168,7 @@ def test_the_canvas_file_holds_what_canvas_asks_for(url: str) -> None:
     database.record_all(url, made, ASSIGNMENT)
     with database.connect(url) as gradebook:
         everybody = grades.load(gradebook)
-    people = roster.parse(CANVAS)
+    people = canvas_people(CANVAS)
     matching = roster.match({one.student: one.name for one in everybody}, people)
     text = exports.canvas_csv(
         everybody, matching, "Homework 0 (77)", max_points=24, absent=matching.absent[:1]

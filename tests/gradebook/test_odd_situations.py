@@ -15,6 +15,7 @@ from autograder.cli import main
 from autograder.grade.report import HandedIn, Report
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
+from tests.gradebook.test_grades import canvas_people
 from workbook.points import text
 
 pytestmark = pytest.mark.slow
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.slow
 HEAD = "Student,ID,SIS User ID,SIS Login ID,Section\n"
 
 
-def people(*rows: str) -> list[roster.Person]:
-    return roster.parse(HEAD + "\n".join(rows) + "\n")
+def people(*rows: str) -> list[roster.CanvasPerson]:
+    return canvas_people(HEAD + "\n".join(rows) + "\n")
 
 
 def by_hand(url: str, student: str, cell: str, score: float) -> None:

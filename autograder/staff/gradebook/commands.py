@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from autograder.safe import line
 from autograder.staff.gradebook.reading import commands as reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from autograder.staff.gradebook.grades import Grades
@@ -131,6 +131,7 @@ def canvas(
     Nothing is written while answers wait for staff, unless you pass --unfinished. The exit code is 1 if somebody could
     not be matched.
     """
+    from autograder.homework.csv_files import CsvError
     from autograder.homework.questions import HOMEWORK
     from autograder.staff.gradebook import exports, roster
 
@@ -142,7 +143,7 @@ def canvas(
         )
     try:
         people = roster.read(roster_file)
-    except (OSError, roster.RosterError) as problem:
+    except CsvError as problem:
         raise click.UsageError(str(problem)) from problem
     table = _own_table(match_file, everybody) if match_file else {}
     known = {one.student: one.person for one in everybody}
@@ -185,8 +186,8 @@ def times(url: str, file: Path) -> None:
     moments = _times(file)
     with database.connect(url) as book:
         unknown = grades.set_times(book, moments)
-    for name in unknown:
-        click.echo(f"not in the gradebook: {line(name)}")
+    for name, reason in unknown.items():
+        click.echo(f"{line(name)}: {reason}")
     click.echo(f"{len(moments) - len(unknown)} submission times recorded")
     if unknown:
         sys.exit(EXIT_FOUND)
@@ -268,15 +269,17 @@ def _list(title: str, lines: list[str]) -> None:
 
 
 def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
-    """Read staff's table of submission,person, by folder; an unknown submission is an error."""
+    """Read staff's table of submission,person, by folder; an unknown or repeated submission is an error."""
     from autograder.homework.people import Directory
 
     directory = Directory((one.person, one.student) for one in everybody)
     table, wrong = {}, []
-    for said, person in _two_columns(file):
+    for said, person in _pairs(file, lambda row: row == ["submission", "person"]):
         found = directory.find(said)
-        if len(found) == 1:
+        if len(found) == 1 and found[0] not in table:
             table[found[0]] = person
+        elif len(found) == 1:
+            wrong.append(f"{said!r} names the submission of an earlier row")
         else:
             wrong.append(f"{said!r} matches {'several submissions' if found else 'no submission'}")
     if wrong:
@@ -300,15 +303,22 @@ def _times(file: Path) -> dict[str, datetime]:
     from autograder.staff.gradebook import late
 
     try:
-        return {name: late.time(value, f"{file.name}: {name}") for name, value in _two_columns(file)}
+        # Every time has digits.
+        pairs = _pairs(file, lambda row: not any(map(str.isdigit, "".join(row[1:]))))
+        return {name: late.time(value, f"{file.name}: {name}") for name, value in pairs}
     except late.PolicyError as problem:
         raise click.UsageError(str(problem)) from problem
 
 
-def _two_columns(file: Path) -> list[tuple[str, str]]:
-    """Return a CSV's first two columns, without its header."""
+def _pairs(file: Path, is_header: Callable[[list[str]], bool]) -> list[tuple[str, str]]:
+    """Return a CSV's first two columns, without the first row if it is a header, in lower case."""
+    from autograder.homework import csv_files
+
     try:
-        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as problem:
-        raise click.UsageError(f"{file}: {problem}") from problem
-    return [(row[0].strip(), row[1].strip()) for row in rows[1:] if len(row) > 1]
+        rows = csv_files.read_rows(file)
+        header = bool(rows) and is_header([cell.casefold() for cell in rows[0][:2]])
+        return csv_files.pairs_of(file.name, rows, header=header)
+    except OSError as problem:
+        raise click.UsageError(f"{file}: {problem.strerror or problem}") from problem
+    except csv_files.CsvError as problem:
+        raise click.UsageError(str(problem)) from problem

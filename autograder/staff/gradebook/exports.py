@@ -15,7 +15,7 @@ from autograder.homework.questions import add_points
 from autograder.present.outputs import csv_cell
 from autograder.staff.gradebook.audit import Change
 from autograder.staff.gradebook.grades import Grades, cell_order, is_automatic
-from autograder.staff.gradebook.roster import ID_COLUMNS, Matching, Person
+from autograder.staff.gradebook.roster import ID_COLUMNS, CanvasPerson, Matching
 from workbook.points import text as number
 
 _SUMMARY = [
@@ -78,7 +78,7 @@ def canvas_csv(
     assignment: str,
     *,
     max_points: float,
-    absent: Iterable[Person] = (),
+    absent: Iterable[CanvasPerson] = (),
 ) -> str:
     """Return Canvas's gradebook CSV with one assignment: only people on the roster, with Canvas's identifying columns.
 

@@ -251,21 +251,27 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
     return cells
 
 
-def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]:
-    """Store when each student handed in; return the names that match nobody or several people."""
+def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> dict[str, str]:
+    """Store when each student handed in; return the names for which no time was stored, and why."""
     directory = Directory((person, student) for student, person in people_of(gradebook)[0].items())
-    unknown = []
-    for name, moment in times.items():
+    named: dict[str, list[str]] = {}
+    wrong = {}
+    for name in times:
         found = directory.find(name)
+        if len(found) == 1:
+            named.setdefault(found[0], []).append(name)
+        else:
+            wrong[name] = "matches several people" if found else "not in the gradebook"
+    for student, (name, *others) in named.items():
         try:
-            if len(found) != 1:
-                raise api.MissingEntry
-            submission = gradebook.find_submission(ASSIGNMENT, found[0])
+            submission = gradebook.find_submission(ASSIGNMENT, student)
         except api.MissingEntry:
-            unknown.append(f"{name} (matches several people)" if len(found) > 1 else name)
+            wrong[name] = "not in the gradebook"
             continue
-        submission.timestamp = moment.astimezone(UTC).replace(
-            tzinfo=None
-        )  # nbgrader stores naive times in UTC
+        if others:
+            wrong |= dict.fromkeys((name, *others), f"{student} is there under several names")
+            continue
+        # nbgrader stores naive times in UTC.
+        submission.timestamp = times[name].astimezone(UTC).replace(tzinfo=None)
     gradebook.db.commit()
-    return unknown
+    return wrong

@@ -7,29 +7,25 @@ people.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.homework import csv_files
 from autograder.homework import people as somebody
+from autograder.homework.csv_files import CsvError
 from autograder.homework.people import folded, words_of
 
 #: Columns that Canvas needs in an import, in its order.
 ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 #: ``doejane_LATE_12345_67890_name``: a submission in a bulk download; the first number is the person's id in Canvas.
 _BULK_NAME = re.compile(r"^([a-z]+)_(?:late_)?(\d+)_\d+(?:_.*)?$")
-_MAX_BYTES = 20_000_000
-
-
-class RosterError(ValueError):
-    """The roster is not a gradebook CSV of Canvas; the message says what is missing."""
+_COLUMNS = frozenset(column.casefold() for column in ID_COLUMNS)
 
 
 @dataclass(frozen=True)
-class Person:
+class CanvasPerson:
     """One row of the roster; ``row`` holds Canvas's identifying columns as they were."""
 
     row: dict[str, str]
@@ -43,52 +39,43 @@ class Person:
 class Matching:
     """The matches, submission's key → person, and what could not be matched."""
 
-    matched: dict[str, Person] = field(default_factory=dict)
+    matched: dict[str, CanvasPerson] = field(default_factory=dict)
     unmatched: list[str] = field(default_factory=list)
     ambiguous: dict[str, list[str]] = field(default_factory=dict)
-    absent: list[Person] = field(default_factory=list)
+    absent: list[CanvasPerson] = field(default_factory=list)
 
 
-def read(path: Path) -> list[Person]:
+def read(path: Path) -> list[CanvasPerson]:
     """Read a roster.
 
     Raises
     ------
-    RosterError
-        The file has no column ``Student`` or ``ID``, or no rows.
+    OSError
+    CsvError
+        The file is not a CSV, has no column ``Student`` or ``ID``, or no rows.
     """
-    data = path.read_bytes()
-    if len(data) > _MAX_BYTES:
-        raise RosterError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RosterError(f"{path.name}: not UTF-8 text") from None
-    return parse(text, path.name)
+    return parse(path.name, csv_files.read_rows(path, _COLUMNS))
 
 
-def parse(text: str, name: str = "roster") -> list[Person]:
-    """Return the people in a roster's text; Canvas's ``Points Possible`` and test rows are left out."""
-    rows = list(csv.reader(io.StringIO(text)))
-    header = [column.strip() for column in rows[0]] if rows else []
+def parse(name: str, rows: list[list[str]]) -> list[CanvasPerson]:
+    """Return the people in a roster's rows; Canvas's ``Points Possible`` and test rows are left out."""
+    header = rows[0] if rows else []
     missing = [column for column in ("Student", "ID") if column not in header]
     if missing:
-        raise RosterError(
-            f"{name}: no column {' and '.join(missing)}: export the gradebook from Canvas as CSV"
-        )
+        raise CsvError(f"{name}: no column {' and '.join(missing)}: export the gradebook from Canvas as CSV")
     people = []
     for values in rows[1:]:
-        row = dict(zip(header, (value.strip() for value in values), strict=False))
+        row = dict(zip(header, values, strict=False))
         if row.get("ID", "").isdigit() and row.get("Student") != "Student, Test":
-            people.append(Person({column: row.get(column, "") for column in (*ID_COLUMNS, "Email")}))
+            people.append(CanvasPerson({column: row.get(column, "") for column in (*ID_COLUMNS, "Email")}))
     if not people:
-        raise RosterError(f"{name}: no students in it")
+        raise CsvError(f"{name}: no students in it")
     return people
 
 
 def match(
     names: Mapping[str, str],
-    people: list[Person],
+    people: list[CanvasPerson],
     table: Mapping[str, str] | None = None,
     known: Mapping[str, somebody.Person] | None = None,
 ) -> Matching:
@@ -101,7 +88,7 @@ def match(
     ----------
     names : mapping
         A submission's key (its folder in the output) → its name.
-    people : list of Person
+    people : list of CanvasPerson
     table : mapping, optional
         Staff's own table: a submission's key or name → the person's id, login, e-mail, or name.
     known : mapping, optional
@@ -109,11 +96,11 @@ def match(
 
     Examples
     --------
-    >>> person = Person({"Student": "One, Student", "ID": "11", "SIS Login ID": "student-01"})
+    >>> person = CanvasPerson({"Student": "One, Student", "ID": "11", "SIS Login ID": "student-01"})
     >>> list(match({"a": "student-01", "b": "somebody"}, [person]).matched)
     ['a']
     """
-    index: dict[str, list[Person]] = {}
+    index: dict[str, list[CanvasPerson]] = {}
     for person in people:
         for key in _keys(person):
             index.setdefault(key, []).append(person)
@@ -143,7 +130,7 @@ def match(
     return result
 
 
-def _by_ids(person: somebody.Person | None, index: dict[str, list[Person]]) -> list[Person]:
+def _by_ids(person: somebody.Person | None, index: dict[str, list[CanvasPerson]]) -> list[CanvasPerson]:
     if person is None:
         return []
     canvas = person.ids.get("canvas", "")
@@ -154,7 +141,7 @@ def _by_ids(person: somebody.Person | None, index: dict[str, list[Person]]) -> l
     return []
 
 
-def _find(name: str, index: dict[str, list[Person]]) -> list[Person]:
+def _find(name: str, index: dict[str, list[CanvasPerson]]) -> list[CanvasPerson]:
     keys = [folded(name)]
     if bulk := _BULK_NAME.match(keys[0]):
         keys = [f"canvas {bulk[2]}"]
@@ -165,7 +152,7 @@ def _find(name: str, index: dict[str, list[Person]]) -> list[Person]:
     return []
 
 
-def _keys(person: Person) -> set[str]:
+def _keys(person: CanvasPerson) -> set[str]:
     row = person.row
     email = row.get("Email", "")
     keys = {folded(row.get(column, "")) for column in ("ID", "SIS User ID", "SIS Login ID")}

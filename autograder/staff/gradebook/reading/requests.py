@@ -5,8 +5,6 @@ A student is identified as described in `autograder.homework.people`, and a ques
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +14,7 @@ import sqlalchemy as sa
 from nbgrader import api
 from sqlalchemy.orm import Session
 
+from autograder.homework import csv_files
 from autograder.homework.people import Directory
 from autograder.homework.questions import QUESTIONS
 from autograder.staff.gradebook import marked
@@ -134,10 +133,12 @@ def read_csv(path: Path) -> list[tuple[str, str, str]]:
     Raises RequestError if the file cannot be read or a column is missing.
     """
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise RequestError(f"{path.name}: {problem}") from None
-    header = [name.strip().casefold() for name in rows[0]] if rows else []
+        rows = csv_files.read_rows(path, _COLUMNS)
+    except OSError as problem:
+        raise RequestError(f"{path.name}: {problem.strerror or problem}") from None
+    except csv_files.CsvError as problem:
+        raise RequestError(str(problem)) from None
+    header = [name.casefold() for name in rows[0]] if rows else []
     if missing := [name for name in _COLUMNS if name not in header]:
         raise RequestError(f"{path.name}: no column {', '.join(missing)}; the first row names the columns")
     places = [header.index(name) for name in _COLUMNS]
