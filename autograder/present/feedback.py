@@ -16,24 +16,11 @@ from autograder.grade import held
 from autograder.grade.marks import Answered, Mark, Marks, Part, parts_of, total
 from autograder.grade.report import Case, ManualEntry, NotebookEntry, Outcome, QuestionEntry, Report
 from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, part_of
+from autograder.present import outcomes
 from autograder.present.environment import environment
+from autograder.present.outcomes import OURS
 from workbook.limits import COMMAND
 from workbook.points import text as points
-
-OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
-
-# outcome → look (a class of the style sheet), sign, words.
-_OUTCOMES = {
-    "pass": ("good", "✓", "full points"),
-    "fail": ("bad", "✗", "not right yet"),
-    "partly": ("part", "◐", "partly right"),
-    "not_attempted": ("blank", "○", "not attempted"),
-    "error": ("bad", "✗", "stopped with an error"),
-    "timeout": ("bad", "✗", "out of time"),
-    "memory": ("bad", "✗", "out of memory"),
-    "grader_error": ("part", "!", "held: staff will look"),
-}
-_CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
 
 
 class QuestionView(TypedDict):
@@ -217,12 +204,9 @@ def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionVi
     If the grader failed and staff have marked the question, the outcome is that of staff's points. A reason is given
     for the first case that failed, and public cases come first.
     """
-    outcome = entry.outcome
+    outcome = outcomes.decided(entry.outcome, part, by_staff=mark is not None)
     own = part.own
-    if mark is not None and outcome is Outcome.GRADER_ERROR:  # staff have decided
-        outcome = Outcome.PASS if own.earned >= part.max_score else Outcome.FAIL
-    partly = outcome is Outcome.FAIL and own.earned > 0
-    look, sign, word = _OUTCOMES["partly" if partly else outcome]
+    shown = outcomes.of_question(outcome, part)
     failed = [c for c in entry.cases if c.outcome not in (Outcome.PASS, Outcome.NOT_ATTEMPTED)]
     untouched = [c for c in entry.cases if c.outcome is Outcome.NOT_ATTEMPTED]
     # If there are public cases, the messages of hidden ones add nothing.
@@ -237,9 +221,9 @@ def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionVi
         "max_score": part.max_score,
         "lost": max(part.max_score - own.up_to, 0.0),
         "staff": mark,
-        "look": look,
-        "sign": sign,
-        "word": word,
+        "look": shown.look,
+        "sign": shown.sign,
+        "word": shown.words,
         "said": said.pop() if len(said) == 1 else "",
         "why": _why(failed[0]) if failed else "",
         "open": failed,
@@ -275,7 +259,7 @@ def _laid_out(
     outcome: Outcome, earned: float, most: float, name: str, hidden: bool, message: str, hint: str
 ) -> Markup:
     """Render the line of a case."""
-    look, sign, word = _CASES[outcome]
+    look, sign, word = outcomes.CASES[outcome]
     line = (
         environment()
         .get_template("_case.html.j2")

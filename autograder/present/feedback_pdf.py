@@ -20,7 +20,8 @@ from autograder.grade import held
 from autograder.grade.marks import Mark, Marks, Part, parts_of, total
 from autograder.grade.report import Case, ManualEntry, Outcome, QuestionEntry, Report
 from autograder.homework.questions import part_of
-from autograder.present.feedback import OURS
+from autograder.present import outcomes
+from autograder.present.outcomes import OURS
 from workbook import homework
 from workbook.limits import Refused
 from workbook.parts import PARTS
@@ -98,17 +99,6 @@ class Document(TypedDict):
     summary: list[SummaryRow]
     sheets: list[Sheet]
     left: float
-
-
-_OUTCOMES = {
-    "pass": "",
-    "fail": "some checks fail",
-    "not_attempted": "not attempted",
-    "error": "stopped with an error",
-    "timeout": "ran out of time",
-    "memory": "ran out of memory",
-    "grader_error": "held because the grader failed: staff will look",
-}
 
 
 @cache
@@ -261,10 +251,16 @@ def _part(
     return {
         "name": name,
         "points": f"{points.text(number)} of {number(sum(part.max_score for part in own))}",
-        "outcome": _OUTCOMES[question.outcome] if question else "",
+        "outcome": _words(question, counted[name], marks) if question else "",
         "cases": [_case(case) for case in (question.cases if question else [])],
         "remarks": remarks,
     }
+
+
+def _words(question: QuestionEntry, part: Part, marks: Marks) -> str:
+    """Return what became of a question's tests; empty if they give full points, which the points say."""
+    outcome = outcomes.decided(question.outcome, part, by_staff=question.name in marks.parts)
+    return "" if outcome is Outcome.PASS else outcomes.of_question(outcome, part).words
 
 
 def _remark(title: str, mark: Mark) -> Remark:

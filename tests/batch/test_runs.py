@@ -14,10 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
+from autograder.command_line import EXIT_NO_ISOLATION
 from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
-from autograder.run import commands, coordinator, finished, pool, work
+from autograder.run import coordinator, finished, pool, work
 from autograder.run.cache import Cache, default_folder
 from autograder.sandbox import homes
 from tests.places import FOLDER
@@ -271,7 +272,7 @@ def commands_settings():
 
 def test_isolation_that_does_not_hold_is_exit_code_3(class_of, tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.sandbox.canary.run", lambda tier: ["a worker can fly"])
-    output = grade(class_of(1), "-o", tmp_path / "out", code=commands.EXIT_REFUSED)
+    output = grade(class_of(1), "-o", tmp_path / "out", code=EXIT_NO_ISOLATION)
     assert "a worker can fly" in output
     assert not (tmp_path / "out").exists()
 

@@ -15,6 +15,7 @@ import pytest
 from rich.console import Console
 
 from autograder import sandbox
+from autograder.command_line import EXIT_NO_ISOLATION
 from autograder.grade.cases import HIDDEN_MESSAGES, hide
 from autograder.grade.report import Case, Outcome
 from autograder.present import feedback
@@ -103,7 +104,7 @@ def test_the_doctor_prints_every_tier_and_what_would_help(monkeypatch):
 
     monkeypatch.setattr(sandbox, "choose", refuse)
     console = Console(width=120, record=True, file=io.StringIO())
-    assert doctor.run(console) == doctor.EXIT_REFUSED
+    assert doctor.run(console) == EXIT_NO_ISOLATION
     monkeypatch.setattr(sandbox, "choose", lambda tier: "landlock")
     console = Console(width=120, record=True, file=io.StringIO())
     assert doctor.run(console) == doctor.EXIT_OK

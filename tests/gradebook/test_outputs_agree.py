@@ -14,8 +14,9 @@ from click.testing import CliRunner
 from autograder import cli
 from autograder.grade.report import Report, encode, read
 from autograder.homework.questions import MANUAL, QUESTIONS
+from autograder.present import outcomes
 from autograder.present.feedback_pdf import feedback_pdf
-from autograder.staff.gradebook import database, grades, late
+from autograder.staff.gradebook import database, feedback_cells, grades, late
 from autograder.staff.gradebook import releasing as release
 from autograder.staff.gradescope import results_json as gradescope
 from tests.gradebook import toy_class
@@ -138,10 +139,26 @@ def test_the_pdf_says_the_same_as_the_page(course: Path, monkeypatch: pytest.Mon
         page = plain((course / "results" / case / "feedback.html").read_text())
         assert headline(seen[-1]["total"]) == headline(page)
         assert seen[-1]["note"].split(" (")[0] in page
+        assert all(row["outcome"] in page for row in seen[-1]["summary"])
+        assert {row["outcome"] for row in seen[-1]["summary"]} - {""}
         parts = [part["points"].split(" of ") for part in seen[-1]["sheets"][-1]["parts"]]
         exported = table(course / "all.csv", "student")[case]
         assert sum(cents(got) for got, _ in parts) == cents(exported["points"])
         assert sum(cents(most) for _, most in parts) == cents(exported["max_points"])
+
+
+@pytest.mark.parametrize("case", ["known_mistakes", "leaves_early"])
+def test_an_outcome_has_the_same_words_in_every_output(course: Path, case: str) -> None:
+    own = report(course, case)
+    page = plain((course / "results" / case / "feedback.html").read_text())
+    sent = "\n".join(test["output"] for test in gradescope.of_report(own, 1.0)["tests"])
+    cells = "".join(feedback_cells.feedback(question) for question in own.questions)
+    said = {outcomes.CASES[one.outcome].words for question in own.questions for one in question.cases}
+    assert len(said) > 1
+    for words in said:
+        assert words in page
+        assert f": {words}" in sent
+        assert f" {words}  " in cells
 
 
 def _one_page() -> bytes:

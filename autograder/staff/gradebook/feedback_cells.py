@@ -14,7 +14,9 @@ from msgspec import UNSET
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grade import held
+from autograder.grade.marks import Part
 from autograder.grade.report import ManualEntry, Outcome, QuestionEntry, Report
+from autograder.present import outcomes
 from autograder.staff.gradebook.cells import picture
 from autograder.worker.messages import Output
 from workbook.homework import METADATA
@@ -23,15 +25,6 @@ from workbook.points import text as points_text
 
 #: Maximum number of characters of one cell's printed output that staff see.
 _MAX_TEXT = 20_000
-_MARKS = {
-    "pass": "✓ pass",
-    "fail": "✗ fail",
-    "not_attempted": "– not attempted",
-    "error": "✗ error",
-    "timeout": "✗ out of time",
-    "memory": "✗ out of memory",
-    "grader_error": "! grader error",
-}
 
 
 def annotate(node: NotebookNode, report: Report, outputs: dict[str, list[Output]] | None = None) -> bool:
@@ -77,18 +70,21 @@ def feedback(question: QuestionEntry) -> str:
     >>> row = Case("a row", False, False, 0.0, 0.5, Outcome.FAIL, "shape (3,)", "one row")
     >>> entry = QuestionEntry(name="q9", score=0.5, max_score=1.0, outcome=Outcome.FAIL, cases=[row])
     >>> print(feedback(entry), end="")
-    q9: 0.5 of 1 point (fail)
-    ✗ fail  0 of 0.5  a row
+    q9: 0.5 of 1 point (partly right)
+    ✗ did not pass  0 of 0.5  a row
         shape (3,)
         Hint: one row
     """
-    earned = out_of(held.question(question).text(points_text), question.max_score)
-    lines = [f"{question.name}: {earned} ({question.outcome.replace('_', ' ')})"]
+    own = held.question(question)
+    words = outcomes.of_question(question.outcome, Part(question.name, own, question.max_score)).words
+    lines = [f"{question.name}: {out_of(own.text(points_text), question.max_score)} ({words})"]
     for case in question.cases:
         most = points_text(case.max_points)
         ours = case.outcome is Outcome.GRADER_ERROR
         share = f"{most} held" if ours else f"{points_text(case.points)} of {most}"
-        lines.append(f"{_MARKS[case.outcome]}  {share}  {case.name}" + (" [hidden]" if case.hidden else ""))
+        shown = outcomes.CASES[case.outcome]
+        hidden = " [hidden]" if case.hidden else ""
+        lines.append(f"{shown.sign} {shown.words}  {share}  {case.name}{hidden}")
         lines += [f"    {line}" for line in case.message.splitlines()]
         if case.hint:
             lines.append(f"    Hint: {case.hint}")

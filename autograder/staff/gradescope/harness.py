@@ -95,5 +95,5 @@ def _isolation(requested: str) -> str | None:
     return None if breaches else tier
 
 
-def _write(place: Path, result: results.Results) -> None:
+def _write(place: Path, result: results.ResultsJson) -> None:
     write_atomically(place, json.dumps(result, indent=1).encode("utf-8", "replace") + b"\n")

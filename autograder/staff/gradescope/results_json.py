@@ -15,20 +15,12 @@ from autograder.grade import held
 from autograder.grade.report import Case, Outcome, QuestionEntry, Report
 from autograder.homework.questions import add_points
 from autograder.present import table
+from autograder.present.outcomes import CASES, OURS
 from autograder.safe import line, visible
 from workbook.points import text as points
 
 HIDDEN_UNTIL = "after_published"
-_WORDS = {
-    "pass": "passed",
-    "fail": "did not pass",
-    "not_attempted": "not attempted",
-    "error": "stopped with an error",
-    "timeout": "ran out of time",
-    "memory": "ran out of memory",
-    "grader_error": "held: the grader failed here, which is our fault. Staff will look and decide",
-}
-_NOTHING_TO_SAY = (Outcome.PASS, Outcome.NOT_ATTEMPTED, Outcome.GRADER_ERROR)
+_NOTHING_TO_SAY = (Outcome.PASS, Outcome.NOT_ATTEMPTED)
 MAX_OUTPUT = 20_000
 """Maximum number of characters of one test's output."""
 
@@ -56,7 +48,7 @@ class About(TypedDict):
     held: float
 
 
-class Results(TypedDict):
+class ResultsJson(TypedDict):
     """The content of Gradescope's results.json."""
 
     score: float
@@ -69,7 +61,7 @@ class Results(TypedDict):
     extra_data: NotRequired[About]
 
 
-def of_report(report: Report, seconds: float) -> Results:
+def of_report(report: Report, seconds: float) -> ResultsJson:
     """Return the results.json of a graded submission.
 
     The score contains no held points; ``extra_data`` has them.
@@ -100,7 +92,7 @@ def of_report(report: Report, seconds: float) -> Results:
     }
 
 
-def failed(message: str) -> Results:
+def failed(message: str) -> ResultsJson:
     """Return the results.json of a submission that was not graded."""
     return {
         "score": 0,
@@ -139,8 +131,10 @@ def _tests(question: QuestionEntry) -> list[Test]:
 
 def _told(case: Case) -> str:
     """Return one case in a few lines; the grader's message about its own error goes only to the log, for staff."""
-    lines = [f"{'+' if case.outcome is Outcome.PASS else '-'} {line(case.name)}: {_WORDS[case.outcome]}"]
-    if case.outcome not in _NOTHING_TO_SAY:
+    lines = [f"{'+' if case.outcome is Outcome.PASS else '-'} {line(case.name)}: {CASES[case.outcome].words}"]
+    if case.outcome is Outcome.GRADER_ERROR:
+        lines.append(f"    {OURS}")
+    elif case.outcome not in _NOTHING_TO_SAY:
         lines += [f"    {row}" for text in (case.message, case.hint) for row in visible(text).splitlines()]
     return "\n".join(lines)
 
