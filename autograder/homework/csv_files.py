@@ -73,7 +73,7 @@ def pairs_of(name: str, rows: list[list[str]], *, header: bool) -> list[tuple[st
         if len(row) < 2:
             wrong.append(f"row {number} has one column only: {row[0][:40]!r}")
         elif row[0] in pairs:
-            wrong.append(f"{row[0]!r} is there twice")
+            wrong.append(f"{row[0]!r} appears twice")
         else:
             pairs[row[0]] = row[1]
     if wrong:

@@ -125,7 +125,7 @@ def test_times_are_read_as_spreadsheets_save_them(filled: Class, data: bytes) ->
         ("student,submitted_at\nstudent-01\n", "times.csv: row 2 has one column only: 'student-01'"),
         (
             "student,submitted_at\n" + TIMES + TIMES,
-            "'student-01' is there twice; 'student-02' is there twice",
+            "'student-01' appears twice; 'student-02' appears twice",
         ),
         ("student,submitted_at\n", "times.csv: no rows in it"),
         ("student-01,yesterday at 6\n", "is 'yesterday at 6', not a time"),

@@ -9,6 +9,8 @@ import nbformat
 import pytest
 
 from autograder.homework.questions import NOTEBOOKS
+from autograder.present.pages import pdfs
+from autograder.present.results_folder import read_all
 from autograder.staff.gradebook import cells, course, database
 from autograder.staff.gradebook.feedback_cells import feedback
 from autograder.staff.gradebook.preprocessors import write_index
@@ -172,3 +174,22 @@ def test_feedback_on_a_hidden_case_says_that_it_is_hidden() -> None:
 
 def test_the_default_database_is_in_the_course_folder(tmp_path: Path) -> None:
     assert course.default_url(tmp_path) == database.normalized(str(tmp_path / "gradebook.db"))
+
+
+def test_an_error_of_ours_is_no_missing_pdf(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was reported as a PDF that is missing for the reason "0"."""
+    klass.hand_in("student-01")
+    klass.hand_in("student-02")
+    results = read_all(klass.results)
+    (klass.submissions / "student-02" / "p2_slopes.ipynb").unlink()
+    monkeypatch.setattr(pdfs, "bounded_feedback", lambda *given, **options: b"%PDF")
+    written = pdfs.write(klass.results, results, [klass.submissions], {})
+    assert (written.count, list(written.failed)) == (1, ["student-02"])
+    assert "differs from what was graded: grade it again" in written.failed["student-02"]
+
+    def breaks(*given: object, **options: object) -> bytes:
+        raise KeyError(0)
+
+    monkeypatch.setattr(pdfs, "bounded_feedback", breaks)
+    with pytest.raises(KeyError):
+        pdfs.write(klass.results, results, [klass.submissions], {})
