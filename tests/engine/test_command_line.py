@@ -158,3 +158,15 @@ def test_a_name_is_escaped_in_the_report_and_in_grades_csv(tmp_path):
         assert not set(text) & set("\x1b\u202e\u2066\x7f\r")
         assert "red" in text
     assert len((tmp_path / "grades.csv").read_text().splitlines()) == 2
+
+
+def test_long_work_says_how_far_it_is(capsys):
+    from autograder.command_line import progress
+
+    say = progress("reading answers", "notebooks")
+    for done in range(250):
+        say(done, 250)
+    said = [f"reading answers: {done} of 250 notebooks" for done in (0, 100, 200)]
+    assert capsys.readouterr().err.splitlines() == said
+    say(0, 200)
+    assert capsys.readouterr().err == ""
