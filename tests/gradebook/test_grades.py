@@ -90,9 +90,9 @@ def test_the_penalty_is_of_the_final_points_manual_ones_too(url: str) -> None:
             if cell.endswith("-derivation") or cell == "p3b":
                 grade.manual_score, grade.needs_manual_grade = 0.5, False
         gradebook.db.commit()
-        assert grades.set_times(gradebook, {"student-02": DUE + timedelta(days=1), "nobody": DUE}) == [
-            "nobody"
-        ]
+        assert grades.set_times(gradebook, {"student-02": DUE + timedelta(days=1), "nobody": DUE}) == {
+            "nobody": "not in the gradebook"
+        }
         # The policy names others too, who are not in this gradebook: that would be an error.
         (one,) = grades.load(gradebook, late.parse(POLICY | {"extensions": {}, "excused": []}))
         (row,) = _rows(exports.grades_csv([one]))
