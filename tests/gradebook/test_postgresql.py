@@ -86,7 +86,7 @@ def _term(url: str) -> tuple[str, list[tuple[object, ...]]]:
                 grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, 0.5, False
                 gradebook.db.commit()
         times = {student: DUE + n * timedelta(days=1.4) for n, (student, _) in enumerate(first)}
-        assert grades.set_times(gradebook, times) == []
+        assert grades.set_times(gradebook, times) == {}
     again = make_report("Stüdent 1", f"{1:064}", share=1 / 3, p2a={"score": 3.0, "outcome": "pass"})
     database.record_all(url, [("student-01", again)], ASSIGNMENT, why="regraded")
     with database.connect(url) as gradebook:
