@@ -143,8 +143,8 @@ def test_a_student_with_two_times_gets_neither(filled: Class) -> None:
     result = run("times", "--db", filled.url, "times.csv")
     assert result.exit_code == 1
     assert result.output == (
-        "student-02: student-02 is there under several names\n"
-        "STUDENT-02: student-02 is there under several names\n"
+        "student-02: student-02 appears under several names\n"
+        "STUDENT-02: student-02 appears under several names\n"
         "1 submission times recorded\n"
     )
 

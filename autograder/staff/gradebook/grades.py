@@ -266,10 +266,10 @@ def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> dict[str,
         try:
             submission = gradebook.find_submission(ASSIGNMENT, student)
         except api.MissingEntry:
-            wrong[name] = "not in the gradebook"
+            wrong |= dict.fromkeys((name, *others), "not in the gradebook")
             continue
         if others:
-            wrong |= dict.fromkeys((name, *others), f"{student} is there under several names")
+            wrong |= dict.fromkeys((name, *others), f"{student} appears under several names")
             continue
         # nbgrader stores naive times in UTC.
         submission.timestamp = times[name].astimezone(UTC).replace(tzinfo=None)
