@@ -8,10 +8,13 @@ import unicodedata
 #: Endings that browsers, mail programs and people put on a notebook's file name.
 _SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
 #: Words of copies and versions. They say nothing about whose file it is.
-_WORDS = (
-    "copy kopie copia copie of von de final finished v version draft new newest latest last solved solution solutions "
-    "done submit submitted submission revised fixed backup old updated"
+_COPIES = (
+    "copy kopie copia copie of von de final finished v version draft new newest latest last "
+    "solved solution solutions done submit submitted submission revised fixed backup old updated"
 )
+_WORDS = frozenset(_COPIES.split())
+#: A word of a file's name; an address is one word.
+_WORD = re.compile(r"[^\s_~()\[\]@]*@[^\s_~()\[\]]*[^\W_]|[^\s_.~()\[\]]+")
 _COPY = re.compile(r"(?P<word>[a-z]*?)\d{0,3}", re.I)
 
 
@@ -52,7 +55,7 @@ def _unmarked(text: str) -> list[str]:
     """Return the words around a name that are not copy marks. A number after a word of a name belongs to the name."""
     text = re.sub(r"\(\d{1,3}\)", " , ", text)
     kept, named = [], False
-    for word in filter(None, (word.strip("-") for word in re.split(r"[\s_.~()\[\]]+", text))):
+    for word in filter(None, (word.strip("-") for word in _WORD.findall(text))):
         named = (named and word.isdigit()) or not all(map(_is_mark, word.strip(",").split("-")))
         kept += [word.strip(",")] if named else []
     return kept

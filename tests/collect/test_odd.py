@@ -15,6 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder import cli
+from autograder.intake.collect import gather
+from autograder.intake.collect.layouts import Options
 from tests.collect import downloads
 from tests.collect.downloads import Student, encrypted, seven_zipped, tarred, write, zipped
 from tests.collect.test_layouts import P2, P3, about
@@ -76,6 +78,94 @@ def test_whose_zip_it_is_whatever_its_name_went_through(name, who, solved, tmp_p
     assert result.exit_code == 0, result.output
     assert set(found) == {who, "student-09"}
     assert found[who]["missing"] == ["p1_numbers", "p2_slopes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("toy-student-01-main.zip", "student-01"),
+        ("hw0-student-01-master (2).zip", "student-01"),
+        ("student-01_hw0.tar.gz", "student-01"),
+        ("student-01 hw0 final.zip", "student-01"),
+        ("toy-submission_Student 01.zip", "Student 01"),
+        ("main-street-7.zip", "main-street-7"),
+        ("Student Main.zip", "Student Main"),
+        ("student-01@example.edu_p3_words.ipynb", "student-01@example.edu"),
+    ],
+)
+def test_the_name_of_the_homework_is_no_part_of_a_persons_name(name, who, solved, tmp_path):
+    pack = tarred if name.endswith(".gz") else zipped
+    data = solved[P3] if name.endswith(".ipynb") else pack({P3: solved[P3]})
+    more = {"student-08_p3_words.ipynb": solved[P3]} if name.endswith(".ipynb") else {}
+    source = write(tmp_path / "heap", {name: data} | (more or {OTHER: zipped({P3: solved[P3]})}))
+    result = collect(tmp_path, source)
+    assert result.exit_code == 0, result.output
+    assert who in {one["who"] for one in about(tmp_path / "class").values()}
+    # The same when the folder is graded as it is.
+    found = [one.who for one in gather.deliveries_in([source], Options(), gather.Collected())]
+    assert who in found
+
+
+def test_a_name_that_says_nobody_is_no_person(solved, tmp_path):
+    """A zip of GitHub, or of `submit`, that was not renamed lies beside those of people."""
+    files = {
+        name: zipped({P3: solved[P3]}) for name in ("toy-main.zip", "toy-submission.zip", "student-01.zip")
+    }
+    result, found = heap(tmp_path, files | {f"old/{P3}": solved[P3]}, solved)
+    assert set(found) == {"student-01", "student-09"}
+    said = "its name does not say whose it is: name the {} after its student"
+    left = json.loads((tmp_path / "class" / "class.json").read_text())["left"]
+    assert left == {
+        "heap/old": said.format("folder"),
+        "heap/toy-main.zip": said.format("archive"),
+        "heap/toy-submission.zip": said.format("archive"),
+    }
+    assert result.exit_code == 1
+
+
+def test_a_scan_belongs_to_the_person_with_whose_name_it_begins(solved, tmp_path):
+    """Google Classroom puts the person's name before the name of every file."""
+    files = {f"Student 0{n} - {P3}": solved[P3] for n in (1, 2)} | {f"Student 010 - {P3}": solved[P3]}
+    scans = dict.fromkeys(("Student 01 - scan.pdf", "Student 010 - p2.pdf", "page.pdf"), b"%PDF-1.4")
+    result = collect(tmp_path, write(tmp_path / "Homework", files | scans))
+    found = {one["who"]: set(one["files"]) for one in about(tmp_path / "class").values()}
+    assert [len(found[who]) for who in ("Student 01", "Student 02", "Student 010")] == [2, 1, 2]
+    assert "Student 010 - p2.pdf" in found["Student 010"]
+    assert "Homework/page.pdf" in result.output
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "2030-02-01T1010_Grades-TOY.csv", "list.xlsx"])
+def test_a_table_beside_the_hand_ins_is_no_submission(name, solved, tmp_path):
+    said = "it is a table and not a submission: if it is the roster, pass it with --roster, as CSV"
+    heap(tmp_path, {name: b"Name\nStudent 01\n"}, solved)
+    assert json.loads((tmp_path / "class" / "class.json").read_text())["left"] == {f"heap/{name}": said}
+    (tmp_path / name).write_bytes(b"Name\n")
+    collect(tmp_path / "two", tmp_path / "heap" / OTHER, tmp_path / name)
+    assert json.loads((tmp_path / "two" / "class" / "class.json").read_text())["left"] == {name: said}
+
+
+def test_a_number_with_several_names_is_not_canvass(solved, tmp_path):
+    """Other systems put numbers of attempts between names too, and everybody has the same."""
+    names = [f"student-0{n}@example.edu_1_{n}_{P3}" for n in (1, 2)]
+    collect(tmp_path, write(tmp_path / "download", dict.fromkeys(names, solved[P3])))
+    found = about(tmp_path / "class").values()
+    assert [one["who"].split()[0] for one in found] == ["student-01@example.edu", "student-02@example.edu"]
+    assert [one["layout"] for one in found] == ["heap", "heap"]
+
+
+def test_the_exchanges_names_may_have_a_plus(solved, tmp_path):
+    times = {"student-01": ("10:00:00", "11:00:00"), "student+two": ("10:00:00",)}
+    files = {
+        f"inbound/{who}+toy+2030-01-31 {time}.123456 UTC+QW5kcmV3/{P3}": solved[P3]
+        for who, own in times.items()
+        for time in own
+    }
+    collect(tmp_path, write(tmp_path / "course", files | {f"inbound/lost/{P3}": solved[P3]}))
+    found = about(tmp_path / "class").values()
+    assert {one["who"]: one["attempt"] for one in found} == {"student-01": 2, "student+two": 1}
+    assert json.loads((tmp_path / "class" / "class.json").read_text())["left"] == {
+        "course/lost/": "its name is not in the form that nbgrader's exchange uses"
+    }
 
 
 def test_a_copy_counts_less_than_what_it_was_made_of_and_is_kept(solved, untouched, tmp_path):

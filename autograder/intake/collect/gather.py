@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect import packs
 from autograder.intake.collect.class_folder import About
 from autograder.intake.collect.layouts import Delivery, Options, recognize
+from autograder.intake.collect.layouts.base import displayed
 from autograder.intake.collect.nodes import Node
 from autograder.intake.collect.saving import OLD, PARTIAL, write_student
 from autograder.intake.collect.students import Student, students_of
@@ -55,7 +55,7 @@ def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> l
     found: list[Delivery] = []
     for name, own in _sources(paths).items():
         if len(paths) > 1 and packs.is_stray(own[0]):
-            into.left[name] = "it is not a zip, folder or notebook; pass a roster with --roster"
+            into.left[name] = _table(name) or "it is not a zip, folder or notebook"
             continue
         roots = [packs.tree_of_path(path, options.names) for path in own]
         root = roots[0] if len(roots) == 1 else packs.joined(name, roots)
@@ -67,14 +67,21 @@ def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> l
                 "with --names (gbk, shift_jis, cp1252, cp866)"
             )
         for left, reason in recognized.left.items():
-            into.left[f"{name}/{left}"] = reason
+            into.left[f"{name}/{left}"] = _table(left) or reason
         for delivery in recognized.deliveries:
-            delivery.who = _shown(delivery.who)
+            delivery.who = displayed(delivery.who)
             delivery.source = f"{name}/{delivery.source}" if delivery.source else name
             if len(own) == 1 and _is_source(delivery, own[0]):  # read it within the limits of one submission
                 delivery.nodes = [Node(name, None, own[0])]
             found.append(delivery)
     return found
+
+
+def _table(name: str) -> str:
+    """Return what to do with a table that nobody handed in; "" for other files."""
+    if not name.casefold().endswith((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers")):
+        return ""
+    return "it is a table and not a submission: if it is the roster, pass it with --roster, as CSV"
 
 
 def _sources(paths: Sequence[Path]) -> dict[str, list[Path]]:
@@ -134,11 +141,6 @@ def collect(
                 )
         _write_class(out, paths, collected, students, finished=True)
     return collected
-
-
-def _shown(name: str) -> str:
-    """Return a name in its display form: in NFC and without lone surrogates."""
-    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _is_source(delivery: Delivery, path: Path) -> bool:

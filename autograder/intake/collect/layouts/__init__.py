@@ -116,7 +116,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
     found.deliveries += others.deliveries
     found.left |= others.left
     if not others.deliveries:
-        reason = "it is beside downloads but is not a download; pass a roster with --roster"
+        reason = "it is beside downloads but is not a download"
         found.left |= {child.name: reason for child in rest if child.name not in others.left}
     return found
 

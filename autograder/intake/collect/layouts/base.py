@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,6 +45,9 @@ class Delivery:
         if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
+        ending = displayed(node.name).removeprefix(displayed(self.who))
+        if ending and ending.casefold() not in limits.ARCHIVES:
+            return None  # the name of the file is not that of the person
         return (
             node.path if node.is_folder or node.problem or not notebook_names.is_notebook(node.name) else None
         )
@@ -124,6 +128,11 @@ def chosen_assignment(names: Counter[str], options: Options) -> str:
             f"found several assignments ({', '.join(sorted(names)[:5])}): choose one with --assignment"
         )
     return next(iter(names))
+
+
+def displayed(name: str) -> str:
+    """Return a name in its display form: in NFC and without lone surrogates."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def named(node: Node, name: str) -> Node:

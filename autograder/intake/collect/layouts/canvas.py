@@ -20,6 +20,8 @@ _VERSION = re.compile(r"-(\d{1,2})(?=(?:\.[A-Za-z0-9]{1,5}){1,2}$)")
 def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize ``doejane_LATE_100001_900001_hw0-submission-1.zip``: sorted name, user id, file id, original name."""
 
+    names = [child.name for child in level.children or []]
+
     def make(match: re.Match[str], node: Node) -> Delivery:
         fields = match.groupdict()
         own = named(node, fields.get("rest") or filetypes.ONLINE_TEXT)
@@ -33,6 +35,9 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         )
 
     either = re.compile(f"(?:{_CANVAS.pattern})")
+    people = {(match["user"], match["who"].casefold()) for match in map(either.match, names) if match}
+    if len({user for user, _ in people}) < len(people):
+        return None  # another system's numbers, because a person of Canvas has one name
     found = system("canvas", level, either, make) or system("canvas", level, _CANVAS_ANONYMOUS, make)
     if found is not None:
         found.deliveries = [one for whole in found.deliveries for one in _canvas_attempts(whole)]

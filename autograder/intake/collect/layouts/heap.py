@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from autograder.intake import filetypes
@@ -15,7 +15,10 @@ from workbook.limits import Refused
 
 _HOMEWORK = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{0,2}}|{HOMEWORK.name}", re.I)
 _WORK = "submission submissions work draft final attempt try version scan scans notebook notebooks files my src data"
-_OTHERS = "release starter solution solutions original previous old older new copy backup archive extracted test tests"
+_OTHERS = (
+    "release starter solution solutions original previous old older new copy backup archive extracted test tests "
+    "main master repo repository"
+)
 _PARTS = "part parts question questions problem problems exercise exercises task section image images figures"
 _GENERIC = frozenset(f"{_WORK} {_OTHERS} {_PARTS}".split())
 """Words in the names of folders and archives that say nothing about whose they are."""
@@ -26,6 +29,10 @@ _COPIED = (
     re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
 )
 """The names that drives and desktops give to copies."""
+_NUMBERED = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{1,2}}|{re.escape(HOMEWORK.name)}", re.I)
+"""Matches a word that names a homework with its number."""
+_BRANCHES = frozenset({"main", "master"})
+"""Words that GitHub puts at the end of the name of a repository's zip."""
 _FROM_DRIVE = re.compile(r"(?:OneDrive|drive-download|Google Drive|Dropbox|SharePoint)(?![^\W\d_])", re.I)
 """Matches the beginning of the names that drives give to what is downloaded from them."""
 _RELEASED = [notebook.name for notebook in NOTEBOOKS]
@@ -220,7 +227,27 @@ def _original(name: str) -> tuple[str, int, bool]:
             break
         name = found["who"]
     own = [part for part in name.split(" - ") if not is_generic(part)]
-    return own[0] if len(own) == 1 else name, number, copy
+    return _without_homework(own[0] if len(own) == 1 else name), number, copy
+
+
+def _without_homework(name: str) -> str:
+    """Return a name without the words of the homework before or after the person's, and without GitHub's branch.
+
+    >>> _without_homework("hw0-student-01-main"), _without_homework("student-01_hw0"), _without_homework("hw0-main")
+    ('student-01', 'student-01', 'hw0-main')
+    """
+    words = list(re.finditer(r"[^\s_-]+", name))
+    said = [word[0].casefold() for word in words]
+    numbered = [bool(_NUMBERED.fullmatch(word)) for word in said]
+    first, last = 0, len(words)
+    while first < last and (numbered[first] or (first and said[first] in _GENERIC)):
+        first += 1
+    while last > first and (numbered[last - 1] or said[last - 1] in _GENERIC):
+        last -= 1
+    # Words such as "main" and "final" are left out only beside the homework's name.
+    if not any(numbered[last:]) and not (first and _BRANCHES.issuperset(said[last:])):
+        last = len(words)
+    return name[words[first].start() : words[last - 1].end()] if first < last else name
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
@@ -232,13 +259,16 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
     by_name: dict[str, Delivery] = {}
     everything = list(children)
     taken = {id(child) for child in (*units, *(c for c in everything if c.problem and not c.is_folder))}
-    for delivery in _deliveries([child for child in everything if id(child) in taken]):
+    nobodys = {id(child) for child in everything if id(child) in taken and is_generic(child.name)}
+    for delivery in _deliveries([child for child in everything if id(child) in taken - nobodys]):
         by_name.setdefault(delivery.who.casefold(), delivery)
         found.deliveries.append(delivery)
     for child in everything:
+        if id(child) in nobodys:
+            what = "folder" if child.is_folder else "archive"
+            found.left[child.name] = f"its name does not say whose it is: name the {what} after its student"
         if id(child) in taken:
             continue
-        own = child.name.rpartition(".")[0].casefold()
         if child in loose:
             owner = _owner(child.name)
             if owner and owner.casefold() not in by_name:
@@ -250,14 +280,23 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
                 found.left[child.name] = (
                     "a notebook beside the students' folders and zips: its owner is unknown"
                 )
-        elif not child.is_folder and filetypes.is_paper(child.name) and own in by_name:
-            by_name[own].nodes.append(child)
+        elif (owner := _owner_of_scan(child, by_name)) is not None:
+            owner.nodes.append(child)
         elif child.is_folder:
             found.left[f"{child.name}/"] = "it contains no notebook, scan or archive"
         else:
             what = filetypes.what_it_is(child.name)
             found.left[child.name] = f"it {what}" if what else "it is neither a zip nor a student's folder"
     return found
+
+
+def _owner_of_scan(child: Node, by_name: Mapping[str, Delivery]) -> Delivery | None:
+    """Return the delivery of the person with whose name a scan's name begins, or None if nobody's fits."""
+    if child.is_folder or not filetypes.is_paper(child.name):
+        return None
+    own = child.name.rpartition(".")[0].casefold()
+    fits = [who for who in by_name if who and re.fullmatch(rf"{re.escape(who)}(?:[\s_-].*)?", own, re.S)]
+    return by_name[max(fits, key=len)] if fits else None
 
 
 def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
@@ -295,9 +334,9 @@ def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, st
             delivery.nodes.append(child)
     for child in children:
         if child not in loose:
-            own = child.name.rpartition(".")[0].casefold()
-            if not child.is_folder and filetypes.is_paper(child.name) and own in by_name:
-                by_name[own].nodes.append(child)
+            scans = _owner_of_scan(child, by_name)
+            if scans is not None:
+                scans.nodes.append(child)
             else:
                 found.left[child.name] = "it is beside the notebooks, so its owner is unknown"
     found.deliveries = list(by_name.values())

@@ -19,7 +19,7 @@ from workbook import limits
 from workbook.limits import Refused
 
 _EXCHANGE = re.compile(
-    r"(?P<who>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?)"
+    r"(?P<who>.+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?)"
     r"(?: [A-Z]+)?(?:\+.*)?$"
 )
 _BESIDE = "it is beside the students' folders, so its owner is unknown"
@@ -40,7 +40,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     """
     folders = {child.name: child for child in level.children or [] if child.is_folder}
     exchange = {name: match for name in folders if (match := _EXCHANGE.match(name))}
-    if exchange and len(exchange) == len(folders):
+    if exchange and len(exchange) * 2 > len(folders):
         return _inbound(level, folders, exchange, options)
     if "submitted" in folders and (len(folders) == 1 or set(folders) & (_COURSE_FOLDERS - {"submitted"})):
         level = folders["submitted"]
@@ -108,4 +108,6 @@ def _inbound(
     for child in level.children or []:
         if not child.is_folder:
             found.left[child.name] = _BESIDE
+        elif child.name not in matches:
+            found.left[f"{child.name}/"] = "its name is not in the form that nbgrader's exchange uses"
     return found
