@@ -14,7 +14,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 
-from workbook import homework
+from workbook import homework, notebook_names
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -172,8 +172,7 @@ def is_junk(name: str, inside: frozenset[str] = frozenset()) -> bool:
 
 def counts(name: str) -> bool:
     """Return whether a file may be or may contain work: a notebook, a scan, an archive."""
-    own = name.casefold()
-    return own.endswith((".ipynb", ".ipynb.txt", ".ipynb.json", *SCANS, *ARCHIVES))
+    return name.casefold().endswith((*SCANS, *ARCHIVES)) or notebook_names.may_be_notebook(name)
 
 
 def is_scan(name: str) -> bool:

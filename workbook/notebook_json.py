@@ -63,10 +63,12 @@ def parse_notebook(name: str, data: bytes) -> Content:
         raise Refused(f"{limits.shown(name)} {_what_instead(data)}") from None
     if _too_deep(loaded):
         raise Refused(f"{limits.shown(name)} is nested more than {limits.MAX_DEPTH} levels deep")
+    loaded = upgraded(loaded)
     known = isinstance(loaded, dict) and ("nbformat" in loaded or isinstance(loaded.get("cells"), list))
     if known and loaded.get("nbformat") != 4:
         raise Refused(
-            f"{limits.shown(name)} is not a notebook of format 4: open it in JupyterLab and save it again"
+            f"{limits.shown(name)} is a notebook of {_format(loaded)}, and not of format 4: open it in JupyterLab "
+            "and save it again"
         )
     if not known or not isinstance(loaded.get("cells"), list):
         raise Refused(f"{limits.shown(name)} is not a notebook: it has no list of cells")
@@ -79,6 +81,41 @@ def parse_notebook(name: str, data: bytes) -> Content:
     if not isinstance(loaded.get("metadata"), dict):
         loaded["metadata"] = {}
     return cast(Content, loaded)
+
+
+def upgraded(loaded: Any) -> Any:
+    """Return a notebook of format 3, which IPython wrote until 2015, in format 4; return anything else as it is."""
+    if not isinstance(loaded, dict) or loaded.get("nbformat") != 3:
+        return loaded
+    from nbformat import from_dict
+    from nbformat.v4.convert import upgrade_cell
+
+    try:
+        cells = [cell for sheet in loaded["worksheets"] for cell in sheet["cells"]]
+        if len(cells) > limits.MAX_CELLS:
+            return {"nbformat": 4, "metadata": {}, "cells": cells}
+        for cell in cells:
+            cell |= {key: "".join(cell[key]) for key in ("input", "source") if key in cell}
+        made = [json.loads(json.dumps(upgrade_cell(from_dict(cell)))) for cell in cells]
+    except Exception:  # whatever somebody wrote into it
+        return loaded
+    return {"nbformat": 4, "nbformat_minor": 0, "metadata": loaded.get("metadata"), "cells": made}
+
+
+def _format(loaded: Json) -> str:
+    """Return which format a notebook says that it has, for a sentence."""
+    said = loaded.get("nbformat")
+    return f"format {said}" if type(said) is int and 0 <= said < 100 else "an unknown format"
+
+
+def looks_like_notebook(data: bytes) -> bool:
+    """Return whether a file of any name begins as a notebook does, and has cells."""
+    try:
+        text = data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError:
+        return False
+    begins = text[:100].lstrip("\ufeff \t\r\n").startswith("{")
+    return begins and '"nbformat"' in text and ('"cells"' in text or '"worksheets"' in text)
 
 
 def load_json(data: bytes) -> Any:
@@ -132,12 +169,21 @@ def _tidy_cell(name: str, number: int, cell: Any) -> None:
         source = "".join(source)
     if not isinstance(source, str):
         raise Refused(f"{limits.shown(name)} is not a notebook: the source of cell {number} is not text")
-    cell["source"] = source
+    cell["source"] = with_plain_ends(source)
     if not isinstance(cell.get("metadata"), dict):
         cell["metadata"] = {}
     if cell["cell_type"] == "code":
         outputs = cell.get("outputs")
         cell["outputs"] = [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
+
+
+def with_plain_ends(text: str) -> str:
+    r"""Return a text with the line ends that Jupyter writes, whatever Windows or an old Mac made of them.
+
+    >>> with_plain_ends("a\r\nb\rc")
+    'a\nb\nc'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _has_too_many_parts(data: bytes) -> bool:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from workbook import homework
+
 #: Endings that browsers, mail programs and people put on a notebook's file name.
 _SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
+#: The end of a name that programs made of a notebook's: ``.ipynb (1)``, ``.ipynb~``, ``.ipynb.gz``.
+_AFTER = re.compile(r"\.ipynb.*$", re.I | re.S)
+#: Other endings of a file that holds a notebook, if the file has the name of one of the homework's.
+_OTHER = re.compile(r"(?:\.(?:json|txt|gz|bz2|xz))+$", re.I)
 #: Words of copies and versions. They say nothing about whose file it is.
 _COPIES = (
     "copy kopie copia copie of von de final finished v version draft new newest latest last "
@@ -38,13 +44,31 @@ def is_notebook(name: str) -> bool:
     return bool(_SUFFIX.search(own)) and not own.startswith("._")
 
 
+def may_be_notebook(name: str) -> bool:
+    """Return whether a file's name is a notebook's, or one that a notebook may have got; then its content decides.
+
+    >>> may_be_notebook("notes.ipynb (1)"), may_be_notebook("notes.json"), may_be_notebook("notes")
+    (True, False, False)
+    >>> first = homework.current().notebook[0].name
+    >>> may_be_notebook(f"{first}.json"), may_be_notebook(first), may_be_notebook(f"{first}.py")
+    (True, True, False)
+    """
+    own = base(name).casefold()
+    if own.startswith("."):
+        return False
+    if is_notebook(name) or ".ipynb" in own:
+        return True
+    bare = _OTHER.sub("", own)
+    return "." not in bare and any(one.name.casefold() in bare for one in homework.current().notebook)
+
+
 def rest_of(name: str, notebook: str) -> str | None:
     """Return the text around a notebook's name in a file's name, without copy marks; None if the name is not in it.
 
     >>> rest_of("Copy of q4_ridge (1).ipynb", "q4_ridge"), rest_of("Student 01 - q4_ridge 2.ipynb", "q4_ridge")
     ('', 'Student 01')
     """
-    own = stem(name)
+    own = _OTHER.sub("", _AFTER.sub("", base(name)))
     at = own.casefold().find(notebook.casefold())
     if at < 0:
         return None

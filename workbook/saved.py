@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook import colab
 from workbook.homework import METADATA
-from workbook.notebook_json import Json, load_json
+from workbook.notebook_json import Json, load_json, upgraded, with_plain_ends
 
 #: The line in a Markdown slot that the student replaces.
 ANSWER_PLACEHOLDER = "*Your answer here.*"
@@ -106,7 +106,7 @@ def _about(cell: Mapping[str, Any]) -> Json:
 def source_of(cell: Mapping[str, Any]) -> str:
     """Return a cell's source, which the format stores as one text or as a list of lines."""
     source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)
+    return with_plain_ends(source if isinstance(source, str) else "".join(source))
 
 
 def when(path: Path) -> str:
@@ -121,7 +121,7 @@ def read(path: Path) -> Json | None:
     try:
         if path.stat().st_size > MAX_BYTES:
             return None
-        notebook = load_json(path.read_bytes())
+        notebook = upgraded(load_json(path.read_bytes()))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):

@@ -10,6 +10,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ _MAX_DIRECTORY_BYTES = 16 << 20
 _HEAD_BYTES = 512
 _SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c"
 _NOT_OPENED = {b"Rar!": "RAR", b"\x28\xb5\x2f\xfd": "Zstandard"}
+_SINGLE = re.compile(r"(?P<name>.+)\.(?:gz|bz2|xz)$", re.I | re.S)
 # Entries of a tar that are listed at most, as a multiple of the entries that a submission may have.
 _LISTED_RATIO = 20
 
@@ -122,7 +124,7 @@ def _zip(file: File) -> Iterator[Entry]:
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Return one file's bytes, but at most the limit, whatever size the entry claims."""
     name, most = entry.filename, most_of(entry.filename)
-    if notebook_names.is_notebook(name):
+    if notebook_names.may_be_notebook(name):
         limits.check_notebook_size(name, entry.file_size)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Refused(
@@ -170,6 +172,27 @@ def unpacked_stream(file: File, most: int) -> Any:
     opener = _OPENERS.get(file.read(2), lambda file: file)
     file.seek(0)
     return _Careful(opener(file), limits.MAX_ZIP_BYTES, most)
+
+
+def single(name: str) -> str | None:
+    """Return the name of the one file in a ``.gz``, ``.bz2`` or ``.xz``, or None for other files.
+
+    >>> single("q4_ridge.ipynb.gz"), single("q4_ridge.tar.gz"), single("q4_ridge.ipynb")
+    ('q4_ridge.ipynb', None, None)
+    """
+    found = None if filetypes.is_archive(name) else _SINGLE.match(name)
+    return found["name"] if found else None
+
+
+def unpacked(data: bytes, name: str) -> bytes:
+    """Return the one file in a ``.gz``, ``.bz2`` or ``.xz``, called ``name``. Raises Refused."""
+    try:
+        stream = unpacked_stream(io.BytesIO(data), limits.RATIO_FLOOR + limits.MAX_RATIO * len(data))
+        return all_of(stream, name, most_of(name))
+    except Refused:
+        raise
+    except Exception:  # as above
+        raise Refused(damaged(name)) from None
 
 
 def _tar(file: File) -> Iterator[Entry]:

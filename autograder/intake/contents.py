@@ -17,7 +17,7 @@ from typing import Any, cast
 from autograder.intake import archive, filetypes
 from autograder.intake.entries import Entry, File, all_of
 from autograder.intake.folder import FolderDigest, open_file, refuse_link, walk
-from workbook import limits, notebook_names
+from workbook import limits, notebook_json, notebook_names
 from workbook.limits import PAGES_NAME, Refused
 
 _MAX_NESTED = 3
@@ -72,10 +72,24 @@ class Gatherer:
                     )
             elif filetypes.is_archive(entry.name):
                 self._open(entry, name, depth)
-            else:
+            elif not (notebook_names.may_be_notebook(entry.name) and self._take_notebook(entry, name, depth)):
                 self.contents.others += 1
                 if not filetypes.is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
                     self.contents.unread[name] = filetypes.why_unread(name)
+
+    def _take_notebook(self, entry: Entry, name: str, depth: int) -> bool:
+        """Take a file that has another ending than a notebook's if it is a notebook; return whether it was taken."""
+        inner = archive.single(entry.name)
+        if inner is not None:
+            self._open(entry, name, depth)
+            return True
+        found = self._read(entry)
+        if not isinstance(found, Refused) and not notebook_json.looks_like_notebook(found):
+            return False
+        limits.check_notebook_count(len(self.contents.notebooks) + 1)
+        self.contents.notebooks[name] = found
+        limits.check_notebooks_size(self._added("notebooks", found))
+        return True
 
     def _added(self, kind: str, found: bytes | Refused) -> int:
         self.sizes[kind] += 0 if isinstance(found, Refused) else len(found)
@@ -94,7 +108,13 @@ class Gatherer:
                 raise Refused(
                     f"{limits.shown(name)} is an archive that is nested too deeply, or one of too many"
                 )
-            self.add(archive.members(io.BytesIO(entry.read()), entry.name), f"{name}//", depth + 1)
+            inner = archive.single(entry.name)
+            if inner is None:
+                members = archive.members(io.BytesIO(entry.read()), entry.name)
+            else:
+                base = notebook_names.base(inner)
+                members = iter([Entry(base, lambda: archive.unpacked(entry.read(), base))])
+            self.add(members, f"{name}//", depth + 1)
         except Refused as refusal:
             # Too many notebooks refuse the whole submission; a damaged archive is only left out.
             if len(self.contents.notebooks) > limits.MAX_NOTEBOOKS:
@@ -123,7 +143,7 @@ def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None
 def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
     digest = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
     file.seek(0)
-    if notebook_names.is_notebook(name):
+    if notebook_names.may_be_notebook(name) and not filetypes.is_archive(name):
         gatherer.add(iter([Entry(name, lambda: all_of(file, name))]))
     else:
         gatherer.add(archive.members(file, name))

@@ -32,4 +32,4 @@ def all_of(file: IO[bytes] | File, name: str, most: int = limits.MAX_NOTEBOOK_BY
 
 def most_of(name: str) -> int:
     """Return how many bytes a file of this name may have."""
-    return limits.MAX_NOTEBOOK_BYTES if notebook_names.is_notebook(name) else limits.MAX_ZIP_BYTES
+    return limits.MAX_NOTEBOOK_BYTES if notebook_names.may_be_notebook(name) else limits.MAX_ZIP_BYTES

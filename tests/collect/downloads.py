@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import lzma
 import tarfile
 import unicodedata
 import zipfile
@@ -445,21 +446,18 @@ def as_deepnote(data: bytes) -> bytes:
 
 
 def of_format_3(data: bytes) -> bytes:
-    """As IPython 2 saved: worksheets, and ``input`` instead of ``source``."""
-    content = json.loads(data)
+    """As IPython 2 saved: worksheets, ``input`` instead of ``source``, headings as cells of their own."""
+    old: dict[str, Any] = {"language": "python", "outputs": [{"output_type": "pyout", "text": ["1"]}]}
     cells = [
-        {
-            "cell_type": "code",
-            "input": cell["source"],
-            "language": "python",
-            "outputs": [],
-            "collapsed": False,
-        }
-        for cell in content["cells"]
+        {"cell_type": "code", "input": lines, "metadata": cell["metadata"], **old}
+        if cell["cell_type"] == "code"
+        else {"cell_type": "markdown", "source": lines, "metadata": cell["metadata"]}
+        for cell in json.loads(data)["cells"]
+        for lines in ["".join(cell["source"]).splitlines(keepends=True)]
     ]
-    return json.dumps(
-        {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
-    ).encode()
+    cells.append({"cell_type": "heading", "level": 2, "source": ["My notes"], "metadata": {}})
+    content = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    return json.dumps(content).encode()
 
 
 # Odd submissions of one student, in a heap of files from e-mail or a drive
@@ -511,6 +509,19 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         "notebook in UTF-16": Odd(instead(work.decode().encode("utf-16"))),
         "notebook with a BOM": Odd(instead(b"\xef\xbb\xbf" + work)),
         "ipynb.json": Odd(instead(work, f"{LAST}.ipynb.json")),
+        "format 3": Odd(instead(of_format_3(work))),
+        "ends of lines of Windows": Odd(instead(work.replace(b"\\n", b"\\r\\n").replace(b"\n", b"\r\n"))),
+        **{
+            f"ending {name}": Odd(instead(data, name))
+            for name, data in {
+                **dict.fromkeys((LAST, f"{LAST}.json", f"{LAST}.txt", f"{LAST}.ipynb.ipynb"), work),
+                **dict.fromkeys((f"{LAST}.ipynb (1)", f"{LAST}.ipynb~", f"{LAST}.ipynb.download"), work),
+                **dict.fromkeys((f"{LAST}.ipynb.html", f"{LAST}.ipynb_"), work.decode().encode("utf-16")),
+                f"{LAST}.ipynb.gz": gzip.compress(work),
+                f"{LAST}.gz": gzip.compress(work),
+                f"{LAST}.ipynb.xz": lzma.compress(work),
+            }.items()
+        },
         "copy of macOS": Odd(instead(work, f"{LAST} copy 2.ipynb")),
         "copy of Windows": Odd(instead(work, f"{LAST} - Copy.ipynb")),
         "copy of Dropbox": Odd(instead(work, f"{LAST} (conflicted copy 2025-09-05).ipynb")),
@@ -546,11 +557,9 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         ),
         "e-mail": Odd(as_zip("RE hw0.eml", b"From: x"), said="save its attachments"),
         "unfinished download": Odd(as_zip(f"{OTHER}.ipynb.crdownload", b"{"), said="an unfinished download"),
-        "notebook in a gz": Odd(
-            as_zip(f"{OTHER}.ipynb.gz", gzip.compress(work)), said="is not opened here: unpack it"
-        ),
-        "notebook called json": Odd(
-            as_zip(f"{OTHER}.json", work), said=f"only the notebook {OTHER}.ipynb is"
+        "a gz that is damaged": Odd(as_zip(f"{OTHER}.ipynb.gz", b"\x1f\x8b"), said="is damaged"),
+        "JSON called like a notebook": Odd(
+            as_zip(f"{OTHER}.json", b"{}"), said=f"only the notebook {OTHER}.ipynb is"
         ),
         "notebook as Python": Odd(as_zip(f"{OTHER}.py", b"# %%"), said=f"only the notebook {OTHER}.ipynb is"),
         "notebook as a page": Odd(
@@ -578,7 +587,7 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         "link in a tar": Odd(
             {f"{who}.tar.gz": tar_with_link({"x.txt": b""}, NOTEBOOK, "/etc/passwd")}, False, "is a link"
         ),
-        "format 3": Odd(instead(of_format_3(work)), False, "open it in JupyterLab and save it again"),
+        "format 2": Odd(instead(b'{"nbformat": 2, "worksheets": []}'), False, "a notebook of format 2"),
         "empty notebook": Odd(instead(b""), False, "is empty: save the notebook again, or download it again"),
         "page of GitHub": Odd(instead(b"\n<!DOCTYPE html>\n<html>"), False, "download the file itself"),
         "pointer of Git LFS": Odd(

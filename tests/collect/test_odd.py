@@ -216,7 +216,11 @@ def test_what_cannot_be_taken_is_listed_with_the_reason(kind, solved, tmp_path):
         (P3, b'{"cells": [', "not valid JSON"),
         (P3, b"\xff\xfe\x00", "not valid JSON"),
         ("p3_words.ipynb.txt", b"not a notebook", "not valid JSON"),
-        (P3, json.dumps({"nbformat": 3, "cells": []}).encode(), "not a notebook of format 4"),
+        (
+            P3,
+            json.dumps({"nbformat": 3, "cells": []}).encode(),
+            "a notebook of format 3, and not of format 4",
+        ),
     ],
 )
 def test_a_damaged_notebook_is_named_and_the_others_are_taken(name, data, said, solved, tmp_path):

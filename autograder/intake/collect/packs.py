@@ -170,7 +170,9 @@ def joined(name: str, parts: Sequence[Node]) -> Node:
 def is_stray(path: Path) -> bool:
     """Return whether a path is a file that is neither an archive nor a notebook."""
     return (
-        path.is_file() and not filetypes.is_archive(path.name) and not notebook_names.is_notebook(path.name)
+        path.is_file()
+        and not filetypes.is_archive(path.name)
+        and not notebook_names.may_be_notebook(path.name)
     )
 
 
@@ -186,6 +188,6 @@ def tree_of_path(path: Path, encoding: str | None = None) -> Node:
             return tree(leaf, encoding)
         except Refused:
             return leaf  # a student's submission, which is refused later
-    if notebook_names.is_notebook(path.name):
+    if notebook_names.may_be_notebook(path.name):
         return leaf
     raise Refused(f"{limits.shown(str(path), 200)}: not a zip or a folder")

@@ -49,7 +49,9 @@ class Delivery:
         if ending and ending.casefold() not in limits.ARCHIVES:
             return None  # the name of the file is not that of the person
         return (
-            node.path if node.is_folder or node.problem or not notebook_names.is_notebook(node.name) else None
+            node.path
+            if node.is_folder or node.problem or not notebook_names.may_be_notebook(node.name)
+            else None
         )
 
 

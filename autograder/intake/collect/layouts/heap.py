@@ -89,7 +89,7 @@ def recognize(root: Node, options: Options) -> Recognized:
     while len(children := chain[-1].children or []) == 1 and children[0].is_folder:
         chain.append(children[0])
     packed = root.path is not None and not root.path.is_dir()
-    loose = [child for child in children if not child.is_folder and notebook_names.is_notebook(child.name)]
+    loose = [child for child in children if not child.is_folder and _may_be_notebook(child.name)]
     return _with_notebooks(chain, packed, children, loose) if loose else _without(chain, packed, children)
 
 
@@ -280,8 +280,8 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
                 found.left[child.name] = (
                     "a notebook beside the students' folders and zips: its owner is unknown"
                 )
-        elif (owner := _owner_of_scan(child, by_name)) is not None:
-            owner.nodes.append(child)
+        elif (scans := _owner_of_scan(child, by_name)) is not None:
+            scans.nodes.append(child)
         elif child.is_folder:
             found.left[f"{child.name}/"] = "it contains no notebook, scan or archive"
         else:
@@ -366,7 +366,15 @@ def holds_work(folder: Node) -> bool:
 
 def holds_notebooks(folder: Node) -> bool:
     """Return whether a folder or file may be or contain notebooks."""
-    return any(notebook_names.is_notebook(name) or filetypes.is_archive(name) for name, _ in folder.files())
+    return any(
+        notebook_names.may_be_notebook(name) or filetypes.is_archive(name) for name, _ in folder.files()
+    )
+
+
+def _may_be_notebook(name: str) -> bool:
+    """Return whether a file may be a notebook, but no scan and no archive, by its name."""
+    own = filetypes.is_paper(name) or filetypes.is_archive(name)
+    return notebook_names.may_be_notebook(name) and not own
 
 
 def _released_in(folder: Node) -> set[str]:
@@ -375,7 +383,7 @@ def _released_in(folder: Node) -> set[str]:
     return {
         notebook
         for name in own
-        if notebook_names.is_notebook(name)
+        if _may_be_notebook(name)
         for notebook in _RELEASED
         if notebook_names.rest_of(name, notebook) is not None
     }
