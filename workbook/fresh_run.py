@@ -96,10 +96,12 @@ def environment() -> dict[str, str]:
     return found
 
 
-def run(path: Path, questions: Sequence[str], seconds: int) -> FreshRun:
+def run(path: Path, questions: Sequence[str], seconds: int, data: bytes | None = None) -> FreshRun:
     """Run the notebook at ``path`` in its folder for at most ``seconds``, and check ``questions`` in it.
 
     Cells that raise do not end the run; the result lists them.
+
+    With ``data``, run the notebook in ``data`` instead, in the same folder.
 
     Raises
     ------
@@ -110,7 +112,11 @@ def run(path: Path, questions: Sequence[str], seconds: int) -> FreshRun:
     """
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "results.json"
-        command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *questions]
+        file = path.resolve()
+        if data is not None:
+            file = Path(folder) / path.name
+            file.write_bytes(data)
+        command = [sys.executable, "-m", "workbook.execute", str(file), str(out), *questions]
         try:
             done = subprocess.run(
                 command,

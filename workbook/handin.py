@@ -5,11 +5,12 @@ The commands ``pdf`` and ``submit`` both start here, so that they see the same f
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import limits, merged, notebook_json, notebook_names, signs, which
+from workbook import limits, notebook_json, notebook_names, signs, which
 from workbook.limits import Refused
 from workbook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, FILES
@@ -26,12 +27,13 @@ RELEASED = {
 
 @dataclass(frozen=True)
 class SavedNotebook:
-    """A released notebook as found on disk."""
+    """A released notebook as found on disk; ``parts`` are its files if it is in several, ``path`` the first of them."""
 
     name: str
     path: Path
     data: bytes
     content: Content
+    parts: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -62,8 +64,9 @@ def find(folder: Path) -> Found:
     paths = sorted(
         path
         for path in folder.iterdir()
-        if notebook_names.is_notebook(path.name) and path.is_file() and not path.name.startswith(".")
+        if notebook_names.may_be_notebook(path.name) and path.is_file() and not limits.is_scan(path.name)
     )
+    paths = [path for path in paths if notebook_names.is_notebook(path.name) or _looks_like_notebook(path)]
     if not paths and (below := _below(folder)):
         raise Refused(
             f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: pass that folder"
@@ -90,15 +93,25 @@ def find(folder: Path) -> Found:
     for name in BY_NOTEBOOK:
         if taken := chosen.taken.get(name):
             path = names[taken.file]
-            data, content = parsed[path]
-            content = merged.part(content, name, RELEASED) if taken.merged else content
-            found.notebooks.append(SavedNotebook(name, path, data, content))
+            content = which.content_of(name, taken, files, RELEASED)
+            parts = tuple(names[one] for one in (taken.file, *taken.more)) if taken.more else ()
+            data = json.dumps(content).encode() if parts else parsed[path][0]
+            found.notebooks.append(SavedNotebook(name, path, data, content, parts))
             found.notes += [taken.note] if taken.note else []
         elif name not in chosen.problems:
             found.missing.append(name)
     if not found.notebooks and not found.problems:
         raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
     return found
+
+
+def _looks_like_notebook(path: Path) -> bool:
+    """Return whether a file with another ending than a notebook's is a notebook."""
+    try:
+        small = path.stat().st_size <= limits.MAX_NOTEBOOK_BYTES
+        return small and notebook_json.looks_like_notebook(path.read_bytes())
+    except OSError:
+        return False
 
 
 def _below(folder: Path) -> str:

@@ -87,4 +87,4 @@ def _unmarked(text: str) -> list[str]:
 
 def _is_mark(word: str) -> bool:
     found = _COPY.fullmatch(word)
-    return found is not None and (not found["word"] or found["word"].casefold() in _WORDS.split())
+    return found is not None and (not found["word"] or found["word"].casefold() in _WORDS)

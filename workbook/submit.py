@@ -67,7 +67,7 @@ def public_results(notebook: SavedNotebook, seconds: int) -> FreshRun:
     from workbook.saved import questions_in
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
-    return fresh_run.run(notebook.path, names, seconds)
+    return fresh_run.run(notebook.path, names, seconds, notebook.data if notebook.parts else None)
 
 
 def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -> tuple[bytes, str]:

@@ -3,16 +3,16 @@
 A student's ``submit`` and the grader's intake both use this module, so that a student sees at home what the grader
 would do. These signs identify a file, and the first that matches decides: its exact name, the release's cell ids in
 it, the release's metadata, the questions that its cells define. Of several copies, the one with work in it counts. If
-two copies have different work, neither counts.
+two copies have different work, neither counts, unless each has other answers: then they count together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbook import homework, limits, merged
+from workbook import halves, homework, limits, merged
 from workbook.limits import Refused
 from workbook.notebook_json import Cell, Content
 from workbook.notebook_names import rest_of
@@ -30,13 +30,15 @@ _EMPTY_LINE = re.compile(r"\s*(?:\w+ = None\s*)?(?:#.*)?")
 class Taken:
     """The file that counts as a released notebook, the sign that identified it (one of `RULES`), and a note or "".
 
-    A file with ``merged`` holds several notebooks; `part` returns the cells of one.
+    A file with ``merged`` holds several notebooks. ``more`` are the files that count together with this one
+    (`workbook.halves`). `content_of` returns the content.
     """
 
     file: str
     by: str
     note: str = ""
     merged: bool = False
+    more: tuple[str, ...] = ()
 
 
 @dataclass
@@ -70,18 +72,38 @@ def written(source: str) -> str:
 
 def work(content: Content, known: Released) -> frozenset[tuple[str, str]]:
     """Return each answer that a student added to a notebook, as (kind of cell, text); empty if nothing was done."""
-    found = set()
+    added = _added_to(content, known)
+    return frozenset((cell["cell_type"], text) for cell in content["cells"] if (text := added(cell)))
+
+
+def _added_to(content: Content, known: Released) -> Callable[[Cell], str]:
+    """Return a function that takes a cell and returns what a student wrote into it; "" if that is nothing."""
     plain = not any(_role(cell) for cell in content["cells"])
-    for cell in content["cells"]:
-        source, kind, role = cell["source"].strip(), cell["cell_type"], _role(cell)
+
+    def added(cell: Cell) -> str:
+        source, role = cell["source"].strip(), _role(cell)
         if source in known.sources or role in ("given", "setup", "check", "statement"):
-            continue
-        if kind == "code":
-            if not (_STUB.search(source) or _is_empty(source) or CHECK.match(source)):
-                found.add((kind, source))
-        elif (role in ("answer", "derivation") or plain or known.sources) and (text := written(source)):
-            found.add((kind, text))
-    return frozenset(found)
+            return ""
+        if cell["cell_type"] == "code":
+            return "" if _STUB.search(source) or _is_empty(source) or CHECK.match(source) else source
+        return written(source) if role in ("answer", "derivation") or plain or known.sources else ""
+
+    return added
+
+
+def content_of(
+    notebook: str,
+    taken: Taken,
+    files: Mapping[str, Content | Refused],
+    released: Mapping[str, Released],
+    *,
+    with_code: bool = False,
+) -> Content:
+    """Return a notebook's cells from the files that count as it; ``with_code`` as in `merged.part`."""
+    found = [content for name in (taken.file, *taken.more) if not isinstance(content := files[name], Refused)]
+    if taken.merged:
+        found = [merged.part(content, notebook, released, with_code=with_code) for content in found]
+    return halves.joined(found, _added_to(found[0], released[notebook])) if taken.more else found[0]
 
 
 def _is_empty(source: str) -> bool:
@@ -141,10 +163,10 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
         if found:
             _settle(notebook, found, {**files, **parts}, known, chosen)
     for notebook, taken in chosen.taken.items():
-        if taken.file in several:
+        if not several.keys().isdisjoint((taken.file, *taken.more)):
             note = taken.note or f"{limits.shown(taken.file)} holds several notebooks"
             chosen.taken[notebook] = replace(taken, note=note, merged=True)
-    chosen.passed -= {taken.file for taken in chosen.taken.values()}
+    chosen.passed -= {name for taken in chosen.taken.values() for name in (taken.file, *taken.more)}
     return chosen
 
 
@@ -185,6 +207,11 @@ def _settle(
     # Choose the file whose work includes that of all others; of equals, the first.
     best = [name for name in readable if all(done[other] <= done[name] for other in readable)]
     best = best or _outermost(readable, done)
+    if not best and (parts := _together(readable, done, files, known)):
+        chosen.passed -= set(parts)
+        note = f"{' and '.join(map(limits.shown, parts))} count together: each has other answers"
+        chosen.taken[notebook] = Taken(parts[0], by[parts[0]], note, more=tuple(parts[1:]))
+        return
     if not best:
         chosen.problems[notebook] = limits.both_could_be([name for name in readable if done[name]], notebook)
         return
@@ -199,6 +226,19 @@ def _outermost(readable: Sequence[str], done: Mapping[str, frozenset[tuple[str, 
     loose = [name for name in readable if done[name] and not in_archive(name)]
     rest = [name for name in loose if all(done[other] <= done[name] for other in loose)]
     return rest if len(loose) < sum(1 for name in readable if done[name]) else []
+
+
+def _together(
+    readable: Sequence[str],
+    done: Mapping[str, frozenset[tuple[str, str]]],
+    files: Mapping[str, Content | Refused],
+    known: Released,
+) -> list[str]:
+    """Return the files that have work if each has other answers, in the order of their names; else nothing."""
+    parts = halves.in_order([name for name in readable if done[name]])
+    contents = [content for name in parts if not isinstance(content := files[name], Refused)]
+    fits = len(parts) <= halves.MOST and halves.fit(contents, _added_to(contents[0], known))
+    return parts if fits else []
 
 
 def in_archive(name: str) -> bool:

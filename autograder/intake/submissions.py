@@ -20,7 +20,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
-from workbook import limits, merged, notebook_json, notebook_names, signs, which
+from workbook import limits, notebook_json, notebook_names, signs, which
 from workbook.limits import Refused
 from workbook.notebook_json import Cell, Content
 from workbook.which import Taken
@@ -201,10 +201,7 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
     submission.problems, submission.taken = chosen.problems, chosen.taken
     submission.left |= chosen.left
     for notebook, taken in chosen.taken.items():
-        content = parsed[taken.file]
-        assert not isinstance(content, Refused)
-        if taken.merged:
-            content = merged.part(content, notebook, originals, with_code=True)
+        content = which.content_of(notebook, taken, parsed, originals, with_code=True)
         if originals[notebook].cells:
             restore(content, originals[notebook].cells)
         submission.notebooks[notebook] = content

@@ -1,0 +1,78 @@
+"""A notebook that a student split over several files, each with other answers: the files count together.
+
+Files fit if no answer is in two of them in different versions. Nothing is chosen then, so nothing can be lost.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from workbook.notebook_json import Cell, Content
+from workbook.saved import role_of
+from workbook.signs import defined
+
+#: Most files that count together.
+MOST = 8
+_DIGITS = re.compile(r"(\d+)")
+
+#: Takes a cell and returns what the student wrote into it; "" for released cells and for empty slots and stubs.
+Written = Callable[[Cell], str]
+
+
+def in_order(names: Sequence[str]) -> list[str]:
+    """Return files in the order of their names, in which a number counts by its value.
+
+    >>> in_order(["ridge 10.ipynb", "ridge 2.ipynb"])
+    ['ridge 2.ipynb', 'ridge 10.ipynb']
+    """
+    return sorted(names, key=lambda name: [part.zfill(20) for part in _DIGITS.split(name)])
+
+
+def fit(contents: Sequence[Content], written: Written) -> bool:
+    """Return whether each of the notebooks has other answers than the others."""
+    found: dict[tuple[str, ...], str] = {}
+    for content in contents:
+        own: dict[tuple[str, ...], str] = {}
+        for cell in content["cells"]:
+            if text := written(cell):
+                # A name that one file defines twice has its last value.
+                own |= dict.fromkeys(_keys(cell), text)
+        if any(found.setdefault(key, text) != text for key, text in own.items()):
+            return False
+    return True
+
+
+def joined(contents: Sequence[Content], written: Written) -> Content:
+    """Return one notebook with the cells of all: each text once, and empty slots and stubs only if all are empty."""
+    answered = {key for one in contents for cell in one["cells"] if written(cell) for key in _keys(cell)}
+    cells: list[Cell] = []
+    seen: set[tuple[str, ...]] = set()
+    for content in contents:
+        before = frozenset(seen)
+        for cell in content["cells"]:
+            same = (cell["cell_type"], cell["source"].strip())
+            identity = _slot(cell) or same
+            empty = not written(cell) and not answered.isdisjoint(_keys(cell))
+            if not empty and same not in before and (written(cell) or identity not in before):
+                cells.append(cell)
+                seen |= {same, identity}
+    return cast(Content, {**contents[0], "cells": copy.deepcopy(cells)})
+
+
+def _keys(cell: Cell) -> list[tuple[str, ...]]:
+    """Return what tells an answer: its slot, its cell's id, and the names that it defines."""
+    found = [key] if (key := _slot(cell)) else []
+    if isinstance(cell.get("id"), str):
+        found.append(("id", cell["id"]))
+    if cell["cell_type"] == "code":
+        found += [("name", name) for name in sorted(defined(cell["source"]))]
+    return found
+
+
+def _slot(cell: Cell) -> tuple[str, ...]:
+    """Return the question and role of a slot for text, or ()."""
+    question, role = role_of(cell)
+    return ("slot", question, role) if question and role in ("answer", "derivation") else ()
