@@ -17,7 +17,7 @@ import msgspec
 
 from workbook.fresh_run import CellError, FreshRun, QuestionRun, SlotRun
 from workbook.notebook_json import Json
-from workbook.stopped import Stopped
+from workbook.stopped import Stopped, not_code
 
 #: Most characters of an error's text that are passed on.
 _MAX_TEXT = 500
@@ -105,7 +105,8 @@ def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
     names, errors, said = run_cells(notebook)
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
-    results = [check_question(question, env, errors) for question in questions]
+    stopped = [*errors, *not_code(notebook)]
+    results = [check_question(question, env, stopped) for question in questions]
     in_it = saved.questions_in(notebook)
     every = set(questions) >= {name for name in in_it if name in known_questions()}
     return FreshRun(

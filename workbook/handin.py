@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import limits, notebook_json, notebook_names, signs, which
+from workbook import beside, limits, notebook_json, notebook_names, signs, which
 from workbook.limits import Refused
 from workbook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, FILES
@@ -40,7 +40,8 @@ class SavedNotebook:
 class Found:
     """The content of a folder: notebooks in the homework's order, missing ones, and ones that cannot be accepted.
 
-    ``notes`` say which of several copies counts. ``passed`` lists the copies that do not count.
+    ``notes`` say which of several copies counts, and what a notebook needs that is not handed in. ``passed`` lists
+    the copies that do not count.
     """
 
     notebooks: list[SavedNotebook] = field(default_factory=list)
@@ -100,6 +101,7 @@ def find(folder: Path) -> Found:
             found.notes += [taken.note] if taken.note else []
         elif name not in chosen.problems:
             found.missing.append(name)
+    found.notes += beside.warnings(folder, [(one.path.name, one.content) for one in found.notebooks])
     if not found.notebooks and not found.problems:
         raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
     return found

@@ -20,6 +20,8 @@ ANSWER_PLACEHOLDER = "*Your answer here.*"
 MAX_BYTES = 100_000_000
 
 _CHECK = re.compile(r"""\s{0,200}check\(\s{0,20}["']([a-z]\w{1,40})["']""")
+_COMMENT = re.compile(r"[ \t]*#[ \t]?")
+_QUOTED = re.compile(r"[rR]?(\"{3}|'{3})(?P<text>.*)\1", re.S)
 _SAVE_FIRST = "Save the notebook (Ctrl+S or Cmd+S) and run this cell again: it reads the saved file."
 
 
@@ -60,12 +62,12 @@ def answer_in(notebook: Mapping[str, Any], question: str) -> str:
 
 
 def _without_placeholder(cell: Mapping[str, Any]) -> str:
-    lines = source_of(cell).splitlines()
+    lines = text_of(cell).splitlines()
     return "\n".join(line for line in lines if line.strip() != ANSWER_PLACEHOLDER).strip()
 
 
 def added_beside(cells: Sequence[Mapping[str, Any]], slot: int) -> tuple[list[int], list[int]]:
-    """Return the places of the Markdown cells that a student added to a slot's part, above the slot and below it.
+    """Return the places of the cells with text that a student added to a slot's part, above the slot and below it.
 
     Many students leave a slot as it is and write into a new cell. If the slot has no metadata, nothing is known
     about the cells around it, and both lists are empty.
@@ -84,7 +86,7 @@ def _added(cells: Sequence[Mapping[str, Any]], places: Iterable[int], question: 
         cell, (named, role) = cells[place], role_of(cells[place])
         if role == "statement" or named not in ("", question):
             break
-        if not role and cell.get("cell_type") == "markdown" and source_of(cell).strip():
+        if not role and cell.get("cell_type") in ("markdown", "raw") and source_of(cell).strip():
             found.append(place)
     return found
 
@@ -107,6 +109,25 @@ def source_of(cell: Mapping[str, Any]) -> str:
     """Return a cell's source, which the format stores as one text or as a list of lines."""
     source = cell.get("source", "")
     return with_plain_ends(source if isinstance(source, str) else "".join(source))
+
+
+def text_of(cell: Mapping[str, Any]) -> str:
+    r"""Return the text in a slot. If the student made it a code cell, a comment or a string may hold it.
+
+    >>> text_of({"cell_type": "code", "source": "# It depends\n# on the case."})
+    'It depends\non the case.'
+    >>> text_of({"cell_type": "code", "source": 'r\"\"\"It depends.\"\"\"'})
+    'It depends.'
+    """
+    source = source_of(cell)
+    if cell.get("cell_type") != "code":
+        return source
+    if quoted := _QUOTED.fullmatch(source.strip()):
+        return quoted["text"].strip()
+    lines = source.splitlines()
+    if all(_COMMENT.match(line) for line in lines if line.strip()):
+        return "\n".join(_COMMENT.sub("", line, count=1) for line in lines)
+    return source
 
 
 def when(path: Path) -> str:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from workbook.notebook_json import Content
-from workbook.saved import added_beside, role_of
+from workbook.saved import added_beside, role_of, text_of
 from workbook.states import State
 
 #: The text of a released slot besides its heading: what the part asks for, and the placeholder.
@@ -78,6 +78,8 @@ def slot_text(source: str) -> str:
 def candidates(content: Content, questions: Collection[str]) -> dict[str, list[Typed]]:
     """Return, for each of the questions, what the student typed in the slot, in cells beside it, and in code cells.
 
+    A slot that the student made a code cell or a raw cell is still the slot.
+
     Parameters
     ----------
     content : dict
@@ -87,23 +89,23 @@ def candidates(content: Content, questions: Collection[str]) -> dict[str, list[T
     """
     found: dict[str, list[Typed]] = {question: [] for question in questions}
     for number, cell in enumerate(content["cells"], start=1):
-        if cell["cell_type"] == "markdown":
-            question, role = role_of(cell)
-            if (cell.get("id") == f"{question}-derivation" or role == "derivation") and question in found:
-                found[question] += _typed_at(content["cells"], number - 1)
-        elif cell["cell_type"] == "code":
-            for question, text in _typed_in_code(cell["source"]):
-                if question in found:
-                    found[question].append(Typed(text.strip(), number))
+        typed = _typed_in_code(cell["source"]) if cell["cell_type"] == "code" else []
+        for question, text in typed:
+            if question in found:
+                found[question].append(Typed(text.strip(), number))
+        question, role = role_of(cell)
+        is_slot = role == "derivation" or cell.get("id") == f"{question}-derivation"
+        if question in found and is_slot and not typed:
+            found[question] += _typed_at(content["cells"], number - 1)
     return found
 
 
 def _typed_at(cells: Sequence[Mapping[str, Any]], place: int) -> list[Typed]:
-    """Return the text in a slot, and the text with that of the Markdown cells that the student added beside it.
+    """Return the text in a slot, and the text with that of the cells that the student added beside it.
 
     The slot alone is a text of its own, because the cells below it may be notes.
     """
-    own = slot_text(cells[place]["source"])
+    own = slot_text(text_of(cells[place]))
     above, below = added_beside(cells, place)
     beside = below if own else [*above, *below]
     added = [text for one in beside if (text := slot_text(cells[one]["source"]))]

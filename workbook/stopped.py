@@ -4,30 +4,38 @@ The grader and the student's ``check`` both use this module, so that their messa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbook.ladder.faults import SYNTAX_ERRORS, hint_for
+from workbook.saved import role_of, source_of
 
 #: Most characters of a cell that is searched for names.
 _LONGEST_CELL = 100_000
 
 
+_MAKE_CODE = "Make it a code cell (in Jupyter, select it and press Y), and run it."
+
+
 @dataclass(frozen=True)
 class Stopped:
-    """A cell that raised ``ename``: its name, its source, and the line that failed if that is known."""
+    """A cell that raised ``ename``: its name, its source, and the line that failed if that is known.
+
+    ``kind`` is its type. A cell that is not code did not run, and its ``ename`` is "".
+    """
 
     cell: str
     source: str
     ename: str
     evalue: str
     line: str | None = None
+    kind: str = "code"
 
     @property
     def did_not_run(self) -> bool:
         """Whether Python could not parse the cell, so that nothing in it ran."""
-        return self.ename in SYNTAX_ERRORS
+        return self.ename in SYNTAX_ERRORS or self.kind != "code"
 
     def binds(self, name: str) -> bool:
         """Return whether its source binds ``name``: by def, class, assignment or import."""
@@ -42,9 +50,22 @@ class Stopped:
 
     def text(self) -> str:
         """Return a sentence on how the cell stopped, which begins with the cell's name."""
+        if self.kind != "code":
+            return (
+                f"{self.cell} is a {self.kind.capitalize()} cell and not a code cell, so nothing in it ran."
+            )
         evalue = f": {self.evalue}" if self.evalue else ""
         verb = "did not run because of a" if self.did_not_run else "stopped with"
         return f"{self.cell} {verb} {self.ename}{evalue}".rstrip(".") + "."
+
+
+def not_code(notebook: Mapping[str, Any]) -> list[Stopped]:
+    """Return the cells of a notebook that should define an answer and are not code, so that nothing in them runs."""
+    return [
+        Stopped(f"cell {number}", source_of(cell), "", "", kind=str(cell.get("cell_type")))
+        for number, cell in enumerate(notebook["cells"], start=1)
+        if role_of(cell)[1] == "stub" and cell.get("cell_type") in ("markdown", "raw")
+    ]
 
 
 class Better(NamedTuple):
@@ -95,5 +116,7 @@ def _because(name: str, what: str, stopped: Sequence[Stopped]) -> Better | None:
     if not cells:
         return None
     cell = cells[-1]
+    if cell.kind != "code":
+        return Better("fail", f"{name} is {what}: {cell.text()}", _MAKE_CODE, cell)
     hint = hint_for(cell.ename, cell.evalue, cell.line)
     return Better("error", f"{name} is {what}: {cell.text()}", hint, cell)

@@ -16,6 +16,7 @@ from workbook import halves, homework, limits, merged
 from workbook.limits import Refused
 from workbook.notebook_json import Cell, Content
 from workbook.notebook_names import rest_of
+from workbook.saved import text_of
 from workbook.signs import CHECK, NAME, QUESTIONS, RULES, Released, identify
 from workbook.slots import ASKED
 
@@ -84,9 +85,9 @@ def _added_to(content: Content, known: Released) -> Callable[[Cell], str]:
         source, role = cell["source"].strip(), _role(cell)
         if source in known.sources or role in ("given", "setup", "check", "statement"):
             return ""
-        if cell["cell_type"] == "code":
+        if cell["cell_type"] == "code" and role not in ("answer", "derivation"):
             return "" if _STUB.search(source) or _is_empty(source) or CHECK.match(source) else source
-        return written(source) if role in ("answer", "derivation") or plain or known.sources else ""
+        return written(text_of(cell)) if role in ("answer", "derivation") or plain or known.sources else ""
 
     return added
 

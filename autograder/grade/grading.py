@@ -21,7 +21,7 @@ from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
 from workbook.notebook_json import Content
 from workbook.saved import answer_in
-from workbook.stopped import Stopped, explain
+from workbook.stopped import Stopped, explain, not_code
 
 Progress = Callable[[str], None]
 _FATAL = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)
@@ -113,7 +113,7 @@ class Grader:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
             session.end()
         for found in tested.values():
-            _explain(found, session)
+            _explain(found, session, not_code(content))
             for one in found:
                 hide(one.case)
         hints = [hint for result in session.results for hint in result.hints] + hints
@@ -205,11 +205,11 @@ def _start(session: Session) -> None:
         return  # every request will raise it again
 
 
-def _explain(tested: list[Tested], session: Session) -> None:
-    """If an answer is missing or still the stub because its cell stopped, say so in its cases.
+def _explain(tested: list[Tested], session: Session, texts: Sequence[Stopped]) -> None:
+    """If an answer is missing or still the stub because its cell stopped or is a text, say so in its cases.
 
-    The cases in ``tested`` are changed in place. A cell that ran out of time or memory gives that outcome. Hidden cases
-    get no hint.
+    ``texts`` are the cells that should define answers and are not code. The cases in ``tested`` are changed in place. A
+    cell that ran out of time or memory gives that outcome. Hidden cases get no hint.
     """
     pairs = [
         (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
@@ -224,7 +224,7 @@ def _explain(tested: list[Tested], session: Session) -> None:
         )
         for cell, result in pairs
         if result.error is not None
-    ]
+    ] + list(texts)
     outcomes = {result.name: result.outcome for _, result in pairs}
     for one in tested:
         case = one.case
@@ -232,7 +232,7 @@ def _explain(tested: list[Tested], session: Session) -> None:
         if better is None:
             continue
         case.outcome, case.message = Outcome(better.outcome), better.message
-        if better.cell is not None and outcomes[better.cell.cell] in _FATAL:
+        if better.cell is not None and outcomes.get(better.cell.cell) in _FATAL:
             case.outcome = Outcome(outcomes[better.cell.cell])
         if not case.hidden:
             case.hint = better.hint or ""

@@ -67,6 +67,10 @@ _WHY = (
         re.compile(r"\.(?:crdownload|part|partial|download|opdownload)$", re.I),
         "is an unfinished download: the whole file is needed",
     ),
+    (
+        re.compile(r"\.deepnote$", re.I),
+        "is a project of Deepnote, which is not read: export its notebooks from Deepnote as .ipynb",
+    ),
     (re.compile(r"\.(?:eml|msg|mbox)$", re.I), "is an e-mail: save its attachments as files"),
     (
         re.compile(r"\.(?:gz|bz2|xz|zst|lzma|z|lzh|arj|cab|ace|dmg|iso|sit|sitx)$", re.I),
@@ -84,7 +88,10 @@ def why_unread(name: str) -> str:
     >>> why_unread("homework.gdoc")
     "'homework.gdoc' only points to a file that is elsewhere: the file itself is needed"
     """
-    why = what_it_is(name) or "is not a notebook, scan or archive, so nobody reads it"
+    why = (
+        what_it_is(name)
+        or "is not a notebook, scan or archive, so nobody reads it: hand in a PDF if it is an answer"
+    )
     return f"{limits.shown(name)} {why}"
 
 
@@ -97,7 +104,12 @@ def what_it_is(name: str) -> str:
             (one.name for one in NOTEBOOKS if notebook_names.rest_of(stem, one.name) is not None), None
         )
         if notebook is not None:
-            return f"is not read: of {notebook}, only the notebook {notebook}.ipynb is"
+            return f"is not read: of {notebook}, only the notebook {notebook}.ipynb is: hand in that"
+    if own.casefold().endswith((".py", ".pyx", ".r", ".jl", ".m")):
+        return (
+            "is not read, and a notebook cannot import it in the grader: only code in the notebooks counts, so move it "
+            "into a cell"
+        )
     return next((why for pattern, why in _WHY if pattern.search(own)), "")
 
 

@@ -64,9 +64,7 @@ class _Search:
     def run(self) -> None:
         self._unchanged()
         self._claims(_claim)
-        self._claims(
-            lambda cell: [(cell["cell_type"], label[1])] if (label := _LABEL.match(_text(cell))) else []
-        )
+        self._claims(lambda cell: [("label", label[1])] if (label := _LABEL.match(_text(cell))) else [])
         self._names()
         self._places()
 
@@ -127,7 +125,7 @@ class _Search:
                 for number in range(before + 1, after)
                 if number not in self.owner
                 and number not in pieces
-                and self.cells[number]["cell_type"] == "markdown"
+                and self.cells[number]["cell_type"] in ("markdown", "raw")
             ]
             if free:
                 self._take(max(free, key=lambda number: len(self.cells[number]["source"])), cell["id"])

@@ -131,6 +131,66 @@ def test_of_two_copies_the_one_with_work_counts_and_this_is_said(solved, untouch
     assert [one.path.name for one in home.notebooks] == ["p2_slopes (1).ipynb", P3]
 
 
+def halves(solved: bytes, untouched: bytes, change) -> dict[str, bytes]:
+    """A notebook in two copies: in one the parts a and b are answered, in the other c and d."""
+    made = {}
+    for number, wanted in ((1, "ab"), (2, "cd")):
+        content, full = json.loads(untouched), json.loads(solved)
+        for cell, own in zip(content["cells"], full["cells"], strict=True):
+            if cell["metadata"].get("toy", {}).get("question", "p2-")[2] in wanted:
+                cell["source"] = own["source"]
+        made[f"p2_slopes part {number}.ipynb"] = change(json.dumps(content).encode())
+    return made
+
+
+@pytest.mark.parametrize("change", [bytes, without_ids, as_deepnote])
+def test_files_with_different_answers_count_together(change, solved, untouched, tmp_path):
+    folder = write(tmp_path / "student-01", halves(solved[P2], untouched[P2], change))
+    got, whole = read(folder), read(write(tmp_path / "student-02", {P2: solved[P2]})).notebooks["p2_slopes"]
+    said = "'p2_slopes part 1.ipynb' and 'p2_slopes part 2.ipynb' count together: each has other answers"
+    assert got.taken["p2_slopes"].note == said
+    assert got.problems == got.left == {}
+    content = got.notebooks["p2_slopes"]
+    ids = [cell.get("id") for cell in whole["cells"]]
+    assert sorted(cell["id"] for cell in content["cells"] if cell.get("id") in ids) == sorted(ids)
+    sources = [cell["source"] for cell in content["cells"]]
+    for cell in whole["cells"]:
+        assert sources.count(cell["source"]) == 1, cell["id"]
+    assert answer_in(content, "p2d") == answer_in(whole, "p2d") != ""
+    if change is not as_deepnote:  # at home, nothing but the release's metadata tells a slot
+        (home,) = handin.find(folder).notebooks
+        assert sorted(cell["source"] for cell in home.content["cells"]) == sorted(sources)
+        assert json.loads(home.data) == home.content
+
+
+def test_parts_of_a_notebook_with_one_answer_in_two_versions_are_refused(solved, untouched, tmp_path):
+    parts = halves(solved[P2], untouched[P2], bytes)
+    other = "def slope_linear(x, c):\n    return 0 * c\n"
+    parts["p2_slopes part 2.ipynb"] = changed(parts["p2_slopes part 2.ipynb"], "p2a-slope_linear", other)
+    folder = write(tmp_path / "student-01", parts)
+    said = "'p2_slopes part 1.ipynb' and 'p2_slopes part 2.ipynb' could both be p2_slopes.ipynb: hand in one"
+    assert read(folder).problems == handin.find(folder).problems == {"p2_slopes": said}
+    helper = "def half(x):\n    return x / {}\n"
+    for number, name in enumerate(halves(solved[P2], untouched[P2], bytes), start=1):
+        content = json.loads(parts[name])
+        content["cells"].append(
+            {"cell_type": "code", "metadata": {}, "source": helper.format(number), "outputs": []}
+        )
+        parts[name] = json.dumps(content).encode()
+    assert read(write(tmp_path / "student-02", parts)).problems == {"p2_slopes": said}
+
+
+@pytest.mark.parametrize("kind", ["code", "raw"])
+def test_a_slot_for_text_that_is_another_kind_of_cell_is_the_slot(kind, solved, tmp_path):
+    content = json.loads(solved[P3])
+    for cell in content["cells"]:
+        if cell["id"] == "p3a-answer":
+            answer = "".join(cell["source"])
+            cell["cell_type"] = kind
+    got = read(write(tmp_path / "student-01", {P3: json.dumps(content).encode()}))
+    assert answer_in(got.notebooks["p3_words"], "p3a") == answer.strip()
+
+
 def test_two_copies_with_different_work_are_refused_with_both_names(solved, tmp_path):
     other = changed(solved[P2], "p2a-slope_linear", "def slope_linear(x, c):\n    return 0 * c\n")
     folder = write(tmp_path / "student-01", {P2: solved[P2], "p2_slopes (1).ipynb": other, P3: solved[P3]})

@@ -24,9 +24,9 @@ WRONG = RIGHT.replace("= c'", "= c")
 def notebook(*cells: tuple[str, str]) -> dict:
     made = [
         {
-            "id": "p2a-derivation" if kind == "markdown" else "own",
-            "cell_type": kind,
-            "metadata": {"toy": {"question": "p2a", "role": "derivation"}} if kind == "markdown" else {},
+            "id": "own" if kind == "code" else "p2a-derivation",
+            "cell_type": kind.removeprefix("slot as "),
+            "metadata": {} if kind == "code" else {"toy": {"question": "p2a", "role": "derivation"}},
             "source": source,
         }
         for kind, source in cells
@@ -46,6 +46,13 @@ PLACES = {
     "a code fence in the slot": [("markdown", f"### Derivation of 3(a)\n\n```derive\n{RIGHT}```")],
     "a %%derive cell": [("markdown", SLOT), ("code", f"%%derive p2a\n{RIGHT}")],
     "a call of derive": [("markdown", SLOT), ("code", f'x = 1\nderive("p2a", """\n{RIGHT}\n""")')],
+    "a slot that is a code cell": [("slot as code", f"### Derivation of 3(a)\n\n```derive\n{RIGHT}```")],
+    "a slot that is a raw cell": [("slot as raw", f"### Derivation of 3(a)\n\n```derive\n{RIGHT}```")],
+    "a string in a slot that is a code cell": [("slot as code", f'r"""\n{RIGHT}"""')],
+    "comments in a slot that is a code cell": [
+        ("slot as code", "".join(f"# {line}\n" for line in f"{SLOT}\n\n```derive\n{RIGHT}```".splitlines()))
+    ],
+    "a call of derive in a slot that is a code cell": [("slot as code", f'derive("p2a", """\n{RIGHT}""")')],
     "a second try that is right": [("code", f"%%derive p2a\n{WRONG}"), ("code", f"%%derive p2a\n{RIGHT}")],
 }
 

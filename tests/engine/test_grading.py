@@ -48,6 +48,28 @@ def test_a_cell_that_python_cannot_read_leaves_no_stub_in_its_place(grade):
     assert cases[HIDDEN].message == "Your code stopped with an error in a hidden case."
 
 
+def test_an_answer_in_a_cell_that_is_no_code_is_said_to_be_there(zygote):
+    content = {
+        "cells": [
+            {"cell_type": "code", "source": GIVEN, "metadata": {}},
+            {
+                "cell_type": "markdown",
+                "source": "def entry_linear(x, c, i):\n    return c[i]",
+                "metadata": {"toy": {"question": "p2a", "role": "stub"}},
+            },
+        ]
+    }
+    submission = submissions.Submission("student-01", "", "", {P2.name: content})
+    graded = Grader(RELEASE, zygote).grade_notebook(submission, P2, only=[("p2a", False), ("p2a", True)])
+    cases = {case.name: case for case in graded.cases["p2a"]}
+    assert cases[PUBLIC].message == (
+        "entry_linear is not defined: cell 2 is a Markdown cell and not a code cell, so nothing in it ran."
+    )
+    assert cases[PUBLIC].hint == "Make it a code cell (in Jupyter, select it and press Y), and run it."
+    assert "Markdown" not in f"{cases[HIDDEN].message} {cases[HIDDEN].hint}"
+    assert not graded.errors
+
+
 def test_python_2_is_said_to_be_python_2(grade):
     cases = grade(GIVEN, STUB, "def entry_linear(x, c, i):\n    print c\n    return c[i]")
     assert cases[PUBLIC].hint == "This is Python 2. In Python 3 print is a function: print(x)."

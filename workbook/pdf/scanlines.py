@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from workbook.limits import shown
 from workbook.pdf.document import Notebook, part_of, role_of
 from workbook.pdf.scans import MAX_PAGES, ScanPage
+from workbook.saved import text_of
 
 #: The roles of cells in which a student writes; "" is the role of a cell that the student added.
 _OWN = ("derivation", "answer", "")
@@ -49,8 +50,9 @@ def lines_in(notebooks: Iterable[Notebook]) -> list[Line]:
         current = ""
         for cell in notebook.content["cells"]:
             current = part_of(cell) or current
-            if current and cell["cell_type"] == "markdown" and role_of(cell) in _OWN:
-                found += [_read(current, match) for match in _LINE.finditer(cell["source"])]
+            text = cell["cell_type"] != "code" or role_of(cell) in ("answer", "derivation")
+            if current and text and role_of(cell) in _OWN:
+                found += [_read(current, match) for match in _LINE.finditer(text_of(cell))]
     return found
 
 
