@@ -9,7 +9,7 @@ import pytest
 
 from autograder.intake import submissions
 from autograder.intake.release import Release
-from tests.collect.downloads import as_deepnote, without_ids, write
+from tests.collect.downloads import as_deepnote, of_format_3, without_ids, write
 from workbook import handin, signs, which
 from workbook.saved import answer_in
 
@@ -189,6 +189,25 @@ def test_a_slot_for_text_that_is_another_kind_of_cell_is_the_slot(kind, solved, 
             cell["cell_type"] = kind
     got = read(write(tmp_path / "student-01", {P3: json.dumps(content).encode()}))
     assert answer_in(got.notebooks["p3_words"], "p3a") == answer.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("p2_slopes.json", bytes),
+        ("p2_slopes", bytes),
+        ("p2_slopes.ipynb (1)", bytes),
+        (P2, of_format_3),
+        (P2, lambda data: data.replace(b"\\n", b"\\r\\n")),
+    ],
+)
+def test_at_home_and_in_the_grader_the_same_files_are_notebooks(name, change, solved, tmp_path):
+    folder = write(tmp_path / "student-01", {name: change(solved[P2]), "p3_words.json": b"{}"})
+    (home,) = handin.find(folder).notebooks
+    assert home.path.name == name
+    sources = ["".join(cell["source"]) for cell in json.loads(solved[P2])["cells"]]
+    for content in (home.content, read(folder).notebooks["p2_slopes"]):
+        assert [cell["source"] for cell in content["cells"]][: len(sources)] == sources
 
 
 def test_two_copies_with_different_work_are_refused_with_both_names(solved, tmp_path):
