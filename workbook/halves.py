@@ -46,20 +46,57 @@ def fit(contents: Sequence[Content], written: Written) -> bool:
 
 
 def joined(contents: Sequence[Content], written: Written) -> Content:
-    """Return one notebook with the cells of all: each text once, and empty slots and stubs only if all are empty."""
-    answered = {key for one in contents for cell in one["cells"] if written(cell) for key in _keys(cell)}
+    """Return one notebook with the cells of all: each text once, and empty slots and stubs only if all are empty.
+
+    An answer stands where the first file has its empty slot or stub, with the cells that the student added beside it.
+    """
+    blocks = {
+        key: (number, place)
+        for number, content in reversed(list(enumerate(contents)))
+        for place, cell in enumerate(content["cells"])
+        if written(cell)
+        for key in _keys(cell)
+    }
     cells: list[Cell] = []
+    used: set[tuple[int, int]] = set()
     seen: set[tuple[str, ...]] = set()
-    for content in contents:
+
+    def add(number: int, place: int, before: frozenset[tuple[str, ...]]) -> None:
+        cell = contents[number]["cells"][place]
+        same = (cell["cell_type"], cell["source"].strip())
+        identity = _slot(cell) or same
+        if (number, place) not in used and same not in before and (written(cell) or identity not in before):
+            cells.append(cell)
+            seen.update((same, identity))
+        used.add((number, place))
+
+    for number, content in enumerate(contents):
         before = frozenset(seen)
-        for cell in content["cells"]:
-            same = (cell["cell_type"], cell["source"].strip())
-            identity = _slot(cell) or same
-            empty = not written(cell) and not answered.isdisjoint(_keys(cell))
-            if not empty and same not in before and (written(cell) or identity not in before):
-                cells.append(cell)
-                seen |= {same, identity}
+        for place, cell in enumerate(content["cells"]):
+            found = (
+                None if written(cell) else next((blocks[key] for key in _keys(cell) if key in blocks), None)
+            )
+            if found is None:
+                add(number, place, before)
+            else:
+                for one in _with_own(contents[found[0]], found[1], written):
+                    add(found[0], one, frozenset(seen))
     return cast(Content, {**contents[0], "cells": copy.deepcopy(cells)})
+
+
+def _with_own(content: Content, place: int, written: Written) -> range:
+    """Return the places of an answer and of the cells that the student added above it and of the texts below it."""
+    cells = content["cells"]
+    first, after = place, place + 1
+
+    def own(cell: Cell) -> bool:
+        return not role_of(cell)[1] and bool(written(cell))
+
+    while first > 0 and own(cells[first - 1]):
+        first -= 1
+    while after < len(cells) and cells[after]["cell_type"] != "code" and own(cells[after]):
+        after += 1
+    return range(first, after)
 
 
 def _keys(cell: Cell) -> list[tuple[str, ...]]:
