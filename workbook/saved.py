@@ -14,8 +14,11 @@ from workbook import colab
 from workbook.homework import METADATA
 from workbook.notebook_json import Json, load_json, upgraded, with_plain_ends
 
-#: The line in a Markdown slot that the student replaces.
-ANSWER_PLACEHOLDER = "*Your answer here.*"
+#: The line in a Markdown slot that the student replaces, in one for an answer and in one for a derivation.
+PLACEHOLDERS = (ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER) = (
+    "*Your answer here.*",
+    "*Your derivation here, or the scanned page that holds it.*",
+)
 #: More than any honest notebook has, including pictures.
 MAX_BYTES = 100_000_000
 

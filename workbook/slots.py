@@ -13,14 +13,12 @@ from itertools import islice
 from typing import Any
 
 from workbook.notebook_json import Content
-from workbook.saved import added_beside, role_of, text_of
+from workbook.saved import DERIVATION_PLACEHOLDER, added_beside, role_of, text_of
 from workbook.states import State
 
 #: The text of a released slot besides its heading: what the part asks for, and the placeholder.
 ASKED = re.compile(r"^\*To show: [^\n]{1,1000}\*[ \t]*$", re.M)
-_RELEASED = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t].*|\*Your derivation here, or the scanned page that holds it\.\*[ \t]*)$", re.M
-)
+_RELEASED = re.compile(rf"^[ \t]*(?:#{{1,6}}[ \t].*|{re.escape(DERIVATION_PLACEHOLDER)}[ \t]*)$", re.M)
 # Every pattern here starts at a line and stays on it; `\s*` would take quadratic time on blank lines.
 _CELL = re.compile(r"\A\s*%%derive[ \t]+(\w+)[^\n]*\n(.*)\Z", re.S)
 _CALL = re.compile(r"""^derive\(\s{0,20}["']([a-z]\w{1,40})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)

@@ -16,12 +16,10 @@ from workbook import halves, homework, limits, merged
 from workbook.limits import Refused
 from workbook.notebook_json import Cell, Content
 from workbook.notebook_names import rest_of
-from workbook.saved import text_of
+from workbook.saved import PLACEHOLDERS, text_of
 from workbook.signs import CHECK, NAME, QUESTIONS, RULES, Released, identify
 from workbook.slots import ASKED
 
-#: The placeholder lines of an empty slot.
-PLACEHOLDERS = ("*Your answer here.*", "*Your derivation here, or the scanned page that holds it.*")
 _LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.M)
 _EMPTY_LINE = re.compile(r"\s*(?:\w+ = None\s*)?(?:#.*)?")

@@ -20,9 +20,8 @@ from autograder.homework import questions
 from autograder.homework.layout import HomeworkFolder
 from workbook.homework import METADATA
 from workbook.notebook_json import Json
+from workbook.saved import ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER
 
-ANSWER_PLACEHOLDER = "*Your answer here.*"
-DERIVATION_PLACEHOLDER = "*Your derivation here, or the scanned page that holds it.*"
 SCHEMA_VERSION = 3
 
 

@@ -22,6 +22,7 @@ from autograder.build import notebooks, stubs
 from autograder.build.notebook_source import Cell
 from workbook import homework
 from workbook.homework import METADATA
+from workbook.saved import ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER
 
 #: Most seconds for one cell. The slowest cell, a whole overfitting run, takes a few.
 CELL_SECONDS = 120
@@ -69,9 +70,7 @@ def fill(
             texts[cell.id] = code
             have |= helpers
         elif cell.id in written:
-            placeholder = (
-                notebooks.ANSWER_PLACEHOLDER if cell.role == "answer" else notebooks.DERIVATION_PLACEHOLDER
-            )
+            placeholder = ANSWER_PLACEHOLDER if cell.role == "answer" else DERIVATION_PLACEHOLDER
             texts[cell.id] = cell.source.replace(placeholder, written[cell.id].strip())
     return notebooks.assemble(name, cells, texts, release)
 

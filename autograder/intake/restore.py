@@ -13,9 +13,10 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from workbook import signs, which
+from workbook import signs
 from workbook.homework import METADATA
 from workbook.notebook_json import Cell, Content
+from workbook.saved import ANSWER_PLACEHOLDER, PLACEHOLDERS
 
 _LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")
 
@@ -50,7 +51,7 @@ def _pieces(cells: Sequence[Cell], released: Sequence[Cell], owner: Collection[i
         if number not in owner
         and cell["cell_type"] == "markdown"
         and _text(cell) in texts
-        and _text(cell) not in which.PLACEHOLDERS
+        and _text(cell) not in PLACEHOLDERS
     }
 
 
@@ -79,7 +80,7 @@ class _Search:
         for block in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_matching_blocks():
             for step in range(block.size):
                 source = texts[1][block.b + step][1]
-                if source and not source.startswith("*Your answer"):  # four slots of q1 have this text
+                if source and source != ANSWER_PLACEHOLDER:  # several slots have this text
                     self._take(block.a + step, self.released[block.b + step]["id"])
 
     def _claims(self, claims: Callable[[Cell], list[Any]]) -> None:

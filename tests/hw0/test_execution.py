@@ -13,6 +13,7 @@ import pytest
 from autograder.build import notebooks, solved, written
 from autograder.build import plan as releases
 from autograder.homework import questions
+from workbook import saved
 from workbook.notebook_json import parse_notebook
 from workbook.pdf.document import Notebook
 from workbook.pdf.export import export
@@ -81,8 +82,8 @@ def test_every_written_slot_is_answered(executed):
         text = "\n".join(
             cell.source for cell in node.cells if cell.metadata.hw0.role in ("answer", "derivation")
         )
-        assert notebooks.ANSWER_PLACEHOLDER not in text
-        assert notebooks.DERIVATION_PLACEHOLDER not in text
+        assert saved.ANSWER_PLACEHOLDER not in text
+        assert saved.DERIVATION_PLACEHOLDER not in text
 
 
 def test_the_pdf_of_the_solved_workbook_has_at_most_fifty_pages(executed):
