@@ -259,7 +259,8 @@ def _part(
 
 def _words(question: QuestionEntry, part: Part, marks: Marks) -> str:
     """Return what became of a question's tests; empty if they give full points, which the points say."""
-    outcome = outcomes.decided(question.outcome, part, by_staff=question.name in marks.parts)
+    mark = marks.parts.get(question.name)
+    outcome = outcomes.decided(question.outcome, part, by_staff=mark is not None and mark.score is not None)
     return "" if outcome is Outcome.PASS else outcomes.of_question(outcome, part).words
 
 

@@ -41,7 +41,12 @@ def of_question(outcome: Outcome, part: Part) -> Shown:
 
 
 def decided(outcome: Outcome, part: Part, *, by_staff: bool) -> Outcome:
-    """Return a question's outcome: if the grader failed and staff gave points, these say whether it is right."""
-    if outcome is Outcome.GRADER_ERROR and by_staff:
-        return Outcome.PASS if part.own.earned >= part.max_score else Outcome.FAIL
-    return outcome
+    """Return a question's outcome: if staff gave points, these say whether it is right.
+
+    Without points from staff, an outcome such as a timeout remains, because it tells the student more.
+    """
+    if not by_staff:
+        return outcome
+    if part.own.earned >= part.max_score:
+        return Outcome.PASS
+    return Outcome.FAIL if part.own.earned > 0 or outcome in (Outcome.PASS, Outcome.GRADER_ERROR) else outcome

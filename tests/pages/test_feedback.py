@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.grade import report
-from autograder.grade.marks import Item, Mark, Marks
-from autograder.present import feedback
+from autograder.grade.held import Points
+from autograder.grade.marks import Item, Mark, Marks, Part
+from autograder.grade.report import Outcome
+from autograder.present import feedback, outcomes
 from tests.pages import hostile, synthetic
 from workbook.points import text
 
@@ -140,6 +142,23 @@ def test_marks_are_added_and_shown_with_their_comments(graded):
     assert "+2.5: Evidence <i>given</i>." in page
     assert f"{tests} of 17 points from tests, 2.5 of 7 points from what staff read." in page
     assert "Of what staff read, 4 of 7 points are still open." in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "points", "wanted"),
+    [
+        (Outcome.PASS, 0.0, Outcome.FAIL),
+        (Outcome.PASS, 1.0, Outcome.FAIL),
+        (Outcome.TIMEOUT, 2.0, Outcome.PASS),
+        (Outcome.TIMEOUT, 0.0, Outcome.TIMEOUT),
+        (Outcome.NOT_ATTEMPTED, 1.0, Outcome.FAIL),
+        (Outcome.GRADER_ERROR, 0.0, Outcome.FAIL),
+    ],
+)
+def test_staffs_points_decide_what_is_said(outcome, points, wanted):
+    part = Part("p2a", Points(points), 2.0)
+    assert outcomes.decided(outcome, part, by_staff=True) is wanted
+    assert outcomes.decided(outcome, part, by_staff=False) is outcome
 
 
 def test_what_staff_still_read_is_said_in_two_lines(graded):
