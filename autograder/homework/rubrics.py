@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from autograder.homework import layout
 
@@ -97,6 +98,7 @@ def load(question: str) -> ModelAnswer:
     return part
 
 
+@lru_cache(256)  # a grading process reads every rubric once for each submission, which took 2% of its CPU
 def parse(text: str, name: str = "text") -> ModelAnswer:
     """Parse a file of ``solutions/written``: front matter, model answer, rubric and common mistakes.
 

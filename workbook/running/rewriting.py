@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from workbook.running import imports, oldnumpy
 
@@ -28,6 +28,8 @@ _HELPERS: dict[str, Callable[..., Any]] = {
     "__workbook_number__": oldnumpy.number,
 }
 
+Node = TypeVar("Node", ast.stmt, ast.expr)
+
 
 def install() -> None:
     """Make the helpers available to all code in this process, including functions that are called later."""
@@ -37,7 +39,12 @@ def install() -> None:
 
 def rewrite(tree: ast.Module) -> None:
     """Rewrite the tree of a cell or of a helper file in place."""
-    ast.fix_missing_locations(_Rewriter().visit(tree))
+    _Rewriter().visit(tree)
+
+
+def _instead(new: Node, old: ast.stmt | ast.expr) -> Node:
+    """Return the new node, with the place of the old one for every part that has none."""
+    return ast.fix_missing_locations(ast.copy_location(new, old))
 
 
 def _helper(name: str, *args: ast.expr) -> ast.Call:
@@ -85,10 +92,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         if node.attr in oldnumpy.METHODS and isinstance(node.ctx, ast.Load):
-            return ast.copy_location(
-                _helper("__workbook_method__", node.value, ast.Constant(node.attr)),
-                node,
-            )
+            return _instead(_helper("__workbook_method__", node.value, ast.Constant(node.attr)), node)
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
@@ -97,7 +101,7 @@ class _Rewriter(ast.NodeTransformer):
         if len(node.targets) > 1 or not _is_place(target):
             return node
         call = _helper("__workbook_put__", node.value, target.value, target.slice)
-        return ast.copy_location(ast.Expr(call), node)
+        return _instead(ast.Expr(call), node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         self.generic_visit(node)
@@ -106,13 +110,13 @@ class _Rewriter(ast.NodeTransformer):
         target: Any = node.target
         taken = _helper("__workbook_take__", target.value, target.slice)
         call = _helper("__workbook_change__", taken, node.value, ast.Constant(type(node.op).__name__))
-        return ast.copy_location(ast.Expr(call), node)
+        return _instead(ast.Expr(call), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         one = len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
         if one and isinstance(node.func, ast.Name) and node.func.id in _NUMBERS:
-            return ast.copy_location(_helper("__workbook_number__", node.func, node.args[0]), node)
+            return _instead(_helper("__workbook_number__", node.func, node.args[0]), node)
         return node
 
 
@@ -141,4 +145,4 @@ def _guarded(statement: ast.Import | ast.ImportFrom, bound: list[str]) -> ast.st
     handler: list[ast.stmt] = [ast.Expr(call(None))]
     handler += [ast.Assign([ast.Name(name, ast.Store())], call(name)) for name in bound]
     caught = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), "__error__", handler)
-    return ast.copy_location(ast.Try([statement], [caught], [], []), statement)
+    return _instead(ast.Try([statement], [caught], [], []), statement)
