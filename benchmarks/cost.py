@@ -64,7 +64,7 @@ def main() -> None:
     from autograder.worker.zygote import Zygote
 
     isolation = sys.argv[1] if len(sys.argv) > 1 else sandbox.choose("auto")
-    zygote = Zygote(isolation)
+    zygote = Zygote(isolation, figures=True)
     from autograder.grade.grading import Grader
     from autograder.homework.questions import NOTEBOOKS
     from autograder.intake.release import Release
@@ -79,7 +79,7 @@ def main() -> None:
     grader = Grader(Release(), zygote)
     grader.figures = True  # all cells, on both sides
     files = {n.name: [file for q in n.questions for file in grader.tests[q.name]] for n in NOTEBOOKS}
-    warm_libraries.preload(one=False)
+    warm_libraries.preload(one=False, figures=True)
     graded, warm, walls = [], [], []
     for _ in range(ROUNDS):
         warm.append(sum(_forked(lambda n=n: _warm(notebooks[n.name], files[n.name])) for n in NOTEBOOKS))

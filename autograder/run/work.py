@@ -34,13 +34,13 @@ from workbook.notebook_json import Content
 class ZygoteOnDemand(Zygote):
     """A zygote that starts with its first worker, and again after it has died."""
 
-    def __init__(self, isolation: str, one: bool = False) -> None:
-        self.isolation, self.one = isolation, one
+    def __init__(self, isolation: str, one: bool = False, figures: bool = False) -> None:
+        self.isolation, self.one, self.figures = isolation, one, figures
         self.started: Zygote | None = None
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
         if self.started is None:
-            self.started = Zygote(self.isolation, self.one)
+            self.started = Zygote(self.isolation, self.one, self.figures)
         return self.started.fork(budget, seed, without)
 
     def end(self, worker: Worker) -> Usage:
@@ -181,7 +181,7 @@ class Station:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         tier = settings.isolation if settings.isolation != "auto" else sandbox.choose("auto")
-        self.zygote = ZygoteOnDemand(tier, settings.one)
+        self.zygote = ZygoteOnDemand(tier, settings.one, settings.figures)
         cache = Cache(default_folder()) if settings.cache else None
         self.grader = CachingGrader(settings, self.zygote, cache)
 

@@ -138,10 +138,10 @@ class Zygote:
     """A process with all libraries loaded, from which workers are forked. Use one per grader, as a context manager.
 
     ``one`` means that there is a single submission. Then what only a few notebooks use is not loaded in
-    advance.
+    advance. ``figures`` means that the cells that only show something run too, so what they use is loaded.
     """
 
-    def __init__(self, isolation: str, one: bool = False) -> None:
+    def __init__(self, isolation: str, one: bool = False, figures: bool = False) -> None:
         """Start the zygote's process and wait until it is ready to fork workers.
 
         It gets a home folder of its own, which `close` removes. With ``one`` it loads only what every worker needs.
@@ -179,7 +179,7 @@ class Zygote:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-s", "-m", "autograder.worker.inside.forkserver"),
-                *(str(theirs.fileno()), isolation, "one" if one else "class"),
+                *(str(theirs.fileno()), isolation, "one" if one else "figures" if figures else "class"),
             ],
             env=environment,
             cwd=self.home,

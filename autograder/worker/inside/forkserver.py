@@ -3,8 +3,8 @@
 Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them
 takes milliseconds. The zygote is exec'd before its parent has read any secret, so a worker cannot inherit a
 secret in its memory. The zygote runs no student code itself. Its arguments are the number of a socket, the
-isolation tier, and ``one`` or ``class`` (a single submission or many). It takes requests only from the
-grader, over the socket:
+isolation tier, and what to load: ``one``, ``class`` (a single submission or many), or ``figures`` (many, whose
+figures are drawn). It takes requests only from the grader, over the socket:
 
 - ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}``
   and the worker's pidfd, or ``{"error": str}``; the pid is valid in the zygote, so use it only for ``reap``;
@@ -29,11 +29,13 @@ MAX_MESSAGE = 1 << 20
 _WORKBOOK = ("check", "derive", "drawing", "ready")
 
 
-def preload(one: bool) -> None:
+def preload(one: bool, figures: bool = False) -> None:
     """Import what students use, so that forks inherit it; for ``one`` submission only what every worker needs.
 
-    What only a few notebooks use (SymPy, the grammar of derivations, contours) takes half of the time. A
-    class shares that cost; a single submission loads it only if it uses it.
+    What only a few notebooks use (the grammar of derivations, contours) takes a third of the time. A class
+    shares that cost; a single submission loads it only if it uses it. With ``figures``, the released cells that
+    only show something run too, so we also load what they need, such as SymPy for the explorers. Without them, it
+    would take a third of every worker's memory, and so make every fork slower.
     """
     load_matplotlib()
     import matplotlib.pyplot
@@ -55,17 +57,15 @@ def preload(one: bool) -> None:
     if one:
         return
 
-    import sympy  # noqa: F401
-
-    # Do once what each worker would otherwise repeat on first use: fonts, contours, SymPy's rules, the
-    # grammar of derivations, and what the homework's package asks for.
+    # Do once what each worker would otherwise repeat on first use: fonts, contours, the grammar of derivations,
+    # and what the homework's package asks for.
     axes = matplotlib.pyplot.figure().add_subplot()
     axes.contour([[0.0, 1.0], [1.0, 2.0]])
     axes.set_title("warm")
     axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
     importlib.import_module("workbook.derive.ahead").prepare()
-    if own is not None:
+    if own is not None and figures:
         own.warm_up()
 
 
@@ -119,7 +119,7 @@ def _reap(pid: int) -> ZygoteAnswer:
     }
 
 
-def main(descriptor: int, tier: str, one: bool) -> None:
+def main(descriptor: int, tier: str, load: str) -> None:
     """Fork and reap workers for the grader until it closes the socket; an error is sent as the answer.
 
     If the isolation or an import fails at the start, the error is sent and then raised.
@@ -129,7 +129,7 @@ def main(descriptor: int, tier: str, one: bool) -> None:
     control = socket.socket(fileno=descriptor)
     try:
         sandbox.become_zygote(tier)
-        preload(one)
+        preload(one=load == "one", figures=load == "figures")
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         raise
@@ -158,4 +158,4 @@ def main(descriptor: int, tier: str, one: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == "one")
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3])
