@@ -9,6 +9,7 @@ weights of shape ``(dims[i - 1], dims[i])``.
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -123,18 +124,19 @@ def parameters(model: Any, dims: Sequence[int]) -> Values:
 def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None) -> Values:
     """Return the arrays of all layers from a container, or from its attribute ``inside``; check names and shapes."""
     names = [name for W, b, _ in layers(dims) for name in (W, b)]
+    get: Callable[[str], Any]
     try:
-        arrays: Any = dict(zip(names, ladder.items(obj, names, inside), strict=True))
+        get = dict(zip(names, ladder.items(obj, names, inside), strict=True)).__getitem__
     except (ladder.TimedOut, ladder.OutOfMemory):
         raise
     except ladder.CheckFailed:
         # An array is missing: get them one by one, so that a mistake in an earlier one is reported first.
-        arrays = obj if inside is None else ladder.attribute(obj, inside)
+        get = partial(ladder.item, obj if inside is None else ladder.attribute(obj, inside))
     values: Values = {}
     try:
         for W, b, shape in layers(dims):
-            values[W] = ladder.array(ladder.item(arrays, W), shape, f"{what}[{W!r}]", any_precision=True)
-            values[b] = vector(ladder.item(arrays, b), shape[1], f"{what}[{b!r}]")
+            values[W] = ladder.array(get(W), shape, f"{what}[{W!r}]", any_precision=True)
+            values[b] = vector(get(b), shape[1], f"{what}[{b!r}]")
     except (ladder.TimedOut, ladder.OutOfMemory):
         raise
     except ladder.CheckFailed as failed:
