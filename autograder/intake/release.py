@@ -16,6 +16,8 @@ from autograder.worker.inside.name_use import Names, names
 from workbook.homework import METADATA
 from workbook.notebook_json import Cell
 
+_SHOWING = ("given", "check")
+"""Roles of released cells that contain no answer and set nothing up. In a worker, `check` does nothing."""
 _SCORING = ("homework", "worker", "worker/inside", "intake", "grade")
 """The engine's folders that a score depends on; it does not depend on how reports are shown or stored."""
 
@@ -72,7 +74,7 @@ class Release:
             notebook.name: {
                 source: names(source)
                 for cell in self._cells(notebook)
-                if cell["cell_type"] == "code" and cell["metadata"][METADATA]["role"] == "given"
+                if cell["cell_type"] == "code" and cell["metadata"][METADATA]["role"] in _SHOWING
                 for source in ["".join(cell["source"])]
             }
             for notebook in NOTEBOOKS
