@@ -23,6 +23,7 @@ from .story.ledger import Line
 from .story.milestones import Milestones
 from .story.naming import customary_letters, judge_statement
 from .story.readings import PLAIN, Reading, others
+from .story.split import introduce
 from .tell.hints import explain
 from .tell.results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
 from .tell.typeset import echo
@@ -95,6 +96,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     judge = Judge(part)
     taken = customary_letters(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
+    introduce(walk)
     sure = True
     first = _explained(text, walk, reading)
     wanted: set[str] = set()

@@ -7,6 +7,7 @@ names a value depends on. A world that differs from another in ``w`` recomputes 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,8 @@ class Book:
         self.numbers: dict[tuple[Any, ...], int] = {}
         self.derivatives: dict[tuple[Any, ...], Node] = {}
         self.names: dict[str, frozenset[str]] = {}
+        # How often a name got another meaning: values that were computed with an earlier one are not used again.
+        self.meanings: Counter[str] = Counter()
 
     def copy(self, means: dict[str, Node]) -> Book:
         """Return a book with the same entries and numbers, to which other trees can be added."""
@@ -40,6 +43,12 @@ class Book:
         other.entries, other.numbers = dict(self.entries), dict(self.numbers)
         other.derivatives, other.names = dict(self.derivatives), dict(self.names)
         return other
+
+    def forget(self, name: str) -> None:
+        """Forget every tree that contains a name, because it has another meaning now."""
+        self.meanings[name] += 1
+        self.names.clear()
+        self.entries = {key: entry for key, entry in self.entries.items() if name not in entry.reach}
 
     def entry(self, node: Node) -> Entry:
         found = self.entries.get(id(node))
@@ -51,7 +60,8 @@ class Book:
 
     def _enter(self, node: Node) -> Entry:
         args = [self.entry(arg) for arg in node.args]
-        key = (node.op, tuple(a.number for a in args), node.value, node.shape, node.free)
+        meaning = self.meanings[node.value] if node.op == "sym" else 0
+        key = (node.op, tuple(a.number for a in args), node.value, node.shape, node.free, meaning)
         number = self.numbers.setdefault(key, len(self.numbers))
         reach: frozenset[str] = frozenset().union(*(a.reach for a in args)) if args else frozenset()
         if node.op == "sym":

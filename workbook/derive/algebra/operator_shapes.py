@@ -152,12 +152,16 @@ class Operators(Base):
                     "a block of a matrix, such as U_r of the thin SVD, is not known to the checker"
                 )
             else:
-                raise ShapeError(f"an entry of {words(shape)} has two indices", *node.span)
+                raise SyntaxTypedError(
+                    f"an entry of {words(shape)} has two indices; for a row or a column write M[i,:] or M[:,j]",
+                    *node.span,
+                )
         elif len(where) != 2:
             raise ShapeError("an entry has one or two indices", *node.span)
         if scalar(shape):
             raise ShapeError("a number has no entries", *node.span)
-        for index, size in zip(where, shape, strict=True):
+        rank = self._rank(shape) if where[0] == where[1] and isinstance(where[0], str) else None
+        for index, size in zip(where, (rank, rank) if rank else shape, strict=True):
             if not (index == 1 and find(size) == 1):
                 self._axis(node, index, size)
         return replace(node, args=(base,), value=where, shape=(1, 1))
@@ -185,6 +189,11 @@ class Operators(Base):
             self.scope.means[whole] = self.scope.settled(stacked)
             self.scope.shapes[whole] = self.scope.means[whole].shape
         return whole
+
+    def _rank(self, shape: Shape) -> str | None:
+        """Return the size of the diagonal of a matrix that is not square, if the part has a name for it."""
+        sizes = {find(size) for size in shape if not isinstance(find(size), tuple)}
+        return next((name for name, pair in self.scope.least.items() if sizes == set(pair)), None)
 
     def _at_rank(self, one: Size, other: Size) -> bool:
         """Allow σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""

@@ -105,6 +105,7 @@ class Scope:
         """Prepare for another shape or meaning of a name: what was inferred with the old one is forgotten."""
         if any(name in known for known in (self.shapes, self.indexed, self.rows_of, self.columns_of)):
             self.inferred.forget()
+            self.book.forget(name)
 
 
 def words(shape: Shape) -> str:

@@ -70,6 +70,8 @@ class Knowledge:
                 found.add(name)
             elif name in self.part.scope.means:
                 pending.extend(open_symbols(self.part.scope.means[name]))
+            elif name in self.part.scope.indexed:
+                pending.extend(open_symbols(self.part.scope.indexed[name][1]))
         return found
 
     # -- systems -----------------------------------------------------------------------------

@@ -29,6 +29,16 @@ def opening(lexer: Cursor, char: str) -> None:
             # (A x)[i]
             lexer.at = entry.end()
             return marks.attach_subscript(lexer, entry.group(1).replace(" ", ""), start)
+    pair = lexer.match(r"\(\s*[ijkl]\s*,\s*[ijkl]\s*\)(?:-?(?:th|te|e)\b)?(?!\s*[\^_'])")
+    if pair and lexer.last() in ("", "TEXT", "COMMA"):
+        # "the (i,k) entry"
+        lexer.at = pair.end()
+        return lexer.emit("TEXT", "entry", start)
+    order = lexer.match(r"\(\s*([a-z])\s*(?:[<>≤≥]|[<>]=|\\[lg]eq?)\s*([a-z])\s*\)")
+    if order and all(size in lexer.names.sizes and lexer.names.find(size) is None for size in order.groups()):
+        # "(m > n)" between words
+        lexer.at = order.end()
+        return lexer.emit("TEXT", order.group(), start)
     if char == "[":
         _space_apart(lexer)
     if char == "(" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
@@ -72,6 +82,9 @@ def _space_apart(lexer: Cursor) -> None:
 
     def comma(found: re.Match[str]) -> str:
         number = gaps is GAPS and SCALAR.search(inside[: found.start()])
+        if number and number.group().strip().isdigit() and inside[found.end() : found.end() + 1].isalpha():
+            # 2 x_1
+            return found.group()
         if (
             number
             and lexer.names.find(re.sub(r"[^A-Za-zα-ω]|sqrt", "", number.group())) in lexer.names.parameters

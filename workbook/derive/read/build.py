@@ -11,10 +11,12 @@ from .nodes import (
     BETWEEN,
     DOT,
     bare,
+    by_index,
     call,
     constant,
     dotted_sum,
     greedy,
+    index_condition,
     make_block,
     make_derivative,
     make_diag,
@@ -27,6 +29,7 @@ from .nodes import (
     span_of,
     upper,
 )
+from .tokens import OPPOSITE, OTHER
 
 
 def _node(child: Any) -> Node:
@@ -270,6 +273,8 @@ class TreeBuilder:
 
     def do_bracket(self, c: list[Any]) -> Node:
         rows = c[1]
+        if all(cell.op == "blank" for row in rows for cell in row):
+            raise SyntaxTypedError("there is no formula between these brackets", *span_of(c[0], c[2]))
         if len(rows) == 1 and len(rows[0]) == 1:
             return self.do_group([c[0], rows[0][0], c[2]])
         return make_block(rows, span_of(c[0], c[2]))
@@ -289,11 +294,12 @@ class TreeBuilder:
         if len(branches) == 2 and all(len(b) == 2 for b in branches):
             # If one condition negates the other, the second means "otherwise".
             first, second = branches[0][1], branches[1][1]
-            opposite = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
-            if first.args == second.args and opposite.get(first.value) == second.value:
+            if first.args == second.args and {**OPPOSITE, **OTHER}.get(first.value) == second.value:
                 branches = [branches[0], branches[1][:1]]
         if any(len(b) != 2 for b in branches[:-1]) or len(branches[-1]) != 1:
             raise SyntaxTypedError("cases need a condition on every line and 'otherwise' on the last", *span)
+        if len(branches) == 2 and index_condition(branches[0][1]):
+            return by_index(branches[0][1], branches[0][0], branches[1][0])
         return Node("cases", tuple(x for b in branches for x in b), None, span)
 
     def do_call(self, c: list[Any]) -> Node:

@@ -14,10 +14,7 @@ from .nodes import number_of
 from .parse import expression
 from .said import Link, Statement
 from .sides import side_of
-from .tokens import RELATED, Token, outside
-
-# The comparison that holds where another one does not.
-OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+from .tokens import OPPOSITE, OTHER, RELATED, Token, outside
 
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
@@ -32,11 +29,13 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
     """
     if tokens[0].type == "COND" and tokens[0].value == "for" and _introduces(tokens[1:], names):
         tokens, let = tokens[1:], True
-    tokens = _indicated(tokens, names)
+    given, tokens = tokens, _indicated(tokens, names)
+    if tokens is not given:
+        here.where = _where(given[outside(given, ("COND",))[0] + 1 :], names)
     condition = outside(tokens, ("COND",))
     if condition:
         _condition(tokens[condition[0] + 1 :], here)
-        here.where = _where(tokens[condition[0] + 1 :], names)
+        here.where = _where(tokens[condition[0] + 1 :], names) or _indexes(tokens[condition[0] + 1 :])
         tokens = tokens[: condition[0]] if condition[0] else []
         if not tokens:
             here.note = here.condition is None
@@ -78,7 +77,8 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
                 continue
             raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
         relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
-        if relation == "->" and (cut == 0 or _between_equations(tokens, cuts, number)):
+        follows = names.limit is None and any(tokens[c].value == "=" for c in cuts[number + 1 :])
+        if relation == "->" and (cut == 0 or follows or _between_equations(tokens, cuts, number)):
             relation = "=>"
         if tokens[cut].type == "ORD" and here.links and _zero(side):
             # ∇²f = … ≻ 0: said beside the equation, as X'X ≻ 0 alone.
@@ -144,6 +144,14 @@ def _where(tokens: list[Token], names: Names) -> Node | None:
     return Node("cmp", (side, num(0)), tokens[found[0]].value, side.span)
 
 
+def _indexes(tokens: list[Token]) -> Node | None:
+    """Return the comparison in ``if i = j`` of two indices, or None if the condition is not one."""
+    if [token.type for token in tokens[::2]] != ["IDX", "IDX"] or tokens[1].value not in OTHER:
+        return None
+    i, j = (Node("idx", (), token.value, (token.start, token.end)) for token in tokens[::2])
+    return Node("cmp", (i, j), tokens[1].value, (tokens[0].start, tokens[2].end))
+
+
 def _zero(side: list[Token]) -> bool:
     return len(side) == 1 and (side[0].value == "0" or side[0].type == "ZERO")
 
@@ -182,6 +190,9 @@ def _about_sizes(tokens: list[Token], names: Names) -> bool:
         and tokens[2].type in ("NUM", "IDX")
     ):
         return True
+    if {t.type for t in tokens} > {"IDX"} and all(t.type in ("IDX", "NUM", *RELATED) for t in tokens):
+        # i = j = k
+        return True
     words = [t for t in tokens if t.type in ("SYM", "IDX")]
     return bool(words) and any(t.type == "CMP" for t in tokens) and all(
         t.type in ("SYM", "IDX", "CMP", "NUM") and (t.type not in ("SYM",
@@ -206,8 +217,9 @@ def _definition(
     alone = not rest or (len(rest) == 1 and rest[0].type == "INDEX")
     if alone and names.find(name) is not None:
         here.shadows = name if relation == ":=" or let else ""
-        # Only a capital that stands for a matrix may be a new name: ŵ = … is a claim about w.
-        other = len(tokens[0].typed) == 1 and tokens[0].typed in "ABCDGHKMPQRS" and name not in names.unknowns
+        # A capital that stands for a matrix may be a new name, and s for σ too: ŵ = … is a claim about w.
+        letter = tokens[0].typed in tuple("ABCDGHKMPQRS") or name in names.entrywise
+        other = letter and len(tokens[0].typed) == 1 and name not in names.unknowns
         here.alias = (
             tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
         )

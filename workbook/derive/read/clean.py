@@ -45,6 +45,14 @@ NOTHING = re.compile(
     r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*[ijkl](?![A-Za-z])"
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
+# "for all i ≠ j" is a condition, "for all i" is not.
+EVERY = re.compile(r"\b(for)\s+(?:all|each|every|any)\b(?=\s*\$?\s*[ijkl]\s*(?:≠|!=|\\neq?(?![A-Za-z])))")
+# "for all h", where the sentence goes on or ends.
+FOR_ALL = re.compile(
+    r"\bfor\s+(?:all|each|every|any)\s+[a-zA-Z]"
+    r"(?=\s+(?:iff|if|we|so|and|is|it|then|the|when)\b|\s*[,.;:](?:\s|$)|\s*$)",
+    re.M,
+)
 # An evaluation bar that only renames the variable to ŵ. A bar at any other point changes the value and is kept.
 EVALUATED = re.compile(
     r"(?:\\right|\\[bB]igg?[lrm]?)?\s*(?:\||\\[rl]?vert(?![A-Za-z])|(?<=\s)\])\s*_\s*\{\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*[A-Za-z]\s*\})?)\s*=\s*"
@@ -117,11 +125,14 @@ def clean(text: str) -> tuple[str, list[Label]]:
     text = "".join(map(_letter, text)) if any("\U0001d400" <= c <= "\U0001d7ff" for c in text) else text
     text = text.translate(LOOKALIKES)
     text = re.sub(r"\*\*([A-Z][A-Za-z][^*\n]*)\*\*", r"  \1  ", text)
+    text = EVERY.sub(lambda m: m.group(1).ljust(len(m.group())), text)
+    text = FOR_ALL.sub(_blank, text)
     text = NOTHING.sub(_blank, text)
     text = EVALUATED.sub(_evaluated, text)
     text = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m.group())), text)
     text = NUMBERED.sub(_blank, text)
     text = ALIGNED.sub(_aligned, text)
+    text = re.sub(r"(?<![A-Za-z])([d∂])([A-Za-z])\[([a-z])\]", r"\1\2_\3 ", text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)
     letters = list(text)
     _unwrap(text, letters)

@@ -106,6 +106,9 @@ def closing(text: str, at: int) -> int:
     return -1
 
 
+SIGNS = str.maketrans({"⊤": "T", "′": "'", "−": "-", "ᵀ": "T", "⊥": "perp", "‖": "par"})
+
+
 def plain(raw: str) -> str:
     """Return a subscript or exponent without fonts, braces and spaces; transposes become ``T``.
 
@@ -123,7 +126,7 @@ def plain(raw: str) -> str:
             r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
         )
     raw = re.sub(r"\\([A-Za-z]+)", lambda m: GREEK.get(m.group(1), m.group()), raw)
-    raw = raw.replace("⊤", "T").replace("′", "'").replace("−", "-").replace("ᵀ", "T")
+    raw = raw.translate(SIGNS)
     return re.sub(r"[{}\s]", "", raw)
 
 

@@ -51,7 +51,13 @@ def step(lexer: Cursor) -> None:
         while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.COMBINING:
             lexer.at += 1
         letters = unicodedata.normalize("NFD", lexer.text[start : lexer.at])
-        return words.name(lexer, "".join(latex_text.COMBINING.get(c, c) for c in letters), start)
+        word = "".join(latex_text.COMBINING.get(c, c) for c in letters)
+        digit = lexer.match(r"\d(?![\d.])")
+        if digit and lexer.names.find(word + digit.group()):
+            # η1
+            lexer.at = digit.end()
+            word += digit.group()
+        return words.name(lexer, word, start)
     raise lexer.fail(f"{char!r} cannot be read here", start)
 
 

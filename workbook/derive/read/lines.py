@@ -167,7 +167,7 @@ def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
             _depth(current, 0) > 0
             or (joined and line.strip())
             or re.match(r"\s*[+*·]", line)
-            or re.search(r"[-+*/·=]\s*$", current)
+            or re.search(r"[-+/·=]\s*$|(?<=[\s\d)\]])\*\s*$", current)
         )  # fmt: skip
         if opens or (current.strip() and not line.strip() and joined):
             current += "\n" + line
@@ -201,9 +201,9 @@ def unit_named(text: str) -> str:
     >>> unit_named("If the unit is inactive:"), unit_named("Now if it is active"), unit_named("an active unit")
     ('off', 'on', '')
     """
-    text = re.sub(r"\$[^$]*\$", " ", text)
     if ELSE.match(text):
         return "else"
+    text = re.sub(r"\$[^$]*\$", " ", text)
     if not SUPPOSED.search(text):
         return ""
     off = bool(OFF.search(text))

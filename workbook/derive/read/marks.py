@@ -87,7 +87,10 @@ def subscript(lexer: Cursor, start: int) -> None:
 
 
 def _is_word(lexer: Cursor, word: str) -> bool:
-    return bool(joined(lexer, word)) or word.lower() in lexer.names.ornaments - {"0"}
+    typed = lexer.out[-1].typed or lexer.out[-1].value
+    if joined(lexer, word) or typed + word in lexer.names.apart:
+        return True
+    return word.lower() in lexer.names.ornaments - {"0"}
 
 
 def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
@@ -111,6 +114,8 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
         # The index of the norm after its exponent: \\|x\\|^2_2.
         lexer.out[-3] = lexer.out[-3]._replace(value="F" if raw == "F" else lexer.out[-3].value)
         return None
+    if kind == "SYM" and (lexer.out[-1].typed or lexer.out[-1].value) + raw in lexer.names.apart:
+        return _go_on(lexer, raw)
     sizes = SIZES.fullmatch(raw)
     if sizes and {*sizes.groups()} <= lexer.names.sizes | {"1"}:
         # Σ_{n×m}: the sizes of a matrix, written below it.
@@ -217,8 +222,6 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     symbol: str = lexer.out[-1].value if kind == "SYM" else ""
     unknown = bool(symbol) and lexer.names.find(symbol) is None
     pieces = _pieces(raw, lexer.names)
-    if kind == "SYM" and (lexer.out[-1].typed or symbol) + raw in lexer.names.apart:
-        return _go_on(lexer, raw)
     if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
         # C_1, z_2: a name that the student introduces, unless it turns out to have entries.
         return _go_on(lexer, raw)

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import FuelError, SyntaxTypedError
 from ..tree import BINDERS, Node, indices, num, rebuild, rename_index, replace, walk
 from .names import FUNCTIONS, INDEX_NAMES
+from .tokens import OTHER
 
 DOT = "dots"
 TWICE = 2
@@ -49,6 +50,33 @@ def upper(end: str | None) -> tuple[Node, ...]:
 def other_than(index: str, skipped: str, span: tuple[int, int] = (0, 0)) -> Node:
     """Return ``1 - δ_ik``, which leaves out the term i = k of a sum."""
     return Node("add", (num(1, span), Node("neg", (Node("delta", (), (index, skipped), span),), None, span)))
+
+
+def index_condition(node: Node) -> bool:
+    """Return whether a comparison is ``i = j`` or ``i ≠ j`` of two indices."""
+    return node.op == "cmp" and node.value in OTHER and all(arg.op == "idx" for arg in node.args)
+
+
+def holds(condition: Node) -> Node:
+    """Return 1 where a condition is true and 0 elsewhere; for two indices this is ``δ_ij`` or ``1 - δ_ij``."""
+    if not index_condition(condition):
+        return Node("ind", (condition,))
+    i, j = (arg.value for arg in condition.args)
+    return (
+        Node("delta", (), (i, j), condition.span)
+        if condition.value == "="
+        else other_than(i, j, condition.span)
+    )
+
+
+def by_index(condition: Node, value: Node, otherwise: Node) -> Node:
+    """Return what has one value where two indices satisfy a condition, and another value elsewhere."""
+    opposite = replace(condition, value=OTHER[condition.value])
+    terms = [(holds(condition), value), (holds(opposite), otherwise)]
+    kept = [Node("mul", (where, what), None, what.span) for where, what in terms if not _is_zero(what)]
+    if not kept:
+        return otherwise
+    return kept[0] if len(kept) == 1 else Node("add", tuple(kept), None, condition.span)
 
 
 def over_pairs(node: Node) -> Node:

@@ -360,7 +360,10 @@ def _below(lexer: Cursor, start: int) -> bool:
 
 
 def kronecker(lexer: Cursor, start: int) -> None:
-    found = lexer.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
+    pair = rf"\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])"
+    # δ_jk) of a bracket around it keeps that bracket's end.
+    found = next(filter(None, (lexer.match(rf"\s*_?\s*{form}") for form in (
+        rf"\({pair}\s*\)", rf"\{{{pair}\s*\}}", pair))), None)  # fmt: skip
     at = lexer.at
     below = "" if found else _run(lexer, latex_text.SUBSCRIPTS)
     if len(below) == 2 and set(below) <= set(INDEX_NAMES):

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass, field
 
 from ..errors import TypedError
+from ..tree import Node
+from .branches import branched, condition_in
 from .claims import read_claim
 from .lines import case_named, line_number
-from .names import GREEK, Names
+from .names import FUNCTIONS, GREEK, Names
+from .nodes import index_condition
 from .said import Statement
-from .tokens import CLOSING, OPENING, RELATED, Token
+from .tokens import CLOSING, OPENING, OPERAND, RELATED, Token, outside
 
 
 @dataclass
@@ -30,6 +33,16 @@ class Piece:
     fresh: bool = False
     # The case that the sentence is about here.
     case: str = ""
+    # The word just before it: "gradient" in "gradient = …".
+    called: str = ""
+    # Its sentence begins with a reason: "Because …".
+    reasoned: bool = False
+    # It is about where the condition before it does not hold.
+    otherwise: bool = False
+    # It gives another value to the left side of the piece before it, which may be on the line above.
+    again: bool = False
+    # Where its own tokens begin, if the left side was added.
+    begin: int | None = None
 
 
 # Words that introduce a reason or an assumption, and words that lead back from it to the argument.
@@ -67,8 +80,16 @@ LET = {
 }
 
 
+# Words that make a line a sentence.
+SENTENCE = 6
+
+
 def is_prose(line: str, names: Names) -> bool:
     """Return whether a line is words and not a formula. Such a line is a remark, which is not judged."""
+    long = [w for w in re.findall(r"[A-Za-z]{2,}", line) if names.find(w) is None]
+    if len(long) >= SENTENCE:
+        # "the derivative by a vector => a matrix": an arrow between words.
+        line = re.sub(r"(?<=[A-Za-z]{3})\s*(?:=>|⇒)\s*(?=[A-Za-z]{2}|[a-z] x [a-z])", " ", line)
     if re.search(r"=|∝|⇔|⇒|\\(iff|implies|frac|sum)", line):
         return False
     words = [w for w in re.findall(r"[A-Za-z]{3,}", line) if names.find(w) is None and w not in GREEK]
@@ -84,27 +105,27 @@ def cut(
     is only mentioned gives no statement. A piece that cannot be read becomes a statement with an error, or is left out
     if it is a remark beside others.
     """
-    pieces, case = _split_at_words(tokens, sentence)
+    pieces, case = _split_at_words(branched(tokens), sentence)
     found: list[Statement] = []
     if not pieces:
         here.note, here.case = True, case or here.case
         return [here]
     # A condition that is said before what it is about.
     ahead: Statement | None = None
-    assumed, where = False, here.where
+    assumed, told, where = False, False, here.where
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
         mentioned = len(piece.tokens) == 1 and any(t.type == "TEXT" for t in tokens)
         if piece.negated or ((sentence or mentioned) and not _claims(piece.tokens)):
             # A quantity that a sentence mentions is not a claim.
             continue
-        single = Statement(
-            line_number(text, first.start), here.text, start=first.start, case=piece.case or here.case
-        )
+        start = first.start if piece.begin is None else piece.begin
+        single = Statement(line_number(text, start), here.text, start=start, case=piece.case or here.case)
         single.sentence = sentence
-        single.aside, single.assumed = piece.aside, assumed or piece.assumed
+        single.called = piece.called if first.type == "REL" and first.value == "=" else ""
+        single.aside, single.assumed, single.again = piece.aside, assumed or piece.assumed, piece.again
         if len(pieces) > 1 or sentence:
-            single.text = " ".join(text[first.start : last.end].split())
+            single.text = " ".join(text[start : last.end].split())
         try:
             read_claim(piece.tokens, single, names, sentence, piece.let)
         except TypedError as error:
@@ -116,25 +137,40 @@ def cut(
                 continue
             else:
                 single.error = error
-        where = single.where = single.where or where
+        where = single.where = "else" if piece.otherwise else single.where or where
+        indexed = isinstance(where, Node) and index_condition(where)
+        if single.note and indexed and len(pieces) > 1:
+            # "for i ≠ j" before what it is about.
+            continue
+        if len(pieces) > 1 and _mentions(piece.tokens):
+            continue
+        if not any(t.type in OPERAND for t in piece.tokens) and any(t.type == "TEXT" for t in tokens):
+            # "posterior ∝ likelihood × prior"
+            continue
+        single.mentioned = len(pieces) > 1 and not any(t.type in RELATED for t in piece.tokens)
         if single.unknown and not single.links and len(pieces) > 1 and single.defines is None:
             # "the projection of y on col(X)": words between two formulas.
             continue
-        if (single.condition or single.far) and single.first is None and not single.links:
-            ahead, single.note = single, True
+        if (
+            (single.condition or single.far)
+            and not single.links
+            and (single.first is None or len(pieces) > 1)
+        ):
+            # "when σ ≪ λ", and "small σ (σ ≪ λ)": the condition of what follows.
+            ahead, single.note, told = single, True, False
             continue
-        if first.type == "COND" and first.value != "for" and not single.case:
+        if first.type == "COND" and first.value != "for" and not single.case and not indexed:
             assumed = True
-            if sentence:
+            if sentence or any(t.type == "TEXT" for t in tokens):
                 found += _supposed(piece.tokens[1:], single, names)
             if single.note:
                 continue
         if ahead is not None and any(k.relation in ("->", "~") for k in single.links):
-            single.condition = single.condition or ahead.condition
-            single.far = single.far or ahead.far
-            ahead = None
+            if not (single.condition or single.far):
+                single.condition, single.far = ahead.condition, ahead.far
+            told = True
         found.append(single)
-    if ahead is not None:
+    if ahead is not None and not told:
         found.append(ahead)
     if not found:
         here.note, here.case, here.where = True, case or here.case, where
@@ -151,7 +187,12 @@ def _supposed(tokens: list[Token], like: Statement, names: Names) -> list[Statem
         read_claim(tokens, said, names, True, False)
     except TypedError:
         return []
-    plain = said.links and not (said.note or said.unknown or said.defines or said.example or said.unnamed)
+    equal = all(link.relation == "=" for link in said.links)
+    plain = (
+        said.links
+        and equal
+        and not (said.note or said.unknown or said.defines or said.example or said.unnamed)
+    )
     return [said] if plain and said.first is not None else []
 
 
@@ -169,16 +210,40 @@ def _split_at_words(tokens: list[Token], sentence: bool) -> tuple[list[Piece], s
     """
     pieces = [Piece()]
     depth, aside, assumed, negated, let, fresh = 0, False, False, False, False, False
-    cases, amp = _Cases(), False
+    cases, amp, otherwise = _Cases(), False, False
+    begins, reasoned, called = True, False, ""
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
+        if depth == 0 and sentence and token.value == "Otherwise" and any(piece.tokens for piece in pieces):
+            # A sentence of its own.
+            pieces.append(Piece())
+            otherwise, aside, assumed, let = True, False, False, False
+            continue
+        if (
+            depth == 0
+            and _otherwise(token)
+            and any(
+                condition_in(piece.tokens) or (piece.tokens and piece.tokens[0].type in RELATED)
+                for piece in pieces
+            )
+        ):
+            if not pieces[-1].tokens or condition_in(pieces[-1].tokens):
+                # "0 otherwise" has the word after it, "otherwise 0" before it.
+                pieces.append(Piece())
+                otherwise = True
+            else:
+                pieces[-1].otherwise = True
+            continue
         if token.type == "TEXT":
             if depth == 0:
                 word = str(token.value).lower().strip("(,:").split(" ")[0] if str(token.value).strip() else ""
                 cases.word(str(token.value), pieces)
+                called = called if word in ("is", "are", "becomes", "") else word
                 assumed = (assumed or word in ASSUMING) and word != "."
                 negated = word in NEGATED
                 fresh = fresh or word == "."
+                reasoned = word in ("since", "because") if begins else reasoned
+                begins = word == "."
                 if word in ASIDE:
                     aside, let = True, word in LET
                 elif word in BACK:
@@ -202,14 +267,28 @@ def _split_at_words(tokens: list[Token], sentence: bool) -> tuple[list[Piece], s
         amp = False
         if depth == 0 and token.type in ("COMMA", "SEMI", "GAP", "ROWSEP"):
             pieces.append(Piece())
+            fresh, called = fresh or token.type == "SEMI", ""
             continue
         if not pieces[-1].tokens:
             first = pieces[-1]
             first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
             first.fresh, first.case, negated, fresh = fresh, cases.now, False, False
+            first.otherwise, otherwise = otherwise, False
+            first.reasoned, begins = reasoned, False
+            first.called, called = called, ""
         pieces[-1].tokens.append(token)
     cases.end(pieces)
+    _conclusions([piece for piece in pieces if piece.tokens])
     return _merge([p for p in pieces if p.tokens], sentence), cases.first
+
+
+def _conclusions(pieces: list[Piece]) -> None:
+    """Mark the last claim of "Because a, b." as one of the argument."""
+    for place, piece in enumerate(pieces):
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        ends = after is None or after.fresh
+        if ends and piece.reasoned and piece.aside and not piece.fresh and piece is not pieces[0]:
+            piece.aside = not outside(piece.tokens, RELATED) or piece.tokens[0].type in ("COND", *RELATED)
 
 
 class _Cases:
@@ -250,6 +329,9 @@ def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
             # ∴ and ⇒ before a gap.
             merged[-1].tokens += piece.tokens
             continue
+        if merged and _another_value(merged[-1], piece):
+            merged.append(piece)
+            continue
         joins = first.type == "COND" or (first.type in RELATED and len(pieces) > 1 and not piece.aside)
         alone = (
             first.type == "COND" and sentence and not any(t.type in RELATED for t in merged[-1].tokens)
@@ -268,6 +350,39 @@ def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
         else:
             merged.append(piece)
     return merged
+
+
+def _mentions(tokens: list[Token]) -> bool:
+    """Return whether tokens are words between formulas, such as ``col(X)``, and not a quantity."""
+    unknown = any(
+        t.type == "FUNC" and t.value not in FUNCTIONS.values() and not t.value.startswith("own ")
+        for t in tokens
+    )
+    return unknown and not any(t.type in RELATED for t in tokens)
+
+
+def _otherwise(token: Token) -> bool:
+    return token.type == "ELSE" or (
+        token.type == "TEXT" and str(token.value).lower() in ("otherwise", "else")
+    )
+
+
+def _another_value(before: Piece, piece: Piece) -> bool:
+    """Complete "≈ b if …" and "0 otherwise" after "a ≈ c if …" with the left side a; return whether it is one."""
+    condition = condition_in(before.tokens)
+    cuts = outside(before.tokens[: condition or 0], RELATED)
+    related = outside(piece.tokens, RELATED)
+    own = condition_in(piece.tokens)
+    if not condition or not cuts or not (own or piece.otherwise) or before.aside != piece.aside:
+        return False
+    if own == 0 or (related and related[0] and (own is None or related[0] < own)):
+        # The condition comes first, or it has a left side of its own.
+        return False
+    left = before.tokens[: cuts[0]]
+    relation = [] if related[:1] == [0] else [before.tokens[cuts[-1]]]
+    piece.begin, piece.again = piece.tokens[0].start, not left
+    piece.tokens = [*left, *relation, *piece.tokens]
+    return True
 
 
 def _led(pieces: list[Piece]) -> bool:

@@ -42,9 +42,15 @@ class Statement:
     assumed: bool = False
     # An equation after "when": a line if it follows, and a condition if it does not.
     supposed: bool = False
-    # The condition that it is about: a comparison with zero, or "on" and "off" for a unit in words,
-    # and "else" for where the last one does not hold.
+    # The condition that it is about: a comparison with zero or of two indices, or "on" and "off" for a unit
+    # in words, and "else" for where the last one does not hold.
     where: Node | str | None = None
+    # The word that is its left side: "gradient" in "gradient = …".
+    called: str = ""
+    # A quantity between words, which is no claim.
+    mentioned: bool = False
+    # It goes on from where the statement before it began: the second value in "≈ a if …, ≈ b if …".
+    again: bool = False
     # Letters without a meaning: the claim must be true for all of their values, or the student is asked.
     unknown: list[str] = field(default_factory=list)
     # A symbol with a number, given as an example: at λ = 1.

@@ -139,6 +139,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     """
     tokens: list[Token] = []
     unread: list[Statement] = []
+    related = False
     number = line_number(text, base + len(sentence) - len(sentence.lstrip()))
     shown = " ".join(text[base : base + len(sentence)].split())
     for piece, at, formula in formulas(sentence):
@@ -151,6 +152,10 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             continue
         blank, said = _declared(piece, start, text, names)
         unread += said
+        if tokens and tokens[-1].type != "TEXT" and RELATES.search(blank) and related:
+            # Two equations with only a space between them.
+            tokens.append(Token("COMMA", ",", start, start))
+        related = bool(RELATES.search(blank))
         try:
             tokens += lex(blank, names, start)
         except TypedError as error:
@@ -167,6 +172,8 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     return [*unread, *(said for said in found if said is not here or said.case or said.where or not words)]
 
 
+# A formula that relates two sides, and does not go on from the one before it.
+RELATES = re.compile(r"^\s*[^\s=≈→⇒⇔≤≥<>\\&][^=≈→⇒⇔≤≥<>]*(?:=|≈|→|≤|≥|\\(?:approx|to|leq?|geq?)(?![A-Za-z]))")
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
 
 
@@ -258,9 +265,14 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         for said in found:
             said.aside = True
         return found
-    reason = REASON.search(line)
+    words = re.fullmatch(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
+    if words and len(re.findall(r"[A-Za-z]{2,}", line)) > 1 and _is_reason(words["inside"], names):
+        # A remark on a line of its own.
+        return [Statement(line_number(text, start), line.strip(), start=start, note=True)]
+    reason = REASON.search(line) or BESIDE.search(line)
     if reason and _is_reason(reason.group(1), names):
         line = line[: reason.start()] + " " * len(reason.group())
+    line = REMARK.sub(lambda m: " " * len(m.group()) if _is_remark(m.group(1), names) else m.group(), line)
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
     typed = (shown or text)[start : start + len(line)]
@@ -280,7 +292,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     if other:
         line = " " * other.end() + line[other.end() :]
     heading = HEADING.match(line)
-    if heading and case_named(line) and not re.search(r"(?<![<>])=", line):
+    if heading and case_named(line) and not RELATION.search(line):
         here.note, here.case = True, case_named(line)
         return [here]
     if DISTRIBUTED.search(line):
@@ -302,21 +314,49 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
 
 
 CASE = re.compile(
-    r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", re.I
+    r"\s*(?:(?:case|if|for|when)\s+)?(?:a\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?(?:\s+\([^()]*\))?\s*[:,]"
+    r"\s*(?=\S)",
+    re.I,
 )
+# An equation or a limit, which a heading does not have; "m > n" and "r = n" are parts of one.
+RELATION = re.compile(r"(?<![<>])=|≈|\\approx|(?:→|->|\\to(?![A-Za-z]))(?!\s*(?:0|∞|inf|\\infty))")
 OTHERWISE = re.compile(r"\s*(?:otherwise|else)\b\s*[,:]?\s*(?=\S)", re.I)
 HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
+# Square brackets at the end of a line: "[normal equations]", "[X = U Σ V']".
+BESIDE = re.compile(r"(?<=[\w)\]}'†])[ \t]+\[([^\[\]]*)\][ \t]*$")
 # Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".
 REASON = re.compile(
     r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t]*(?:&&?|\\q?quad)[ \t]*|"
-    r"[ \t](?=\((?:since|by|because|using|as|where|\w x \w)\b))"
+    r"[ \t](?=\((?:since|by|because|using|as|where|\w x \w)\b)|[ \t](?=\([^()]*(?:\([^()]*\)[^()]*)*=))"
     r"(?:\\left)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
 )
 
 
+# Words in brackets after a formula: "(unchanged)", "(transpose both sides)".
+REMARK = re.compile(r"(?<=[\w)\]}'†²⁻¹])[ \t]+\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?=[ \t]*(?:[.,;=]|$))")
+# "(i = j)" and "(when σ_i << λ)" are conditions.
+CONDITION = re.compile(
+    r"\s*(?:for|if|when|as)?\s*(?:[ijkl]\s*(?:=|≠|!=|\\neq?)\s*[ijkl]|[^=]*(?:<<|>>|≪|≫|\\ll|\\gg|→|->|\\to)[^=]*)\s*"
+)
+
+
+def _is_remark(inside: str, names: Names) -> bool:
+    """Return whether brackets contain an equation or words: a word first, two words, or nothing else."""
+    words = [w for w in re.findall(r"(?<![\\A-Za-z{])[A-Za-z]{4,}", inside) if names.split(w) is None]
+    words = [w for w in words if w not in GREEK and not names.is_function(w)]
+    alone = re.fullmatch(r"[A-Za-z' ,.-]+", inside) is not None
+    return _is_reason(inside, names) and (
+        "=" in inside or alone or len(words) > 1 or inside.startswith(tuple(words))
+    )
+
+
 def _is_reason(inside: str, names: Names) -> bool:
     """Return whether brackets contain an equation or words, and therefore not a factor."""
+    if re.fullmatch(r"[A-Za-z][a-z]{3,}(?:[ ,.'-]+[A-Za-z]+)*", inside.strip()):
+        return names.split(inside.split()[0]) is None and GREEK.get(inside.strip()) is None
+    if CONDITION.fullmatch(inside):
+        return False
     known = GREEK.keys() | FUNCTIONS.keys()
     return "=" in inside or any(
         word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)

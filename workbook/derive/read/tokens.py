@@ -62,6 +62,11 @@ CLOSING = ("RP", "RS", "RB", "END", "NC", "AC", "RANG")
 
 RELATED = ("REL", "CMP", "ORD")
 
+# The comparison that holds where another one does not.
+OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+# The same for a comparison of two indices.
+OTHER = {"=": "!=", "!=": "="}
+
 
 def outside(tokens: list[Token], kinds: tuple[str, ...]) -> list[int]:
     """Return the positions of the tokens of the given types outside brackets."""

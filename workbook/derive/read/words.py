@@ -43,7 +43,7 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
     if run == "d" and _small(lexer, start):
         return True
     slash = lexer.match(
-        r"[dD]\s*([A-Za-zα-ωℓ]\w*|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
+        r"[dD]\s*([A-Za-zα-ωℓ]\w*(?:\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)(?!\d))?|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
     )
     if slash and not (slash.group(1) and lexer.names.find("d" + slash.group(1))):
         body = slash.group(1) or ""
@@ -89,6 +89,30 @@ def _operator(which: str, method: Callable[[Cursor, str, int], None]) -> Handler
         return True
 
     return read
+
+
+def _minimum(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``min_w f``. "minimize f(w) = …" names the function, and "min when" is words."""
+    lexer.at = start + len(run)
+    named = lexer.match(
+        r"(?:\s*_\s*(?:\{[^{}]*\}|\w))?\s*(?=(\\?[A-Za-zα-ωℓ]\w*)\s*(?:\([\w,; ]*\))?\s*:?=(?![=>]))"
+    )
+    words = lexer.match(r"\s+(?=([A-Za-z]{2,})(?![\w(]))")
+    begins = lexer.last() in ("", "TEXT", "COMMA", "GAP", "SEMI", "COND")
+    name = named.group(1).lstrip("\\") if named else ""
+    if named and begins and lexer.names.find(GREEK.get(name, name)) is None:
+        lexer.at = named.end()
+        lexer.emit("TEXT", run, start)
+    elif (
+        words
+        and lexer.names.split(words.group(1)) is None
+        and GREEK.get(words.group(1)) is None
+        and (not lexer.names.is_function(words.group(1)))
+    ):
+        lexer.emit("TEXT", run, start)
+    else:
+        operators.arg(lexer, "min", start)
+    return True
 
 
 def _maximum(lexer: Cursor, run: str, start: int) -> bool:
@@ -187,6 +211,10 @@ def _after(kind: str, value: str) -> Handler:
 def _relation(value: str) -> Handler:
     def read(lexer: Cursor, run: str, start: int) -> bool:
         lexer.at = start + len(run)
+        if lexer.last() == "TEXT" and value == "<=>":
+            # "with equality iff X w = p"
+            lexer.emit("TEXT", run, start)
+            return True
         brackets.relation(lexer, "REL", value, start)
         return True
 
@@ -209,7 +237,7 @@ WORDS: dict[str, Handler] = {
     "s": _subject, "subject": _subject, "such": _subject,
     "argmin": _operator("argmin", operators.arg), "argmax": _operator("argmax", operators.arg),
     "lim": _operator("lim", operators.limit), "limit": _operator("lim", operators.limit),
-    "min": _operator("min", operators.arg), "minimize": _operator("min", operators.arg), "max": _maximum, "arg": _arg,
+    "min": _minimum, "minimize": _minimum, "minimise": _minimum, "max": _maximum, "arg": _arg,
     "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
     "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
     "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,
@@ -228,13 +256,28 @@ WORDS: dict[str, Handler] = {
 
 # Short words that are never products of letters.
 ENGLISH = {"as", "at", "us", "was", "start", "say", "way", "try", "is", "or", "we", "so", "to", "let", "set", "are",
-           "use"}  # fmt: skip
-# Abbreviations for words; they are not products of letters.
+           "use", "has", "had", "its", "our", "can", "may", "any", "but", "not", "one", "two", "via", "per", "be", "do",
+           "on", "an", "my", "no", "how", "yes", "too", "says", "ways", "away", "saw", "why", "add", "adds",
+           "vs"}  # fmt: skip
 # Longest run of letters that is read as a product of letters, and longest name of a small change, such as ``dw``.
 MAX_PRODUCT, MAX_CHANGE = 3, 4
 # Lengths of a word that may be English.
 MIN_REMARK, MAX_REMARK = 4, 19
 ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
+
+
+# Abbreviations, which end in a period that ends no sentence.
+ABBREVIATED = r"(?:w\.\s?r\.\s?t\.?|i\.\s?e\.|e\.\s?g\.|resp\.|cf\.|etc\.|a\.k\.a\.|viz\.|w\.l\.o\.g\.)"
+# The sizes of a matrix: n x m.
+SIZES = r"([a-z])\s?[x×]\s?([a-z])(?![A-Za-z0-9_^'(])"
+
+
+def _of_sizes(lexer: Cursor) -> bool:
+    """Return whether ``n x m`` comes next, and neither letter is a name in this part."""
+    found = lexer.match(SIZES)
+    return found is not None and all(
+        s in lexer.names.sizes and lexer.names.find(s) is None for s in found.groups()
+    )
 
 
 def word(lexer: Cursor) -> None:
@@ -246,6 +289,10 @@ def word(lexer: Cursor) -> None:
     found = lexer.match(r"[A-Za-z][A-Za-z0-9]*")
     assert found
     run, end = found.group(), found.end()
+    aside = lexer.match(ABBREVIATED) or (lexer.match(SIZES) if _of_sizes(lexer) else None)
+    if aside:
+        lexer.at = aside.end()
+        return lexer.emit("TEXT", "which" if aside.group()[:1] != "i" else ".", start)
     accented = lexer.match(f"[A-Za-z][{''.join(latex_text.COMBINING)}]+")
     if accented:
         lexer.at = accented.end()
@@ -257,7 +304,8 @@ def word(lexer: Cursor) -> None:
         if handler(lexer, run, start):
             return None
         lexer.at = start
-    bracketed = bool(re.compile(r"\s*(\(|\\left|\[|\{)").match(lexer.text, end))
+    apart = r"" if run in ("rank", "step", "sign", "inner", "normal") else r"\s*"
+    bracketed = bool(re.compile(apart + r"(\(|\\left|\[|\{)").match(lexer.text, end))
     if lexer.names.is_function(run) and bracketed:
         lexer.at = end
         return lexer.emit("FUNC", FUNCTIONS[run], start)
@@ -309,6 +357,13 @@ def _entry(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``x1``, ``ci`` and ``Aij`` as entries; return whether the run is one."""
     letter, index = run[0], run[1:]
     names = lexer.names
+    if index == "0" and names.find(letter) in names.unknowns:
+        # w0 is w_0, a solution or a name for one.
+        lexer.at = start + 1
+        lexer.emit("SYM", names.find(letter), start, letter)
+        lexer.at = start + len(run)
+        marks.attach_subscript(lexer, index, start + 1)
+        return True
     meant = names.find(letter) or letter
     digits = index.isdigit() and index != "0"
     if not digits and (

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace as with_fields
 from typing import Any
 
-from ..judge.step import OK
-from ..read.claims import OPPOSITE
-from ..read.nodes import over_pairs, over_repeated
+from ..judge.step import OK, WRONG
+from ..read.nodes import holds, index_condition, over_pairs, over_repeated
 from ..read.said import Statement
+from ..read.tokens import OPPOSITE, OTHER
 from ..tree import Node, indices, num, replace
 from .chain import Walk
 from .ledger import Line
@@ -35,6 +35,7 @@ def restore(walk: Walk, kept: dict[str, Any]) -> None:
 def forget(walk: Walk, name: str, before: set[str]) -> None:
     scope = walk.part.scope
     if name not in before:
+        scope.renews(name)
         walk.part.names.defined.discard(name)
         for table in (scope.shapes, scope.means, scope.indexed, walk.definitions, walk.shorthands):
             table.pop(name, None)
@@ -67,7 +68,7 @@ def condition(walk: Walk, said: Statement) -> Node | str | None:
     if said.where != "else":
         return said.where
     if isinstance(last, Node):
-        return replace(last, value=OPPOSITE[last.value])
+        return replace(last, value={**OPPOSITE, **OTHER}[last.value])
     return {"on": "off", "off": "on"}.get(last or "")
 
 
@@ -85,16 +86,23 @@ def compared(walk: Walk, said: Statement) -> Line | None:
 def where_it_holds(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     """Judge a line again under the condition that is stated above it: where a unit is on, or where it is off."""
     kink, where = walk.part.kink, walk.where
-    if kink is None or where is None or any(link.relation != "=" for link in said.links):
+    indexed = isinstance(where, Node) and index_condition(where)
+    if indexed and said.where is None and not walk.headed:
+        # The condition of another line.
+        return None
+    if where is None or not (kink or indexed) or any(link.relation != "=" for link in said.links):
         return None
     if isinstance(where, str):
+        assert kink is not None
         found = sorted(set().union(*(indices(side) for side in _sides(said))))
         unit = Node("entry", (kink.of,), (found[0] if found else "i",))
         where = Node("cmp", (unit, num(0)), ">" if where == "on" else "<=")
-    holds = Node("ind", (where,))
-    line = _changed(walk, said, kept, lambda side: Node("mul", (holds, side), None, side.span))
-    if line is not None:
-        line.message = "true under the condition above"
+    factor = holds(where)
+    line = _changed(walk, said, kept, lambda side: Node("mul", (factor, side), None, side.span), indexed)
+    if line is not None and line.verdict == OK:
+        line.message = (
+            "true under its condition" if indexed and said.where else "true under the condition above"
+        )
     return line
 
 
@@ -103,17 +111,33 @@ def _sides(said: Statement) -> list[Node]:
 
 
 def _changed(
-    walk: Walk, said: Statement, kept: dict[str, Any], change: Callable[[Node], Node]
+    walk: Walk, said: Statement, kept: dict[str, Any], change: Callable[[Node], Node], only: bool = False
 ) -> Line | None:
-    """Judge a line again with every side changed; return it if it follows."""
+    """Judge a line again with every side changed; return it if it follows, or if it ``only`` means that."""
     failed = place_of(walk)
     restore(walk, kept)
     if said.defines is not None:
         forget(walk, said.defines[0], set())
-    first = change(said.first) if said.first is not None else None
-    links = [with_fields(link, side=change(link.side)) for link in said.links]
-    line = walk.statement(with_fields(said, first=first, links=links))
-    if line.verdict == OK:
+    line = walk.statement(changed(walk, said, change))
+    if line.verdict == OK or (only and line.verdict == WRONG):
         return line
     restore(walk, failed)
     return None
+
+
+def under_indexes(walk: Walk, said: Statement) -> Statement | None:
+    """Return a statement with both sides multiplied by δ_ij or 1 - δ_ij if that is its condition, else None."""
+    where = walk.where
+    if said.where is None or not isinstance(where, Node) or not index_condition(where):
+        return None
+    factor = holds(where)
+    return changed(walk, said, lambda side: Node("mul", (factor, side), None, side.span))
+
+
+def changed(walk: Walk, said: Statement, change: Callable[[Node], Node]) -> Statement:
+    """Return a statement with every side changed; one that continues the line above gets that side as its first."""
+    before = walk.begun if said.again else walk.tail
+    left = before if said.first is None and said.links[0].relation not in ("<=>", "=>") else said.first
+    first = change(left) if left is not None else None
+    links = [with_fields(link, side=change(link.side)) for link in said.links]
+    return with_fields(said, first=first, links=links, again=False)

@@ -6,6 +6,7 @@ equations become events, in order. The milestones are read from the events (see 
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from .ledger import Event, Line, differentiated
 
 # Draws in which two objectives must have the same ratio to count as equal up to a factor.
 RATIO_DRAWS = 3
+# Words before an expression that say that it is a derivative.
+DERIVED = re.compile(r"\b(?:gradient|derivative|differentiat\w+)\b[^=$]{0,80}$", re.I)
 ARROWS = ("<=>", "=>")
 # The relation between two problems with the same solution.
 PROBLEMS = "same problem"
@@ -57,19 +60,24 @@ class Walk(Equations):
             # "tall: = …", "wide: = …": both go on from the side above them.
             self.tail = self.fork
         self.case = said.case or self.case
+        self.tail = self.begun if said.again else self.tail
+        self.begun = self.tail
         try:
             outcome = self._judge(said)
         except ShapeError as error:
             outcome = misshapen(error)
             line.start, line.end = error.start, error.end
         except TypedError as error:
-            line.verdict, line.message = "error", error.message
+            line.verdict, line.message = ("note", "") if said.mentioned else ("error", error.message)
             line.start, line.end = error.start, error.end
             return line
         except Undecided as error:
             outcome = Outcome(UNDECIDED, error.reason)
         except Singular as error:
             outcome = without_value(error)
+        if said.mentioned and outcome.verdict == UNDECIDED:
+            line.verdict = "note"
+            return line
         if said.case and said.condition is None and before:
             self.case = said.case
         line.verdict, line.message = outcome.verdict, outcome.message
@@ -204,13 +212,15 @@ class Walk(Equations):
                 if alone.verdict != OK:
                     return replace(alone, message=alone.message or "this has no value", sides=None)
                 self._event("value", said.number, start)
+                self._stated_gradient(start, said)
             return Outcome(OK)
         pairs: list[Equation] = []
         left = start
         if connector == "" and self.position == 0:
             self._event("value", said.number, left)
         sized = left
-        for link in links:
+        for written in links:
+            link = self._same_minimum(left, written)
             try:
                 outcome = self._link(left, link, said, pairs)
             except UnclearSizeError:
@@ -225,6 +235,32 @@ class Walk(Equations):
         if pairs:
             self.previous, self.previous_line = pairs, said.number
         return Outcome(OK)
+
+    def _stated_gradient(self, side: Node, said: Statement) -> None:
+        """Record ``2w'X'X - 2y'X`` after the words "take the derivative" as the derivative of the objective."""
+        if self.part.objective is None or not DERIVED.search(self.text[: said.start]):
+            return
+        slopes = [
+            Node(op, (self.part.objective,), (self.part.over[0], None), side.span) for op in ("deriv", "grad")
+        ]
+        for slope in slopes:
+            with suppress(TypedError, Undecided, Singular):
+                if self.judge.equal(slope, side, self._case_now()).verdict == OK:
+                    self._accept(said.number, slope, side, "=", self._gradient(slope))
+                    return
+
+    def _same_minimum(self, left: Node, link: Link) -> Link:
+        """Read ``min_w f = g`` as ``min_w f = min_w g`` if f and g are the same function."""
+        if left.op != "arg" or link.relation != "=" or uses(link.side, "arg"):
+            return link
+        if left.value[1] not in self.known.unknowns_in(link.side):
+            return link
+        with suppress(TypedError, Undecided, Singular):
+            if self.judge.equal(left.args[0], link.side, self._case_now()).verdict == OK:
+                return replace(
+                    link, side=Node("arg", (link.side, *left.args[1:]), left.value, link.side.span)
+                )
+        return link
 
     # -- links -------------------------------------------------------------------------------
 
@@ -267,7 +303,10 @@ class Walk(Equations):
         try:
             found = self._introduce(equation, said.number)
         except Undecided:
-            return self._nonlinear(equation, said.number, outcome)
+            found = self._nonlinear(equation, said.number, outcome)
+            if found.verdict == OK:
+                self._squares(right)
+            return found
         if found is None:
             if outcome.message:
                 return outcome
@@ -275,6 +314,7 @@ class Walk(Equations):
             return self._unexplained(equation, _list(involved))
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
+        self._squares(right)
         return found
 
     def _approaches(self, link: Link, said: Statement) -> bool:
@@ -355,7 +395,9 @@ class Walk(Equations):
             return
         with suppress(TypedError, Undecided, Singular):
             if self.judge.equal(side, goal, self.case).verdict != OK:
-                return
+                worlds = self.known.constrained(self.case) if self.part.constraints else []
+                if not worlds or not self._holds(self.known.equation(side, goal), worlds):
+                    return
             (squares,), _ = resolve([Node("add", tuple(moving))], self.part.scope)
             worlds = [
                 w.child(self.known.optimum(w) or {}) for w in self.judge.worlds("modular", self.case)[:2]

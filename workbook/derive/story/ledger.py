@@ -84,6 +84,11 @@ class Ledger:
     ahead: Statement | None = None
     # The last condition that the text stated: a comparison with zero, or a unit that is "on" or "off".
     where: Node | str | None = None
+    # That condition stands alone, and the lines below it are about it.
+    headed: bool = False
+    # The side from which the last statement went on, and the condition that the statement was under.
+    begun: Node | None = None
+    under: object = None
     # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)

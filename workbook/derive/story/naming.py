@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace as with_fields
 
 from ..algebra.settle import resolve
@@ -34,6 +35,7 @@ from .again import (
     place_of,
     read_sums,
     restore,
+    under_indexes,
     where_it_holds,
 )
 from .chain import Walk
@@ -62,9 +64,21 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
-    walk.where = condition(walk, said) or walk.where
+    own = condition(walk, said)
+    walk.where, walk.headed = own or walk.where, said.note if own else walk.headed
     said = over_all_pairs(said)
+    under = None if said.note else said.far or said.condition or (own if said.where else None)
+    if said.first is None and said.links and under and walk.under not in (None, under):
+        # "≈ a when …" and below it "≈ b when …": both go on from the side above them.
+        said.again = True
+    walk.under = under
     kept = place_of(walk)
+    left = _in_words(walk, said)
+    if left is not None:
+        line = walk.statement(with_fields(said, first=left))
+        if line.verdict == OK or said.called in GRADIENT:
+            return line
+        restore(walk, kept)
     if said.supposed:
         line = walk.statement(said)
         if line.verdict != OK:
@@ -72,6 +86,8 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
             line.verdict, line.message = "note", ""
         return line
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    limited = under_indexes(walk, said) if said.aside and line.verdict != OK else None
+    line = _aside(walk, limited) if limited is not None else line
     if line.verdict == WRONG and not said.aside:
         line = read_sums(walk, said, kept) or line
     if line.verdict == WRONG and not said.aside:
@@ -87,14 +103,16 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
             line = again
         else:
             restore(walk, failed)
-    if said.sentence and said.first is None and line.verdict == WRONG and line.reason in SIZES:
+    words = said.sentence or said.called in (*OBJECTIVE, *GRADIENT)
+    if words and said.first is None and line.verdict == WRONG and line.reason in SIZES:
         line.verdict, line.message = UNDECIDED, "the left side of this is in words; staff will read this line"
     if said.sentence and line.reason == "zero":
         # The line is true, but it is not a step of the argument.
         line.verdict = OK
     if names.examples and line.verdict in (WRONG, UNDECIDED) and said.sentence and _sometimes(walk, said):
         line.verdict, line.message = OK, "true at the numbers of the example"
-    if line.verdict == WRONG and said.alias and said.alias not in names.taken and not said.aside:
+    false = line.verdict == WRONG or (said.aside and line.verdict != OK)
+    if false and said.alias and said.alias not in names.taken:
         names.taken.add(said.alias)
         return None
     if line.verdict == WRONG and said.assumed:
@@ -103,6 +121,29 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; use another letter for a name of your own"
     return line
+
+
+# Words for the function that a part minimizes, and for its gradient.
+OBJECTIVE, GRADIENT = ("objective", "loss", "cost"), ("gradient", "derivative", "grad")
+
+
+def _in_words(walk: Walk, said: Statement) -> Node | None:
+    """Return the left side of "objective = …" or "gradient = …"."""
+    objective = walk.part.objective
+    if objective is None or said.first is not None or said.aside or said.error or not said.links:
+        return None
+    if said.called in OBJECTIVE:
+        return objective
+    if said.called not in GRADIENT:
+        return None
+    slopes = [
+        Node(op, (objective,), (walk.part.over[0], None), (said.start, said.start))
+        for op in ("grad", "deriv")
+    ]
+    with suppress(TypedError, Undecided, Singular):
+        if walk.judge.equal(slopes[1], said.links[0].side).verdict == OK:
+            return slopes[1]
+    return slopes[0]
 
 
 def _squares(walk: Walk) -> bool:
@@ -233,6 +274,11 @@ def apart(text: str) -> set[str]:
             if mark in PARTS:
                 # w = w_∥ + w_⊥: the other part of the same letter.
                 found |= {GREEK.get(word.strip("\\"), word) + SUFFIXES[part] for part in PARTS}
+    # w - w0, with the 0 beside the letter.
+    found |= {f"{m['letter'] or m['other']}0" for m in APART_PLAIN.finditer(text)}
+    for match in SUMMED.finditer(text):
+        word = GREEK.get(match["letter"].strip("\\"), match["letter"])
+        found |= {word + SUFFIXES.get(mark, mark) for mark in match.group("mark", "other")}
     for match in APART_ACCENT.finditer(text):
         word = match["letter"] or match["other"]
         found.add(GREEK.get(word.strip("\\"), word) + ACCENTS[match["accent"] or match["before"]])
@@ -248,14 +294,18 @@ ACCENTED = re.compile(
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
-# Letters that stand for a symbol only if they are used like this: d_i is not a size or a differential, and k I is
-# not an index.
+# Letters that stand for a symbol only if they are used like this: d_i is not a size or a differential, δ_ij is not a
+# number, and k I is not an index.
 NEEDED = {
     "d": re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]"),
+    "δ": re.compile(r"(?:δ|\\delta(?![A-Za-z]))(?!\s*_?\s*[{(]?\s*[ijklᵢⱼₖₗ])"),
     "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
 }
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
-SUFFIXES = {"*": "star", "\\star": "star", "\\ast": "star", "\\perp": "perp", "\\parallel": "par"}
+SUFFIXES = {
+    "*": "star", "\\star": "star", "\\ast": "star", "\\perp": "perp", "⊥": "perp", "\\parallel": "par",
+    "∥": "par", "‖": "par",
+}  # fmt: skip
 PARTS = ("\\perp", "\\parallel")
 LETTER = r"(?<![A-Za-z_^\\])(?P<letter>\\?[A-Za-zα-ω]+)"
 MARK = (
@@ -263,6 +313,15 @@ MARK = (
     r"(?P<mark>\*|\\(?:star|ast|perp|parallel)|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
 )
 APART = re.compile(rf"{LETTER}\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*(?P=letter)\s*{MARK}")
+APART_PLAIN = re.compile(
+    r"(?<![A-Za-z_^\\])(?:(?P<letter>[A-Za-zα-ω])\s*[-−]\s*(?P=letter)0(?![A-Za-z0-9])"
+    r"|(?P<other>[A-Za-zα-ω])0\s*[-−]\s*(?P=other)(?![A-Za-z0-9_^]))"
+)
+# w = w_r + w_n: two parts of w.
+SUMMED = re.compile(
+    rf"{LETTER}\s*&?\s*=\s*(?P=letter)\s*{MARK.replace('[A-Za-z]{2,8}|[0p]', '⊥|∥|‖|[A-Za-z0-9]{1,8}')}\s*\}}*\s*\+\s*"
+    rf"(?P=letter)\s*{MARK.replace('[A-Za-z]{2,8}|[0p]', '⊥|∥|‖|[A-Za-z0-9]{1,8}').replace('P<mark>', 'P<other>')}"
+)
 APART_BEFORE = re.compile(
     rf"{LETTER}\s*{MARK}\s*\}}*\s*[-−]\s*(?P=letter)(?![A-Za-z_^}}]|\s*[_^]\s*\{{?\s*(?:\*|\\|[0p]))"
 )
@@ -404,7 +463,9 @@ def _rest(walk: Walk, said: Statement, name: str) -> Line | None:
     if difference is None:
         return None
     if name not in walk.kernels and re.search(
-        rf"(?<![A-Za-z\\]){re.escape(_typed(name))}\s*&?\s*:?=", walk.text
+        rf"(?:^|[$,;:&]|\\\\|\b(?:let|where|with|and|so|define|set)\b)\s*{re.escape(_typed(name))}\s*&?\s*:?=",
+        walk.text,
+        re.I | re.M,
     ):
         # The text defines the name elsewhere.
         return None
@@ -456,7 +517,8 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
     asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
     if line is not None and line.verdict == WRONG:
         # The line is wrong for every function that could be meant.
-        return with_fields(line, message=line.message or asked)
+        typed = re.search(rf"(?<![A-Za-z\\]){re.escape(_typed(said.unnamed))}(?![A-Za-z])", said.text)
+        return with_fields(line, message=line.message or (asked if typed else ""))
     return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
 
 

@@ -39,6 +39,8 @@ class Reading:
     renamed: dict[str, str] = field(default_factory=dict)
     # Symbols that the text writes transposed: samples as columns.
     turned: frozenset[str] = frozenset()
+    # Letters with an index that are columns of a matrix for this text, and rows for the part.
+    columns: frozenset[str] = frozenset()
     # The factors of the SVD without the columns that belong to singular values of 0.
     thin: bool = False
     # The square part of Σ has a name, beside blocks of zeros; the larger of two sizes, and the smaller.
@@ -58,6 +60,10 @@ class Reading:
             part.names.declared.discard(letter)
             part.names.aliases[letter] = symbol
         part.names.turned |= self.turned
+        for letter in self.columns:
+            part.scope.renews(letter)
+            part.names.columns[letter] = part.scope.columns_of[letter] = part.names.rows.pop(letter)
+            del part.scope.rows_of[letter]
         part.names.thin = self.thin
         part.names.spaced = self.spaced
 
@@ -103,6 +109,14 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
                     renamed={letter: f"{part.square}r"} if letter else {},
                     said=bool(letter),
                 )
+    for letter, matrix in part.names.rows.items():
+        if letter not in part.names.declared and re.search(
+            rf"(?<![A-Za-z\\]){letter}\}}*\s*(?:_|[ᵢⱼₖ])", text
+        ):
+            says = f"{letter} with an index is taken to be a column of {matrix}"
+            called = rf"(?<![A-Za-z]){letter}\s*\}}*\s*_[^.\n]{{0,40}}\bcolumns? of\b"
+            called += rf"|\bcolumns? \W*(?:[a-z]*\W+)?{letter}\}}*_"
+            yield Reading(says, columns=frozenset([letter]), said=bool(re.search(called, text)))
     for symbol in part.columns_too:
         if symbol in part.names.declared:
             says = f"{symbol} is taken to be what this homework writes as {symbol}': a column for each sample"
