@@ -67,7 +67,16 @@ def _star(lexer: Cursor, start: int) -> bool:
         lexer.at += 2
         marks.superscript(lexer, start)
         return True
-    attached = start and not lexer.text[start - 1].isspace() and lexer.match(r"\*(\s+[-+−]\s|\s*\))")
+    if (
+        lexer.last() == "SYM"
+        and lexer.match(r"\*(?![\w(\[])")
+        and lexer.out[-1].end == lexer.base + start
+        and ((lexer.out[-1].typed or lexer.out[-1].value) + "star" in lexer.names.apart)
+    ):
+        lexer.at += 1
+        marks.attach_subscript(lexer, "star", start)
+        return True
+    attached = start and not lexer.text[start - 1].isspace() and lexer.match(r"\*(\s+[-+−]\s|\s*\)|\|\||‖)")
     if lexer.last() == "SYM" and (attached or lexer.match(r"\*\s*(=|:=|$|,|<=>|=>)")):
         lexer.at += 1
         lexer.emit("DECOR", "*", start)

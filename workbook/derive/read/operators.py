@@ -35,10 +35,10 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(" and _sum_of(lexer, which, start):
         return None
-    words = lexer.match(r"over\s+(?:all\s+)?([a-z])\b(?:\s+of\b)?\s*")
+    words = lexer.match(r"\s*over\s+(?:all\s+)?([a-z])(?:\s*(?:,|and)\s*([a-z]))?\b(?:\s+of\b)?\s*")
     if words:
         lexer.at = words.end()
-        return lexer.emit("BIG", (which, [words.group(1)], None), start)
+        return lexer.emit("BIG", (which, [letter for letter in words.groups() if letter], None), start)
     scripts: dict[str, str] = {}
     for _ in range(2):
         lexer.skip_space()

@@ -387,4 +387,5 @@ def _another_value(before: Piece, piece: Piece) -> bool:
 
 def _led(pieces: list[Piece]) -> bool:
     """Return whether the last piece has its condition before it: "if σ ≪ λ, …, and if σ ≫ λ, …"."""
-    return len(pieces) > 1 and pieces[-2].tokens[0].type == "COND"
+    before = pieces[-2].tokens if len(pieces) > 1 else []
+    return condition_in(before) is not None and not outside(before, RELATED)

@@ -334,7 +334,9 @@ REASON = re.compile(
 
 
 # Words in brackets after a formula: "(unchanged)", "(transpose both sides)".
-REMARK = re.compile(r"(?<=[\w)\]}'†²⁻¹])[ \t]+\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?=[ \t]*(?:[.,;=]|$))")
+REMARK = re.compile(
+    r"(?<=[\w)\]}'†²⁻¹])[ \t]+\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?=[ \t]*(?:[.,;=]|$|(?:and|or|so)\b))"
+)
 # "(i = j)" and "(when σ_i << λ)" are conditions.
 CONDITION = re.compile(
     r"\s*(?:for|if|when|as)?\s*(?:[ijkl]\s*(?:=|≠|!=|\\neq?)\s*[ijkl]|[^=]*(?:<<|>>|≪|≫|\\ll|\\gg|→|->|\\to)[^=]*)\s*"

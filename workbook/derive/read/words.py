@@ -310,6 +310,10 @@ def word(lexer: Cursor) -> None:
         lexer.at = end
         return lexer.emit("FUNC", FUNCTIONS[run], start)
     if lexer.names.find(run) is None and len(run) > 1:
+        if run.istitle() and run.lower() in REMARKS | FILLERS and lexer.last() in ("", "TEXT"):
+            # "By the SVD", and not B y.
+            lexer.at = end
+            return lexer.emit("TEXT", run.lower(), start)
         if _entry(lexer, run, start):
             return None
         if run in ACRONYMS:

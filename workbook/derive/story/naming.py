@@ -274,8 +274,10 @@ def apart(text: str) -> set[str]:
             if mark in PARTS:
                 # w = w_∥ + w_⊥: the other part of the same letter.
                 found |= {GREEK.get(word.strip("\\"), word) + SUFFIXES[part] for part in PARTS}
-    # w - w0, with the 0 beside the letter.
-    found |= {f"{m['letter'] or m['other']}0" for m in APART_PLAIN.finditer(text)}
+    # w - w0 and w - w*, with the mark beside the letter.
+    for match in APART_PLAIN.finditer(text):
+        mark = match["zero"] or match["nought"]
+        found.add((match["letter"] or match["other"]) + SUFFIXES.get(mark, mark))
     for match in SUMMED.finditer(text):
         word = GREEK.get(match["letter"].strip("\\"), match["letter"])
         found |= {word + SUFFIXES.get(mark, mark) for mark in match.group("mark", "other")}
@@ -314,8 +316,8 @@ MARK = (
 )
 APART = re.compile(rf"{LETTER}\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*(?P=letter)\s*{MARK}")
 APART_PLAIN = re.compile(
-    r"(?<![A-Za-z_^\\])(?:(?P<letter>[A-Za-zα-ω])\s*[-−]\s*(?P=letter)0(?![A-Za-z0-9])"
-    r"|(?P<other>[A-Za-zα-ω])0\s*[-−]\s*(?P=other)(?![A-Za-z0-9_^]))"
+    r"(?<![A-Za-z_^\\])(?:(?P<letter>[A-Za-zα-ω])\s*[-−]\s*(?P=letter)(?P<zero>0(?![A-Za-z0-9])|\*(?![\w(\[*]))"
+    r"|(?P<other>[A-Za-zα-ω])(?P<nought>0|\*)\s*[-−]\s*(?P=other)(?![A-Za-z0-9_^]))"
 )
 # w = w_r + w_n: two parts of w.
 SUMMED = re.compile(
