@@ -47,9 +47,9 @@ class Statement:
     where: Node | str | None = None
     # The word that is its left side: "gradient" in "gradient = …".
     called: str = ""
-    # A quantity between words, which is no claim.
+    # A quantity between words, which claims nothing.
     mentioned: bool = False
-    # It goes on from where the statement before it began: the second value in "≈ a if …, ≈ b if …".
+    # It continues the side that the statement before it began with: the second value in "≈ a if …, ≈ b if …".
     again: bool = False
     # Letters without a meaning: the claim must be true for all of their values, or the student is asked.
     unknown: list[str] = field(default_factory=list)
