@@ -159,8 +159,8 @@ def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> No
 @click.argument("code")
 def receipt(submission: Path, code: str) -> None:
     """Check the receipt CODE that a student's `submit` printed against the zip that came in."""
+    from workbook.handin.receipt import verify_receipt
     from workbook.limits import Refused
-    from workbook.receipt import verify_receipt
 
     try:
         manifest = verify_receipt(submission, code)

@@ -43,7 +43,7 @@ def _warm(content: dict[str, Any], files: list[Any]) -> None:
     """Run a notebook's cells and tests in this process."""
     import workbook.check
     from autograder.worker.inside import shell
-    from workbook.saved import answer_in
+    from workbook.notebook.saved import answer_in
 
     workbook.check.disable()
     notebook = shell.make_shell()

@@ -34,7 +34,7 @@ from benchmarks import measure
 from benchmarks.measure import save
 from tests.places import ROOT
 from tests.submissions import compose
-from workbook import slots
+from workbook.notebook import slots
 
 RESULTS = Path(__file__).with_name("class.json")
 BIN = Path(sys.executable).parent

@@ -192,7 +192,8 @@ def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
 
 def _source_note(question: str, env: Mapping[str, Any]) -> str:
     """Say, for a written answer, which file was read and when it was saved."""
-    from workbook import saved, unsaved
+    from workbook.handin import unsaved
+    from workbook.notebook import saved
 
     known = homework.current().questions.get(question)
     if known is None or not known.in_words or "__answers__" in env:
@@ -256,7 +257,7 @@ def check_all(env: Mapping[str, Any]) -> tuple[list[QuestionResult], list[str]]:
     questions : list of str
         All questions of the notebook, including those without tests.
     """
-    from workbook import saved
+    from workbook.notebook import saved
 
     known = known_questions()
     if not known:
@@ -309,7 +310,7 @@ def _watch() -> None:
     """In a notebook's kernel, record the cells that run from now on, so that unsaved work is noticed."""
     shell = _shell()
     if getattr(shell, "kernel", None) is not None:
-        from workbook import unsaved
+        from workbook.handin import unsaved
 
         unsaved.watch(shell)
 

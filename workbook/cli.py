@@ -19,7 +19,7 @@ _LAZY = {
         "workbook.pdf.commands:command",
         "Make the one PDF to hand in, from the notebooks and your scans.",
     ),
-    "submit": ("workbook.submit:command", "Pack the notebooks into the zip to hand in."),
+    "submit": ("workbook.handin.submit:command", "Pack the notebooks into the zip to hand in."),
 }
 
 
@@ -64,8 +64,8 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
     QUESTIONS are names such as q4b; by default all are checked. The exit code is 0 if every public check passes,
     1 if one does not, 2 if there is nothing to run.
     """
-    from workbook import saved
     from workbook.check import known_questions, unknown_text
+    from workbook.notebook import saved
 
     known = known_questions()
     for question in questions:
@@ -104,10 +104,11 @@ class _Others:
 
 def _others(folder: Path) -> _Others:
     """Find out what would not count if this folder were handed in."""
-    from workbook import handin, limits, older
+    from workbook import limits
+    from workbook.handin import finding, older
 
     try:
-        found = handin.find(folder)
+        found = finding.find(folder)
         warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
     except (limits.Refused, OSError) as reason:
         return _Others(said=[f"this folder cannot be handed in: {reason}"], unclear=True)

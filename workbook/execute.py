@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from workbook.fresh_run import CellError, FreshRun, QuestionRun, SlotRun
-from workbook.notebook_json import Json
+from workbook.notebook.notebook_json import Json
 from workbook.stopped import Stopped, not_code
 
 #: Most characters of an error's text that are passed on.
@@ -47,9 +47,9 @@ def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]
     """
     from traitlets.config import Config
 
+    from workbook.notebook.saved import source_of
     from workbook.running import notes
     from workbook.running.shell import ForgivingShell
-    from workbook.saved import source_of
 
     builtins.input = getpass.getpass = no_input
     config = Config()
@@ -94,8 +94,9 @@ def _storable(value: Any) -> Any:
 
 
 def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
-    from workbook import check, saved
+    from workbook import check
     from workbook.check import check_question, known_questions
+    from workbook.notebook import saved
     from workbook.running import notes
 
     notebook = saved.read(path)
@@ -120,7 +121,8 @@ def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
 
 def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, SlotRun]:
     """Return what the grader will say about each question's derivation, in one line."""
-    from workbook import homework, limits, notebook_json, slot
+    from workbook import homework, limits, slot
+    from workbook.notebook import notebook_json
 
     known = homework.current().questions
     wanted = [name for name in questions if name in known and known[name].derivation]

@@ -14,7 +14,8 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 
-from workbook import homework, notebook_names
+from workbook import homework
+from workbook.notebook import notebook_names
 
 KIB = 1024
 MIB = 1024 * KIB

@@ -1,6 +1,6 @@
 """``derive("q4a")`` without a text: read the saved slot, and report what the grader will say about it.
 
-Like the grader, it uses `workbook.slots` to find the texts and to judge them.
+Like the grader, it uses `workbook.notebook.slots` to find the texts and to judge them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbook import homework, notebook_json, slots
-from workbook.notebook_json import Content
-from workbook.slots import Typed, Verdict
+from workbook import homework
+from workbook.notebook import notebook_json, slots
+from workbook.notebook.notebook_json import Content
+from workbook.notebook.slots import Typed, Verdict
 from workbook.states import State
 
 _SAVE = "save (Ctrl+S or Cmd+S) and run this cell again"
@@ -172,7 +173,9 @@ def _rank(verdict: Verdict) -> tuple[bool, int]:
 
 def read(question: str, env: Mapping[str, Any]) -> Slot | str:
     """Judge the derivation in the saved notebook; return a sentence if no notebook can be read."""
-    from workbook import limits, saved, unsaved
+    from workbook import limits
+    from workbook.handin import unsaved
+    from workbook.notebook import saved
 
     path = saved.find(env, question)
     if path is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from workbook.ladder.faults import SYNTAX_ERRORS, hint_for
-from workbook.saved import role_of, source_of
+from workbook.notebook.saved import role_of, source_of
 
 #: Most characters of a cell that is searched for names.
 _LONGEST_CELL = 100_000

@@ -19,8 +19,8 @@ from autograder.build.notebook_source import Cell, SourceError
 from autograder.homework import questions
 from autograder.homework.layout import HomeworkFolder
 from workbook.homework import METADATA
-from workbook.notebook_json import Json
-from workbook.saved import ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER
+from workbook.notebook.notebook_json import Json
+from workbook.notebook.saved import ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER
 
 SCHEMA_VERSION = 3
 

@@ -22,7 +22,7 @@ from autograder.build import notebooks, stubs
 from autograder.build.notebook_source import Cell
 from workbook import homework
 from workbook.homework import METADATA
-from workbook.saved import ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER
+from workbook.notebook.saved import ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER
 
 #: Most seconds for one cell. The slowest cell, a whole overfitting run, takes a few.
 CELL_SECONDS = 120

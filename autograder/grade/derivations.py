@@ -1,6 +1,6 @@
 """Check a submission's typed derivations line by line and offer them to staff with the points they earn.
 
-`workbook.slots` finds the derivations and words the verdicts, also in a student's own notebook. A derivation
+`workbook.notebook.slots` finds the derivations and words the verdicts, also in a student's own notebook. A derivation
 is text to be parsed, never code. The text is still untrusted, so it is parsed in a separate worker that runs
 no cells, within the budget of a call.
 """
@@ -17,10 +17,10 @@ from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import MANUAL, NOTEBOOKS, Notebook
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
-from workbook import slots
-from workbook.notebook_json import Content
-from workbook.saved import answer_in
-from workbook.slots import Typed, Verdict
+from workbook.notebook import slots
+from workbook.notebook.notebook_json import Content
+from workbook.notebook.saved import answer_in
+from workbook.notebook.slots import Typed, Verdict
 from workbook.states import State
 
 _EVIDENCE = 400

@@ -19,8 +19,8 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
-from workbook.notebook_json import Content
-from workbook.saved import answer_in
+from workbook.notebook.notebook_json import Content
+from workbook.notebook.saved import answer_in
 from workbook.stopped import Stopped, explain, not_code
 
 Progress = Callable[[str], None]

@@ -19,8 +19,9 @@ from typing import IO, Any, Literal, cast
 
 from autograder.intake import filetypes, listing, sevenzip
 from autograder.intake.entries import Entry, File, all_of, most_of
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import Refused
+from workbook.notebook import notebook_names
 
 _MAX_DIRECTORY_BYTES = 16 << 20
 """Most bytes of a zip's table of contents; an entry usually takes a hundred."""

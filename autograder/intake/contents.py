@@ -17,8 +17,9 @@ from typing import Any, cast
 from autograder.intake import archive, filetypes
 from autograder.intake.entries import Entry, File, all_of
 from autograder.intake.folder import FolderDigest, open_file, refuse_link, walk
-from workbook import limits, notebook_json, notebook_names
+from workbook import limits
 from workbook.limits import PAGES_NAME, Refused
+from workbook.notebook import notebook_json, notebook_names
 
 _MAX_NESTED = 3
 """How deep archives may be nested: archives inside archives inside archives."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import Refused
+from workbook.notebook import notebook_names
 
 File = io.BufferedReader | io.BytesIO
 

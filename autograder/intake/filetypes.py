@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import MANIFEST_NAME, PAGES_NAME
+from workbook.notebook import notebook_names
 
 _RELEASED = frozenset(
     {

@@ -14,7 +14,7 @@ from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Notebook
 from autograder.intake.submissions import Original
 from autograder.worker.inside.name_use import Names, names
 from workbook.homework import METADATA
-from workbook.notebook_json import Cell
+from workbook.notebook.notebook_json import Cell
 
 _SHOWING = ("given", "check")
 """Roles of released cells that contain no answer and set nothing up. In a worker, `check` does nothing."""

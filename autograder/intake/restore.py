@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from workbook import signs
 from workbook.homework import METADATA
-from workbook.notebook_json import Cell, Content
-from workbook.saved import ANSWER_PLACEHOLDER, PLACEHOLDERS
+from workbook.notebook import signs
+from workbook.notebook.notebook_json import Cell, Content
+from workbook.notebook.saved import ANSWER_PLACEHOLDER, PLACEHOLDERS
 
 _LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")
 

@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook.notebook import notebook_names
 
 MAX_MAP_BYTES = 1 << 20
 ANY = ""

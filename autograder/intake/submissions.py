@@ -1,6 +1,6 @@
 """Turn an untrusted zip or folder into a submission: cells for each released notebook, or a one-line refusal.
 
-`autograder.intake.contents` reads the files, and `workbook.which` decides which file is which notebook. The
+`autograder.intake.contents` reads the files, and `workbook.notebook.which` decides which file is which notebook. The
 limits and their messages come from `workbook.limits`, which a student's `submit` uses too. Cells are only
 data here; they run only in a worker.
 """
@@ -20,10 +20,11 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
-from workbook import limits, notebook_json, notebook_names, signs, which
+from workbook import limits
 from workbook.limits import Refused
-from workbook.notebook_json import Cell, Content
-from workbook.which import Taken
+from workbook.notebook import notebook_json, notebook_names, signs, which
+from workbook.notebook.notebook_json import Cell, Content
+from workbook.notebook.which import Taken
 
 __all__ = [
     "Files",

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import cores, sandbox
 from autograder.sandbox import homes
-from workbook import homework, limits, notebook_json
+from workbook import homework, limits
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook.notebook import notebook_json
 from workbook.parts import BY_NOTEBOOK
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from autograder.run.settings import ReleaseDiffersError, Settings
 from autograder.run.task import GRACE_SECONDS, Answer
 from autograder.worker.messages import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
-from workbook.notebook_json import Content
+from workbook.notebook.notebook_json import Content
 
 
 class ZygoteOnDemand(Zygote):

@@ -29,8 +29,9 @@ from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.present import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
-from workbook import limits, notebook_json, saved
+from workbook import limits
 from workbook.ladder import StudentError
+from workbook.notebook import notebook_json, saved
 from workbook.states import State
 
 pytestmark = pytest.mark.slow

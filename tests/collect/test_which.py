@@ -10,8 +10,9 @@ import pytest
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from tests.collect.downloads import as_deepnote, of_format_3, without_ids, write
-from workbook import handin, signs, which
-from workbook.saved import answer_in
+from workbook.handin import finding
+from workbook.notebook import signs, which
+from workbook.notebook.saved import answer_in
 
 P3, P2 = "p3_words.ipynb", "p2_slopes.ipynb"
 
@@ -51,7 +52,7 @@ def read(folder: Path) -> submissions.Submission:
 def test_each_sign_tells_a_notebook_and_is_named(name, change, told_by, solved, tmp_path):
     folder = write(tmp_path / "student-01", {name: change(solved[P2])})
     assert read(folder).taken == {"p2_slopes": which.Taken(name, told_by)}
-    assert [one.name for one in handin.find(folder).notebooks] == ["p2_slopes"]
+    assert [one.name for one in finding.find(folder).notebooks] == ["p2_slopes"]
 
 
 @pytest.mark.parametrize("change", [without_ids, as_deepnote, bare])
@@ -74,7 +75,7 @@ def merged(files: dict[str, bytes]) -> bytes:
 def test_a_file_that_holds_all_notebooks_counts_as_each(change, solved, tmp_path):
     folder = write(tmp_path / "student-01", {"everything.ipynb": change(merged(solved))})
     apart = read(write(tmp_path / "student-02", solved))
-    got, home = read(folder), handin.find(folder)
+    got, home = read(folder), finding.find(folder)
     said = "'everything.ipynb' holds several notebooks"
     assert [one.note for one in got.taken.values()] == [said] * len(solved)
     assert sorted(got.notebooks) == sorted(apart.notebooks)
@@ -125,7 +126,7 @@ def test_of_two_copies_the_one_with_work_counts_and_this_is_said(solved, untouch
     files = {P2: untouched[P2], "p2_slopes (1).ipynb": solved[P2], P3: solved[P3]}
     folder = write(tmp_path / "student-01", files)
     said = "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it"
-    got, home = read(folder), handin.find(folder)
+    got, home = read(folder), finding.find(folder)
     assert got.taken["p2_slopes"] == which.Taken("p2_slopes (1).ipynb", signs.IDS, said)
     assert home.notes == [said]
     assert [one.path.name for one in home.notebooks] == ["p2_slopes (1).ipynb", P3]
@@ -159,7 +160,7 @@ def test_files_with_different_answers_count_together(change, solved, untouched, 
         assert sources.count(cell["source"]) == 1, cell["id"]
     assert answer_in(content, "p2d") == answer_in(whole, "p2d") != ""
     if change is not as_deepnote:  # at home, nothing but the release's metadata tells a slot
-        (home,) = handin.find(folder).notebooks
+        (home,) = finding.find(folder).notebooks
         assert sorted(cell["source"] for cell in home.content["cells"]) == sorted(sources)
         assert json.loads(home.data) == home.content
 
@@ -170,7 +171,7 @@ def test_parts_of_a_notebook_with_one_answer_in_two_versions_are_refused(solved,
     parts["p2_slopes part 2.ipynb"] = changed(parts["p2_slopes part 2.ipynb"], "p2a-slope_linear", other)
     folder = write(tmp_path / "student-01", parts)
     said = "'p2_slopes part 1.ipynb' and 'p2_slopes part 2.ipynb' could both be p2_slopes.ipynb: hand in one"
-    assert read(folder).problems == handin.find(folder).problems == {"p2_slopes": said}
+    assert read(folder).problems == finding.find(folder).problems == {"p2_slopes": said}
     helper = "def half(x):\n    return x / {}\n"
     for number, name in enumerate(halves(solved[P2], untouched[P2], bytes), start=1):
         content = json.loads(parts[name])
@@ -204,7 +205,7 @@ def test_a_slot_for_text_that_is_another_kind_of_cell_is_the_slot(kind, solved, 
 )
 def test_at_home_and_in_the_grader_the_same_files_are_notebooks(name, change, solved, tmp_path):
     folder = write(tmp_path / "student-01", {name: change(solved[P2]), "p3_words.json": b"{}"})
-    (home,) = handin.find(folder).notebooks
+    (home,) = finding.find(folder).notebooks
     assert home.path.name == name
     sources = ["".join(cell["source"]) for cell in json.loads(solved[P2])["cells"]]
     for content in (home.content, read(folder).notebooks["p2_slopes"]):
@@ -215,7 +216,7 @@ def test_two_copies_with_different_work_are_refused_with_both_names(solved, tmp_
     other = changed(solved[P2], "p2a-slope_linear", "def slope_linear(x, c):\n    return 0 * c\n")
     folder = write(tmp_path / "student-01", {P2: solved[P2], "p2_slopes (1).ipynb": other, P3: solved[P3]})
     said = "'p2_slopes.ipynb' and 'p2_slopes (1).ipynb' could both be p2_slopes.ipynb: hand in one"
-    assert read(folder).problems == handin.find(folder).problems == {"p2_slopes": said}
+    assert read(folder).problems == finding.find(folder).problems == {"p2_slopes": said}
 
 
 def test_a_copy_that_holds_all_of_the_others_work_counts(solved, untouched, tmp_path):

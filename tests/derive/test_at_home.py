@@ -15,7 +15,8 @@ from autograder.homework.budgets import Budget
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS
 from autograder.worker.session import Session
-from workbook import notebook_json, slot
+from workbook import slot
+from workbook.notebook import notebook_json
 from workbook.states import State
 
 pytestmark = pytest.mark.slow

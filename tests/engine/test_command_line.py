@@ -131,7 +131,7 @@ def test_a_grading_process_that_dies_makes_a_report_that_says_so():
 
 
 def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
-    from workbook import receipt
+    from workbook.handin import receipt
 
     files = {"p3_words.ipynb": b"{}"}
     manifest = receipt.manifest_bytes(files, {"student": "student-01"})

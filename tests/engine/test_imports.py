@@ -31,7 +31,7 @@ def imported(statements: str, *first: Path) -> list[str]:
         ("import autograder.cli", ()),
         ("import autograder.run.commands, autograder.run.coordinator, autograder.intake.collect.sources", ()),
         ("import autograder.run.work", ("numpy", "yaml")),  # Otter reads YAML
-        ("import workbook.cli, workbook.submit, workbook.handin", ()),
+        ("import workbook.cli, workbook.handin.submit, workbook.handin.finding", ()),
     ],
     ids=["help", "coordinator", "grading process", "hand-in"],
 )

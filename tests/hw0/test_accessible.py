@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from hw0 import plots
 from tests import accessible
 from tests.browser import chromium, needs_chromium
-from workbook import display, figures, slot, slots, testfile
+from workbook import display, figures, slot, testfile
+from workbook.notebook import slots
 from workbook.ready import when_ready
 
 pytestmark = [pytest.mark.slow, needs_chromium]

@@ -13,8 +13,8 @@ import pytest
 from autograder.build import notebooks, solved, written
 from autograder.build import plan as releases
 from autograder.homework import questions
-from workbook import saved
-from workbook.notebook_json import parse_notebook
+from workbook.notebook import saved
+from workbook.notebook.notebook_json import parse_notebook
 from workbook.pdf.document import Notebook
 from workbook.pdf.export import export
 

@@ -11,7 +11,7 @@ import pytest
 from hw0 import explore
 from tests.bases import base_notebooks
 from workbook.derive import check_derivation, questions
-from workbook.notebook_json import parse_notebook
+from workbook.notebook.notebook_json import parse_notebook
 from workbook.parts import BY_NOTEBOOK
 from workbook.pdf import released
 from workbook.pdf.collect import Collected

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from workbook.notebook_json import parse_notebook
+from workbook.notebook.notebook_json import parse_notebook
 from workbook.pdf.export import Export, Notebook, export
 from workbook.pdf.scans import Scan
 

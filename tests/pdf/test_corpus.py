@@ -14,7 +14,7 @@ import pytest
 
 from tests.pdf.conftest import MADE
 from tests.pdf.corpus import FAMILIES, Case
-from workbook.notebook_json import parse_notebook
+from workbook.notebook.notebook_json import parse_notebook
 from workbook.pdf.export import Notebook, export
 from workbook.pdf.overlay import destinations
 

@@ -20,11 +20,11 @@ from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from tests.places import FOLDER
 from workbook import cli, limits
 from workbook.fresh_run import NoResultError, TimedOutError
-from workbook.handin import find
+from workbook.handin.finding import find
+from workbook.handin.receipt import receipt, tidy, verify_receipt
+from workbook.handin.submit import public_results, run_state, unanswered
 from workbook.limits import Refused
 from workbook.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
-from workbook.receipt import receipt, tidy, verify_receipt
-from workbook.submit import public_results, run_state, unanswered
 
 pytestmark = pytest.mark.slow
 

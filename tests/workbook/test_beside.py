@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.workbook.cells import cell, notebook
-from workbook import beside, handin
+from workbook.handin import finding
+from workbook.notebook import beside
 
 SAID = "{} needs {}, which is not handed in and which the grader does not have"
 
@@ -53,4 +54,4 @@ def test_check_submit_and_the_pdf_say_it(tmp_path):
     """All three print the notes of `handin.find`."""
     (tmp_path / "mine.py").write_text("")
     (tmp_path / "p2_slopes.ipynb").write_text(notebook(cell("p2a", "stub", "import mine")))
-    assert handin.find(tmp_path).notes[0].startswith(SAID.format("'p2_slopes.ipynb'", "'mine.py'"))
+    assert finding.find(tmp_path).notes[0].startswith(SAID.format("'p2_slopes.ipynb'", "'mine.py'"))

@@ -16,7 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.places import FOLDER
-from workbook import cli, handin, older
+from workbook import cli
+from workbook.handin import finding, older
 
 NAME = "p2_slopes"
 
@@ -48,7 +49,7 @@ def aged(path: Path, seconds: float) -> None:
 
 
 def warned(folder: Path, handed_in: Path | None = None) -> tuple[list[str], bool]:
-    return older.warnings(handin.find(folder), handed_in)
+    return older.warnings(finding.find(folder), handed_in)
 
 
 def test_nothing_is_said_where_nothing_is_older(folder: Path) -> None:

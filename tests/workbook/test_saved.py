@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.workbook.cells import cell, notebook, run_check
-from workbook import ladder, saved
+from workbook import ladder
+from workbook.notebook import saved
 
 pytestmark = pytest.mark.usefixtures("homework")
 

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 import workbook
 from tests.workbook.cells import cell, notebook, run_check
-from workbook import derive, slot, unsaved
+from workbook import derive, slot
 from workbook.cli import main
+from workbook.handin import unsaved
 
 pytestmark = pytest.mark.usefixtures("homework")
 RIGHT = """```derive

@@ -362,6 +362,6 @@ def written(env: Mapping[str, Any], question: str) -> str:
     if "__answers__" in env:
         answers = env["__answers__"]
         return str(answers[question]) if question in answers else ""
-    from workbook.saved import written_answer
+    from workbook.notebook.saved import written_answer
 
     return written_answer(question, env)

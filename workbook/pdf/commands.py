@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 
 from workbook import homework, in_browser
-from workbook.handin import Found, find
+from workbook.handin.finding import Found, find
+from workbook.handin.student import Student, who
 from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
 from workbook.parts import ON_PAPER, PARTS
-from workbook.student import Student, who
 
 
 def now() -> datetime:

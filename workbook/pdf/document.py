@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from workbook import colab, homework, notebook_json
+from workbook import colab, homework
 from workbook.homework import METADATA
-from workbook.notebook_json import Content
+from workbook.notebook import notebook_json
+from workbook.notebook.notebook_json import Content
+from workbook.notebook.which import written
 from workbook.parts import BY_NOTEBOOK, PARTS
 from workbook.pdf import fonts
 from workbook.pdf.blocks import Block, Cell, Inline
@@ -20,7 +22,6 @@ from workbook.pdf.code import highlight
 from workbook.pdf.collect import Collected
 from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
-from workbook.which import written
 
 # The last cell of a notebook says how to continue. It is only for the screen.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
@@ -32,7 +33,7 @@ _ASK = re.compile(r"""\s*derive\(["'][a-z]\w+["']\)\s*""")
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook's file name without ``.ipynb``, and its content from ``workbook.notebook_json.parse_notebook``."""
+    """A notebook's file name without ``.ipynb``, and its content from `notebook_json.parse_notebook`."""
 
     name: str
     content: Content

@@ -73,7 +73,7 @@ def export(
     Parameters
     ----------
     notebooks : sequence of Notebook
-        Parsed by ``workbook.notebook_json.parse_notebook``; their content is not trusted.
+        Parsed by ``workbook.notebook.notebook_json.parse_notebook``; their content is not trusted.
     student : str
         Printed in every footer.
     made : aware datetime

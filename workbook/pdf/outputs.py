@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from workbook.notebook_json import Cell, Json
+from workbook.notebook.notebook_json import Cell, Json
 from workbook.pdf.ansi import lines_of
 from workbook.pdf.blocks import Block
 from workbook.pdf.collect import Collected

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from workbook.notebook_json import parse_notebook
+from workbook.notebook.notebook_json import parse_notebook
 from workbook.pdf.collect import Collected
 from workbook.pdf.document import Notebook, chapter
 from workbook.pdf.maths import key, typeset

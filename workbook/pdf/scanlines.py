@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workbook.limits import shown
+from workbook.notebook.saved import text_of
 from workbook.pdf.document import Notebook, part_of, role_of
 from workbook.pdf.scans import MAX_PAGES, ScanPage
-from workbook.saved import text_of
 
 #: The roles of cells in which a student writes; "" is the role of a cell that the student added.
 _OWN = ("derivation", "answer", "")

@@ -12,9 +12,10 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
-from workbook import limits, notebook_json, notebook_names, signs, which
+from workbook import limits
 from workbook.limits import Refused
-from workbook.notebook_json import Content
+from workbook.notebook import notebook_json, notebook_names, signs, which
+from workbook.notebook.notebook_json import Content
 
 
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:

@@ -20,8 +20,9 @@ from autograder.intake import archive, filetypes, listing, sevenzip
 from autograder.intake.collect import nodes
 from autograder.intake.collect.nodes import Node
 from autograder.intake.entries import File
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import Refused
+from workbook.notebook import notebook_names
 
 MAX_CLASS_BYTES = 50 << 30
 """Most bytes that a class's archive may unpack to."""

@@ -19,8 +19,8 @@ from autograder.intake.collect.class_folder import About, Attempt
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.students import Student
 from autograder.intake.contents import Contents
-from workbook import notebook_names, signs, which
 from workbook.limits import Refused
+from workbook.notebook import notebook_names, signs, which
 
 _LONGEST = 200
 """Most bytes of a saved file's or folder's name."""

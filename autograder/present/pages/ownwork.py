@@ -25,7 +25,7 @@ from autograder.intake import submissions
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.present import outputs
-from workbook.notebook_json import Cell, Content
+from workbook.notebook.notebook_json import Cell, Content
 
 Prints = NDArray[np.uint64]
 

@@ -26,8 +26,9 @@ from autograder.intake.submissions import Released, read
 from autograder.present import outputs
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.present.results_folder import ClassReports
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook.notebook import notebook_names
 
 
 class OtherSubmissionError(Exception):

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.intake.collect.nodes import Node
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import Refused
+from workbook.notebook import notebook_names
 
 HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
 """Matches a word in a name that means a homework, possibly with its number."""

@@ -10,8 +10,9 @@ from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
-from workbook import limits, notebook_names
+from workbook import limits
 from workbook.limits import Refused
+from workbook.notebook import notebook_names
 
 _HOMEWORK = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{0,2}}|{HOMEWORK.name}", re.I)
 _WORK = "submission submissions work draft final attempt try version scan scans notebook notebooks files my src data"

@@ -8,7 +8,7 @@ from datetime import datetime
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
 from autograder.intake.collect.nodes import Node
-from workbook import notebook_names
+from workbook.notebook import notebook_names
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from rapidfuzz.distance import DamerauLevenshtein
 
 from autograder.homework.evidence import Found
-from workbook import slots
+from workbook.notebook import slots
 from workbook.states import State
 
 #: Prefix of the key of an answer that staff took out of its group; the student's name follows.

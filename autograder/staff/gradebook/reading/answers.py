@@ -23,8 +23,8 @@ from autograder.staff.gradebook.preprocessors import INDEX_FILE
 from autograder.staff.gradebook.reading import alike
 from autograder.staff.gradebook.reading.parts import READ, Part
 from autograder.staff.gradebook.reading.tables import ANSWERS, PAGES
-from workbook import saved
-from workbook.notebook_json import Content
+from workbook.notebook import saved
+from workbook.notebook.notebook_json import Content
 
 
 def page_of(course: Path, student: str, notebook: str) -> Path:

@@ -39,7 +39,7 @@ from autograder.staff.gradebook.reading.presence import Open
 from autograder.staff.gradebook.reading.queue import Answer, Unit
 from autograder.staff.gradebook.reading.scanned import Scanned
 from autograder.staff.gradebook.reading.tables import DECISIONS
-from workbook.notebook_json import Content
+from workbook.notebook.notebook_json import Content
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5

@@ -22,9 +22,9 @@ from autograder.present.scan_pictures import BATCH, JPEG
 from autograder.staff.gradebook import papers
 from autograder.staff.gradebook.papers import Kept
 from autograder.staff.gradebook.reading.parts import Part
-from workbook import notebook_names
 from workbook.limits import Refused
-from workbook.notebook_json import Content
+from workbook.notebook import notebook_names
+from workbook.notebook.notebook_json import Content
 from workbook.parts import matching
 from workbook.pdf import scanlines
 from workbook.pdf.document import Notebook

@@ -23,8 +23,8 @@ from autograder.safe import visible
 from autograder.staff.gradebook import ASSIGNMENT, sanitize
 from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.reading.parts import Part
-from workbook import notebook_json, saved, slots
-from workbook.notebook_json import Content
+from workbook.notebook import notebook_json, saved, slots
+from workbook.notebook.notebook_json import Content
 
 _LONGEST_CODE = 30_000
 _LONGEST_OUTPUT = 20_000

@@ -12,13 +12,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbook import halves, homework, limits, merged
+from workbook import homework, limits
 from workbook.limits import Refused
-from workbook.notebook_json import Cell, Content
-from workbook.notebook_names import rest_of
-from workbook.saved import PLACEHOLDERS, text_of
-from workbook.signs import CHECK, NAME, QUESTIONS, RULES, Released, identify
-from workbook.slots import ASKED
+from workbook.notebook import halves, merged
+from workbook.notebook.notebook_json import Cell, Content
+from workbook.notebook.notebook_names import rest_of
+from workbook.notebook.saved import PLACEHOLDERS, text_of
+from workbook.notebook.signs import CHECK, NAME, QUESTIONS, RULES, Released, identify
+from workbook.notebook.slots import ASKED
 
 _LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.M)
@@ -30,7 +31,7 @@ class Taken:
     """The file that counts as a released notebook, the sign that identified it (one of `RULES`), and a note or "".
 
     A file with ``merged`` holds several notebooks. ``more`` are the files that count together with this one
-    (`workbook.halves`). `content_of` returns the content.
+    (`workbook.notebook.halves`). `content_of` returns the content.
     """
 
     file: str

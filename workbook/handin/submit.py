@@ -17,10 +17,14 @@ from typing import Any
 
 import click
 
-from workbook import fresh_run, homework, limits, older
+from workbook import fresh_run, homework, limits
 from workbook.display import now_and_later
 from workbook.fresh_run import FreshRun, NoResultError, SlotRun
-from workbook.handin import Found, SavedNotebook, find
+from workbook.handin import older
+from workbook.handin.finding import Found, SavedNotebook, find
+from workbook.handin.receipt import manifest_bytes, receipt
+from workbook.handin.student import Student, who
+from workbook.handin.unanswered import unanswered
 from workbook.homework import METADATA
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from workbook.parts import PARTS, POINTS
@@ -34,10 +38,7 @@ from workbook.pdf.commands import (
     student_option,
     write,
 )
-from workbook.receipt import manifest_bytes, receipt
 from workbook.states import State
-from workbook.student import Student, who
-from workbook.unanswered import unanswered
 
 _ZIP_YEAR = 1980
 
@@ -64,7 +65,7 @@ def public_results(notebook: SavedNotebook, seconds: int) -> FreshRun:
     Raises `NoResultError` if there is no result; the message says why.
     """
     from workbook.check import known_questions
-    from workbook.saved import questions_in
+    from workbook.notebook.saved import questions_in
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
     return fresh_run.run(notebook.path, names, seconds, notebook.data if notebook.parts else None)

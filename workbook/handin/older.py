@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook import limits, notebook_json, saved
-from workbook.handin import Found, SavedNotebook
+from workbook import limits
+from workbook.handin.finding import Found, SavedNotebook
+from workbook.handin.unanswered import unanswered
 from workbook.limits import Refused
-from workbook.unanswered import unanswered
+from workbook.notebook import notebook_json, saved
 
 #: Seconds that we allow for inexact clocks and slow disks.
 SLACK = 5.0

@@ -10,9 +10,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import beside, limits, notebook_json, notebook_names, signs, which
+from workbook import limits
 from workbook.limits import Refused
-from workbook.notebook_json import Content
+from workbook.notebook import beside, notebook_json, notebook_names, signs, which
+from workbook.notebook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, FILES
 
 #: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
@@ -52,7 +53,7 @@ class Found:
 
 
 def find(folder: Path) -> Found:
-    """Find the homework's notebooks in ``folder``, recognized and chosen as the grader does (`workbook.which`).
+    """Find the homework's notebooks in ``folder``, chosen as the grader chooses them (`workbook.notebook.which`).
 
     A notebook that cannot be read, or that cannot be told from another one, is listed in ``problems`` with the reason.
     Notebooks that are not there are listed in ``missing``, and copies that do not count in ``passed``.

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from workbook.saved import read, source_of
+from workbook.notebook.saved import read, source_of
 
 #: Cell id → when the cell last ran (seconds since the epoch), and its text then.
 _RAN: dict[str, tuple[float, str]] = {}

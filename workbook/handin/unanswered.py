@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook import saved, slots
-from workbook.handin import SavedNotebook
+from workbook.handin.finding import SavedNotebook
 from workbook.homework import METADATA
+from workbook.notebook import saved, slots
 
 
 def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from workbook import limits
 from workbook.limits import MANIFEST_NAME, Refused
-from workbook.notebook_json import Json
+from workbook.notebook.notebook_json import Json
 
 SCHEMA = 1
 # Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand.

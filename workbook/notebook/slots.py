@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from workbook.notebook_json import Content
-from workbook.saved import DERIVATION_PLACEHOLDER, added_beside, role_of, text_of
+from workbook.notebook.notebook_json import Content
+from workbook.notebook.saved import DERIVATION_PLACEHOLDER, added_beside, role_of, text_of
 from workbook.states import State
 
 #: The text of a released slot besides its heading: what the part asks for, and the placeholder.
@@ -81,7 +81,7 @@ def candidates(content: Content, questions: Collection[str]) -> dict[str, list[T
     Parameters
     ----------
     content : dict
-        A notebook as `workbook.notebook_json.parse_notebook` returns it.
+        A notebook as `workbook.notebook.notebook_json.parse_notebook` returns it.
     questions : collection of str
         Names of questions with a derivation.
     """

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from workbook import homework
-from workbook.notebook_json import Content
-from workbook.notebook_names import stem
+from workbook.notebook.notebook_json import Content
+from workbook.notebook.notebook_names import stem
 
 #: Share of a notebook's cell ids, or of its questions, that a file must contain to be identified as it.
 OWN_SHARE = 0.3

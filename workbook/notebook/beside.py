@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from workbook import homework, limits
-from workbook.notebook_json import Content
+from workbook.notebook.notebook_json import Content
 
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+\.{0,3}(?P<one>[A-Za-z_]\w*)|import[ \t]+(?P<names>[A-Za-z_][^#\n;]{0,300}))", re.M

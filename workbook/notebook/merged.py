@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from workbook import homework
-from workbook.notebook_json import Cell, Content
-from workbook.signs import CHECK, MOST, Released, ids_in, ids_share, share
+from workbook.notebook.notebook_json import Cell, Content
+from workbook.notebook.signs import CHECK, MOST, Released, ids_in, ids_share, share
 
 #: Share of another notebook's questions that a file must have the cells of to hold that notebook too.
 MERGED_SHARE = 0.5

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook import colab
 from workbook.homework import METADATA
-from workbook.notebook_json import Json, load_json, upgraded, with_plain_ends
+from workbook.notebook.notebook_json import Json, load_json, upgraded, with_plain_ends
 
 #: The line in a Markdown slot that the student replaces, in one for an answer and in one for a derivation.
 PLACEHOLDERS = (ANSWER_PLACEHOLDER, DERIVATION_PLACEHOLDER) = (
