@@ -13,13 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.command_line import EXIT_FOUND
 from autograder.present.table import few, printable
 
 if TYPE_CHECKING:
     from autograder.intake.collect.class_folder import About
     from autograder.intake.collect.gather import Collected
-
-EXIT_FOUND = 1
 
 
 @click.command()
@@ -67,8 +66,9 @@ def collect(
 ) -> None:
     """Make a class folder from downloads of a course system: one folder per student, with all attempts.
 
-    SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, Sakai, nbgrader or GitHub
-    Classroom export it, or a mixed folder of zips, folders and notebooks. Sources are only read.
+    SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, Sakai, nbgrader, GitHub
+    Classroom, CoCalc or Microsoft Teams export it, or a mixed folder of zips, folders and notebooks. Sources are only
+    read.
     `autograder grade OUT` grades the class.
 
     The exit code is 1 if a file was not taken, or a student has a problem that somebody must look at; it is 2 if

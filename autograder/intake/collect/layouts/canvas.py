@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
@@ -62,19 +63,5 @@ def _canvas_attempts(whole: Delivery) -> list[Delivery]:
         if attempt == last:
             nodes = [numbers[max(numbers)] for numbers in versions.values()]
         if nodes:
-            made.append(_copy(whole, nodes, attempt + 1))
+            made.append(replace(whole, nodes=nodes, ids=dict(whole.ids), attempt=attempt + 1))
     return made
-
-
-def _copy(whole: Delivery, nodes: list[Node], attempt: int) -> Delivery:
-    return Delivery(
-        whole.key,
-        whole.who,
-        nodes,
-        whole.layout,
-        dict(whole.ids),
-        whole.email,
-        whole.when,
-        whole.late,
-        attempt,
-    )
