@@ -121,8 +121,8 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
     """Decide which file is which released notebook.
 
     A file that belongs to no notebook is listed in ``left`` with the reason. If several files could be one notebook,
-    the one whose work includes that of all others is taken. If there is no such file, or if it cannot be read, the
-    notebook is listed in ``problems``. A file may hold several notebooks; it counts for one of them unless another file
+    the one whose work includes that of all others is taken, else those that fit together. If there is neither, or if no
+    file can be read, the notebook is listed in ``problems``. A file may hold several notebooks; it counts for one of them unless another file
     has work in it.
 
     Parameters
@@ -189,8 +189,9 @@ def _settle(
     """Decide between the files that could be one released notebook, and record the choice in ``chosen``.
 
     The file whose work includes that of all others is taken; among equals, the one with the most certain sign and the
-    shortest path. The others are passed over. If no file can be read, or if none includes all other work, the notebook
-    gets a problem instead.
+    shortest path. The others are passed over. If none includes all other work, files outside an archive count rather
+    than files in one, and files in which each has other answers count together. If that does not decide either, or if
+    no file can be read, the notebook gets a problem.
     """
     by = dict(found)
     chosen.passed |= set(by)
