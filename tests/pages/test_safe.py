@@ -26,10 +26,16 @@ def test_twice_is_as_once(text):
     assert safe.visible(safe.visible(text)) == safe.visible(text)
 
 
-@given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=200))
+@given(
+    st.text(st.characters(categories=["L", "N", "P"], include_characters=" \N{NO-BREAK SPACE}"), max_size=200)
+)
 def test_ordinary_text_is_left_alone(text):
     ordinary = "".join(c for c in text if c not in safe._LOOK_LIKE_NOTHING)
     assert safe.visible(ordinary) == ordinary
+
+
+def test_spaces_of_other_widths_become_spaces():
+    assert safe.visible("a\N{OGHAM SPACE MARK}b\N{EM SPACE}c\N{IDEOGRAPHIC SPACE}d") == "a b c d"
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
 
     A file that belongs to no notebook is listed in ``left`` with the reason. If several files could be one notebook,
     the one whose work includes that of all others is taken, else those that fit together. If there is neither, or if no
-    file can be read, the notebook is listed in ``problems``. A file may hold several notebooks; it counts for one of them unless another file
-    has work in it.
+    file can be read, the notebook is listed in ``problems``. A file may hold several notebooks; it counts for one of
+    them unless another file has work in it.
 
     Parameters
     ----------
