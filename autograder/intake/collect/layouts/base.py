@@ -22,6 +22,10 @@ SMALL = 1 << 20
 """Most bytes of a file that a system adds to what students handed in."""
 
 
+_COPY = re.compile(r"^ ?\(\d{1,3}\)")
+"""Matches the mark that a browser puts behind the name of a second download."""
+
+
 @dataclass
 class Delivery:
     """One attempt: who handed in what, and when. ``key`` distinguishes people within one source."""
@@ -46,7 +50,7 @@ class Delivery:
         if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
-        ending = displayed(node.name).removeprefix(displayed(self.who))
+        ending = _COPY.sub("", displayed(node.name).removeprefix(displayed(self.who)))
         if ending and ending.casefold() not in limits.ARCHIVES:
             return None  # the name of the file is not that of the person
         return (

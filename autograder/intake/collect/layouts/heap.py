@@ -236,6 +236,8 @@ def _without_homework(name: str) -> str:
 
     >>> _without_homework("hw0-student-01-main"), _without_homework("student-01_hw0"), _without_homework("hw0-main")
     ('student-01', 'student-01', 'hw0-main')
+    >>> _without_homework("--help"), _without_homework("__proto__")
+    ('--help', '__proto__')
     """
     words = list(re.finditer(r"[^\s_-]+", name))
     said = [word[0].casefold() for word in words]
@@ -248,7 +250,9 @@ def _without_homework(name: str) -> str:
     # Words such as "main" and "final" are left out only beside the homework's name.
     if not any(numbered[last:]) and not (first and _BRANCHES.issuperset(said[last:])):
         last = len(words)
-    return name[words[first].start() : words[last - 1].end()] if first < last else name
+    if first == last or (first, last) == (0, len(words)):
+        return name
+    return name[words[first].start() : words[last - 1].end()]
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
