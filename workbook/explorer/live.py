@@ -19,7 +19,8 @@ class Live(anywidget.AnyWidget):
     """The widget of one explorer.
 
     The page's messages are ``{"id": number, "set": {...}}``, ``"move": [handle, x, y]``, ``"press": button``, and
-    ``"keep": true`` after the person has stopped. The answer is the trait ``scene``, with the id as ``answer``.
+    ``"keep": true`` after the person has stopped. The answer is the trait ``scene``, with the id as ``answer``. The
+    message ``{"nudge": true}`` is not answered: it only carries the browser's acknowledgement.
     """
 
     _esm = files("workbook.explorer").joinpath("live.js").read_text(encoding="utf-8")
@@ -43,6 +44,8 @@ class Live(anywidget.AnyWidget):
 
     def _received(self, _: Any, content: Any, __: Any) -> None:
         if not isinstance(content, dict):
+            return
+        if content.get("nudge"):
             return
         if content.get("keep"):
             self._explorer.keep()
