@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from workbook import fresh_run, homework
-from workbook.commands import HomeworkGroup
+from workbook.commands import HomeworkGroup, timeout_option
 
 _LAZY = {
     "pdf": (
@@ -52,12 +52,7 @@ def main() -> None:
     help="A notebook to run; by default every notebook of the homework in this folder.",
 )
 @click.option("--hints", is_flag=True, help="Also show the hints on what differs.")
-@click.option(
-    "--timeout",
-    default=fresh_run.NOTEBOOK_SECONDS,
-    show_default=True,
-    help="Seconds that one notebook may take.",
-)
+@timeout_option
 def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, timeout: int) -> None:
     """Run the saved notebooks from a fresh start and check them, like "Restart and run all".
 

@@ -10,9 +10,15 @@ from pathlib import Path
 
 import click
 
-from workbook import homework
+from workbook import fresh_run, homework
 
 _OPTION = "--homework"
+timeout_option = click.option(
+    "--timeout",
+    default=fresh_run.NOTEBOOK_SECONDS,
+    show_default=True,
+    help="Seconds that one notebook may take.",
+)
 
 
 def homework_option() -> click.Option:

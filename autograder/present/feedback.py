@@ -201,8 +201,8 @@ def _first(questions: Iterable[QuestionView]) -> list[QuestionView]:
 def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionView:
     """Return the template's values for one question: outcome, points, and its cases by outcome.
 
-    If staff have marked the question, their points decide the outcome. A reason is given
-    for the first case that failed, and public cases come first.
+    If staff have marked the question, their points decide the outcome. A reason is given for the first case that
+    failed, and public cases come first.
     """
     outcome = outcomes.decided(entry.outcome, part, by_staff=mark is not None and mark.score is not None)
     own = part.own

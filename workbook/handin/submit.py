@@ -17,7 +17,8 @@ from typing import Any
 
 import click
 
-from workbook import fresh_run, homework, limits
+from workbook import fresh_run, limits
+from workbook.commands import timeout_option
 from workbook.display import now_and_later
 from workbook.fresh_run import FreshRun, NoResultError, SlotRun
 from workbook.handin import older
@@ -30,6 +31,7 @@ from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME
 from workbook.parts import PARTS, POINTS
 from workbook.pdf.commands import (
     RefusalError,
+    folder_argument,
     id_option,
     make,
     missing_lines,
@@ -176,9 +178,7 @@ def _say_results(found: Found, scanned: set[str], seconds: int) -> dict[str, lis
 
 
 @click.command("submit")
-@click.argument(
-    "folder", default=homework.workplace, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@folder_argument
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{SUBMISSION_NAME} in FOLDER]"
 )
@@ -186,12 +186,7 @@ def _say_results(found: Found, scanned: set[str], seconds: int) -> dict[str, lis
 @student_option
 @id_option
 @click.option("--no-tests", is_flag=True, help="Do not run the public tests first (they take a minute).")
-@click.option(
-    "--timeout",
-    default=fresh_run.NOTEBOOK_SECONDS,
-    show_default=True,
-    help="Seconds that one notebook may take.",
-)
+@timeout_option
 def command(
     folder: Path,
     output: Path | None,

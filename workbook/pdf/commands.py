@@ -106,6 +106,9 @@ _PROBLEM, _PART = ON_PAPER[0], PARTS[-1]
 _STUDENT, _STUDENT_ID = f"{COMMAND.upper()}_STUDENT", f"{COMMAND.upper()}_STUDENT_ID"
 student_option = click.option("--student", envvar=_STUDENT, help="Your name, for the foot of each page.")
 id_option = click.option("--student-id", envvar=_STUDENT_ID, help="Your student id, printed beside it.")
+folder_argument = click.argument(
+    "folder", default=homework.workplace, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 scan_option = click.option(
     "--scan",
     "scans",
@@ -118,9 +121,7 @@ scan_option = click.option(
 
 
 @click.command("pdf")
-@click.argument(
-    "folder", default=homework.workplace, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@folder_argument
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"The PDF. [{PDF_NAME} in FOLDER]"
 )
