@@ -27,36 +27,48 @@ def check_tests(folder: HomeworkFolder) -> Iterator[str]:
     """Yield a line for each difference between the test files and ``homework.toml``.
 
     Differences are: a question without public tests, a file with another question's name, points that do not add up,
-    tests of a question that staff grade, and tests of a question that does not exist. Hidden tests may be missing.
+    tests of a question that staff grade, and tests of a question that does not exist. Hidden tests may be missing. The
+    lines follow the order of the questions; tests of unknown questions come last. Test files are executed, so what one
+    raises is raised here.
     """
     packages.make_importable()
     for question in questions.QUESTIONS.values():
-        found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
-        there = {kind: path for kind, path in found.items() if path.is_file()}
-        if question.kind == "manual":
-            for kind in there:
-                yield (
-                    f"questions/{kind}/{question.name}.py: homework.toml says that staff grade "
-                    f"{question.name}, which needs no tests"
-                )
-            continue
-        if "public" not in there:
-            yield f"questions/public/{question.name}.py is missing: homework.toml lists the question {question.name}"
-            continue
-        loaded = [testfile.load(path) for path in there.values()]
-        for kind, tests in zip(there, loaded, strict=True):
-            if tests.name != question.name:
-                yield f"questions/{kind}/{question.name}.py: expected name = {question.name!r}, got {tests.name!r}"
-        total = questions.add_points([case.points for tests in loaded for case in tests.cases])
-        if total != question.points:
-            yield (
-                f"{question.name}: its tests ({', '.join(there)}) add up to {total:g} points, homework.toml says "
-                f"{question.points}"
-            )
+        yield from _check_tests_of(question, folder)
     for kind in ("public", "hidden"):
         for path in sorted((folder.tests / kind).glob("*.py")):
             if path.stem not in questions.QUESTIONS:
                 yield f"questions/{kind}/{path.name}: homework.toml has no question {path.stem}"
+
+
+def _check_tests_of(question: questions.Question, folder: HomeworkFolder) -> Iterator[str]:
+    """Yield a line for each difference between one question's test files and its entry in ``homework.toml``.
+
+    A question that staff grade has no tests. Any other has public tests, and may have hidden ones; each file carries
+    the question's name, and the points of all cases add up to the question's. If there are no public tests, only that
+    is reported. Test files are executed, so what one raises is raised here.
+    """
+    found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
+    there = {kind: path for kind, path in found.items() if path.is_file()}
+    if question.kind == "manual":
+        for kind in there:
+            yield (
+                f"questions/{kind}/{question.name}.py: homework.toml says that staff grade "
+                f"{question.name}, which needs no tests"
+            )
+        return
+    if "public" not in there:
+        yield f"questions/public/{question.name}.py is missing: homework.toml lists the question {question.name}"
+        return
+    loaded = [testfile.load(path) for path in there.values()]
+    for kind, tests in zip(there, loaded, strict=True):
+        if tests.name != question.name:
+            yield f"questions/{kind}/{question.name}.py: expected name = {question.name!r}, got {tests.name!r}"
+    total = questions.add_points([case.points for tests in loaded for case in tests.cases])
+    if total != question.points:
+        yield (
+            f"{question.name}: its tests ({', '.join(there)}) add up to {total:g} points, homework.toml says "
+            f"{question.points}"
+        )
 
 
 def check_texts(folder: HomeworkFolder) -> Iterator[str]:

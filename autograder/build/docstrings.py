@@ -22,10 +22,13 @@ class TooLongError(ValueError):
 
 
 def shorten(docstring: str, indent: str) -> list[str]:
-    """Return the lines of the stub's docstring, including quotes and ``indent``.
+    """Return a reference's docstring as the few lines of a stub's, with quotes and ``indent``.
 
-    The text before the first section stays. Parameters, Returns, Attributes and Notes become a sentence each, and other
-    sections are left out.
+    The text before the first section becomes one paragraph. Parameters, Returns, Attributes and Notes follow as a
+    sentence each, in the order of the docstring: "Takes …", "Returns …", "Has …", and the text of the notes. Types are
+    left out, except for shapes and "float array". Other sections are left out, and so are double backticks. Lines are
+    wrapped at `WIDTH` columns. An empty line separates the sentences from the first paragraph where `MOST_LINES` lines
+    allow it.
 
     Parameters
     ----------

@@ -74,17 +74,30 @@ def read(path: Path) -> list[Cell]:
 
 
 def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
-    """Return a cell of a notebook's source with its question and its role, and with the settings in its Markdown filled
-    in.
+    """Return one cell of a notebook's source with its role, its question, and the settings in its Markdown filled in.
 
-    The role is ``stub`` for a cell that begins with ``# stub:``. Another cell of a question has the role in its id,
-    such as ``q4b-statement``. All other cells are ``given``, except for the notebook's ``setup``.
+    The id has the form ``owner-suffix``. ``owner`` is a question, or the notebook, whose cells belong to no question.
+    If a question has the notebook's name, only its stubs and cells with one of the roles below belong to it. A code
+    cell that begins with ``# stub:`` is the ``stub`` of the answer that its suffix names. Another cell of a question
+    has its suffix as role if that is ``statement``, ``check``, ``derivation`` or ``answer``. The notebook's cell with
+    the suffix ``setup`` is its ``setup``. Every other cell is ``given``.
+
+    Parameters
+    ----------
+    path : Path
+        The source, which names the notebook and is named in messages. It is not read.
+    identity : str
+        The cell's id.
+    kind : str
+        ``code``, ``markdown`` or ``raw``. Only Markdown gets settings (`fill_in`).
+    source : str
+        The cell's text.
 
     Raises
     ------
     SourceError
-        If the id has the wrong form, names no question, or does not fit the stub in the cell, or if a setting is
-        unknown.
+        If the id has the wrong form or names no question, if a stub's line has the wrong form or names another answer
+        than the id, or if a setting is unknown.
     """
     parts = _ID.fullmatch(identity)
     if parts is None:
@@ -133,17 +146,18 @@ def paths(folder: HomeworkFolder) -> list[Path]:
 
 
 def fill_in(text: str, homework: Homework, question: Question | None) -> str:
-    """Replace settings in double braces with their values.
+    """Return the text with settings in double braces replaced by their values.
 
-    ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and
-    ``{{due}}`` are settings of the homework. ``{{points}}`` (with its unit) and ``{{derivation_points}}`` are
-    settings of the question. ``{{points q4b}}`` is the number of points of another question. ``{{steps}}``
-    lists what the derivation has to show.
+    ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and ``{{due}}``
+    are settings of the homework. ``{{points}}``, such as "1 point", and ``{{derivation_points}}``, a number alone, are
+    settings of the question. ``{{points q4b}}`` and ``{{derivation_points q4b}}`` are numbers of another question.
+    ``{{steps}}`` lists what the question's derivation has to show.
 
     Raises
     ------
     SourceError
-        If there is no such setting, or if a setting of a question is used without a question.
+        If there is no such setting or no such question, if a setting of a question is used where ``question`` is None,
+        or if ``{{steps}}`` is used in a question without a derivation.
     """
 
     def one(found: re.Match[str]) -> str:

@@ -59,25 +59,21 @@ def write(node: NotebookNode) -> bytes:
 
 
 def validate(name: str, cells: Iterable[Cell]) -> None:
-    """Check a source against the question table, so that no part of the homework is missing.
+    """Raise `SourceError` if the cells of the notebook ``name`` do not fit its questions in ``homework.toml``.
+
+    The source needs a setup cell. Each question needs a statement, a check unless staff grade it, a stub for each of
+    its names or else a slot for an answer, and a slot for its derivation if it has one. Only statements and cells that
+    are given may be there besides. The text of each cell is checked too.
 
     Raises
     ------
     SourceError
-        If a cell of a question is missing or belongs to no question, a slot lacks its placeholder, a statement lacks
-        the title or the points, or a cell that calls ``check`` or ``derive`` holds anything else.
+        If such a cell is missing or is one too many, a slot lacks its placeholder, a statement lacks the title or the
+        points, or a cell that calls ``check`` or ``derive`` holds anything else. The message names the first that was
+        found.
     """
     have = {cell.id: cell for cell in cells}
-    expected = {f"{name}-setup"}
-    for question in questions.BY_NAME[name].questions:
-        expected.add(f"{question.name}-statement")
-        if question.kind != "manual":
-            expected.add(f"{question.name}-check")
-        if not question.names:
-            expected.add(f"{question.name}-answer")
-        if question.derivation:
-            expected.add(f"{question.name}-derivation")
-        expected.update(f"{question.name}-{answer}" for answer in question.names)
+    expected = _needed_ids(name)
     missing = sorted(expected - have.keys())
     if missing:
         raise SourceError(f"{name}.md: missing {', '.join(missing)}")
@@ -89,15 +85,39 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     if surplus:
         raise SourceError(f"{name}.md: not in homework.toml: {', '.join(surplus)}")
     for cell in have.values():
-        if cell.role == "statement" and cell.question and (wrong := list(agreement.check_statement(cell))):
-            raise SourceError(f"{name}.md: {wrong[0]}")
-        if cell.id == f"{cell.question}-derive" and cell.source != f'derive("{cell.question}")':
-            raise SourceError(f'{name}.md: {cell.id} should be derive("{cell.question}")')
-        placeholder = {"answer": ANSWER_PLACEHOLDER, "derivation": DERIVATION_PLACEHOLDER}.get(cell.role)
-        if placeholder is not None and placeholder not in cell.source.splitlines():
-            raise SourceError(f"{name}.md: {cell.id} lacks the line {placeholder}")
-        if cell.role == "check" and cell.source != f'check("{cell.question}")':
-            raise SourceError(f'{name}.md: {cell.id} should be check("{cell.question}")')
+        _validate_cell(name, cell)
+
+
+def _needed_ids(name: str) -> set[str]:
+    """Return the ids of the cells that a notebook's source needs for the notebook's questions in ``homework.toml``."""
+    needed = {f"{name}-setup"}
+    for question in questions.BY_NAME[name].questions:
+        needed.add(f"{question.name}-statement")
+        if question.kind != "manual":
+            needed.add(f"{question.name}-check")
+        if not question.names:
+            needed.add(f"{question.name}-answer")
+        if question.derivation:
+            needed.add(f"{question.name}-derivation")
+        needed.update(f"{question.name}-{answer}" for answer in question.names)
+    return needed
+
+
+def _validate_cell(name: str, cell: Cell) -> None:
+    """Raise `SourceError` if the text of a cell is not what its role asks for; ``name`` is the notebook's.
+
+    A statement agrees with ``homework.toml``, a slot contains its placeholder, and a cell that calls ``check`` or
+    ``derive`` holds that call alone.
+    """
+    if cell.role == "statement" and cell.question and (wrong := list(agreement.check_statement(cell))):
+        raise SourceError(f"{name}.md: {wrong[0]}")
+    if cell.id == f"{cell.question}-derive" and cell.source != f'derive("{cell.question}")':
+        raise SourceError(f'{name}.md: {cell.id} should be derive("{cell.question}")')
+    placeholder = {"answer": ANSWER_PLACEHOLDER, "derivation": DERIVATION_PLACEHOLDER}.get(cell.role)
+    if placeholder is not None and placeholder not in cell.source.splitlines():
+        raise SourceError(f"{name}.md: {cell.id} lacks the line {placeholder}")
+    if cell.role == "check" and cell.source != f'check("{cell.question}")':
+        raise SourceError(f'{name}.md: {cell.id} should be check("{cell.question}")')
 
 
 def _metadata(cell: Cell) -> Json:

@@ -82,8 +82,11 @@ def of_homework(folder: HomeworkFolder) -> Secrets:
 def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
     """Return a line for each secret in ``files`` (path → bytes), with the file and the secret's origin.
 
-    Code is compared by tokens and prose by words, so layout does not matter. Marks of hidden tests count as secrets,
-    and so do stubs that hold part of the reference.
+    Code is compared by tokens and prose by words, so layout does not matter. A notebook's cells and outputs are
+    searched one by one. In Python files and notebooks, text that only hidden tests contain counts too, such as ``import
+    solutions``. In notebooks, so does a stub that holds a line of its reference or is not a stub. A file that is
+    neither text nor of a kind that is known to be data, such as a picture, gets a line because it was not searched.
+    Lines follow the order of ``files``, and are sorted within a file or cell.
     """
     found: list[str] = []
     # Most texts hold the beginning of no secret, so only the few that do are compared with whole secrets.
@@ -95,25 +98,34 @@ def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
             found.append(f"{name}: is not text and was not searched for secrets")
             continue
         for place, text in _texts(name, data):
-            tokens = _TOKEN.findall(text)
-            signs = f" {' '.join(tokens)} "
-            begun = beginnings.keys() & set(_windows(tokens, MIN_LINE))
-            origins = {
-                secrets.texts[secret]
-                for beginning in begun
-                for secret in beginnings[beginning]
-                if f" {secret} " in signs
-            }
-            if name.endswith((".py", ".ipynb")):
-                origins |= {
-                    f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs
-                }
-            windows = _windows(_words(text), MIN_PROSE)
-            origins |= {secrets.prose[window] for window in windows if window in secrets.prose}
+            origins = _origins(text, secrets, beginnings, code=name.endswith((".py", ".ipynb")))
             found += [f"{name}{place}: holds {origin}" for origin in sorted(origins)]
         if name.endswith(".ipynb"):
             found += [f"{name}, {problem}" for problem in _unsafe_stubs(data, secrets)]
     return found
+
+
+def _origins(
+    text: str, secrets: Secrets, beginnings: Mapping[tuple[str, ...], list[str]], *, code: bool
+) -> set[str]:
+    """Return the origins of the secrets that a text holds.
+
+    ``beginnings`` maps the first `MIN_LINE` words and signs of secrets to those secrets. Only in ``code``, the marks of
+    hidden tests count too.
+    """
+    tokens = _TOKEN.findall(text)
+    signs = f" {' '.join(tokens)} "
+    begun = beginnings.keys() & set(_windows(tokens, MIN_LINE))
+    origins = {
+        secrets.texts[secret]
+        for beginning in begun
+        for secret in beginnings[beginning]
+        if f" {secret} " in signs
+    }
+    if code:
+        origins |= {f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs}
+    windows = _windows(_words(text), MIN_PROSE)
+    return origins | {secrets.prose[window] for window in windows if window in secrets.prose}
 
 
 def _add_reference(secrets: Secrets, origin: str, text: str) -> None:

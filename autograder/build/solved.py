@@ -78,8 +78,10 @@ def fill(
 def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
     """Execute a copy of the notebook from top to bottom in a folder like a student's, and return it with tidy outputs.
 
-    ``files`` (path → bytes) are written to a new folder, together with the notebook itself, because checks of written
-    answers read the saved file. Random generators without a seed get one, so that runs are reproducible.
+    ``files`` (path → bytes) are written to a temporary folder, together with the notebook itself, because checks of
+    written answers read the saved file. A Python kernel runs there, with one thread per library, in UTC. For it,
+    environment variables of this process are changed meanwhile. Random generators without a seed get one, so that runs
+    are reproducible; the outputs lack timings and addresses of objects.
 
     Raises
     ------

@@ -8,7 +8,7 @@ NotImplementedError`` in a function and ``name = None`` at module level.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from autograder.build import docstrings
 
@@ -24,13 +24,16 @@ class StubError(ValueError):
 def stub(source: str, name: str) -> str:
     """Return the stub of ``name``: what a student gets in place of the answer in the reference's source text.
 
-    A function or class keeps its signature and a short docstring, and each marked block becomes ``raise
-    NotImplementedError``. The stub of a value is ``name = None``.
+    A function or class keeps its signature, its decorators and its code outside the marked blocks. Its docstrings are
+    shortened, and each marked block becomes one line ``raise NotImplementedError``. The stub of a value is ``name =
+    None``.
 
     Raises
     ------
     StubError
-        If the source does not define ``name`` or does not mark its answer, or if the short docstring is too long.
+        If no function, class or value of the module has this name, if a value is outside the marked blocks or a
+        function or class contains none, if markers do not match (checked for a value only), or if a short docstring is
+        too long.
 
     Examples
     --------
@@ -50,10 +53,17 @@ def stub(source: str, name: str) -> str:
         if not any(_encloses(block, node) for block in blocks(source)):
             raise StubError(f"{name} is outside {BEGIN} … {END}")
         return f"{name} = None"
-    keep = _shortened(source, node, name)
+    out = _without_answers(_shortened(source, node, name))
+    if "raise NotImplementedError" not in "\n".join(out):
+        raise StubError(f"{name} contains no {BEGIN}: its stub would be the answer")
+    return "\n".join(out)
+
+
+def _without_answers(lines: list[str]) -> list[str]:
+    """Return the lines with ``raise NotImplementedError`` in place of each marked block and its markers."""
     out: list[str] = []
     inside = False
-    for line in keep:
+    for line in lines:
         if line.strip() == BEGIN:
             inside = True
             out.append(line.replace(BEGIN, "raise NotImplementedError"))
@@ -61,16 +71,16 @@ def stub(source: str, name: str) -> str:
             inside = False
         elif not inside:
             out.append(line)
-    if "raise NotImplementedError" not in "\n".join(out):
-        raise StubError(f"{name} contains no {BEGIN}: its stub would be the answer")
-    return "\n".join(out)
+    return out
 
 
 def reference(source: str, name: str, known: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
-    """Return the reference code of ``name``, preceded by the imports and helpers that it needs, and the names of these.
+    """Return the reference code of ``name`` with the imports and helpers that it needs, and the names of these.
 
-    The code has the stub's docstring and no markers. ``known`` are names that the notebook already has or will get from
-    another answer; they are not repeated.
+    The code has the imports first, then the helpers and ``name`` in the order of the source, two empty lines apart. It
+    has no markers. ``name`` has its stub's docstring; helpers keep theirs. Helpers are everything at the module's top
+    level that ``name`` uses, directly or through other helpers. ``known`` are names that the notebook already has or
+    will get from another answer; they are not repeated.
 
     Raises
     ------
@@ -79,14 +89,8 @@ def reference(source: str, name: str, known: frozenset[str] = frozenset()) -> tu
     StubError
         If the short docstring is too long.
     """
-    body = ast.parse(source).body
-    defined = {target: node for node in body for target in _targets(node)}
-    wanted, queue = [name], [name]
-    while queue:
-        for used in ast.walk(defined[queue.pop()]):
-            if isinstance(used, ast.Name) and used.id in defined and used.id not in {*wanted, *known}:
-                wanted.append(used.id)
-                queue.append(used.id)
+    defined = {target: node for node in ast.parse(source).body for target in _targets(node)}
+    wanted = _used_by(name, defined, known)
     nodes = sorted(
         {id(defined[item]): defined[item] for item in wanted}.values(), key=lambda node: node.lineno
     )
@@ -103,6 +107,20 @@ def reference(source: str, name: str, known: frozenset[str] = frozenset()) -> tu
         if not isinstance(node, ast.Import | ast.ImportFrom)
     ]
     return "\n\n\n".join(["\n".join(imports), *pieces] if imports else pieces), frozenset(wanted) - {name}
+
+
+def _used_by(name: str, defined: Mapping[str, ast.stmt], known: frozenset[str]) -> list[str]:
+    """Return ``name`` and the names in ``defined`` that it uses, directly or through others, except ``known`` ones.
+
+    ``defined`` maps a name of the module to the statement that defines it.
+    """
+    wanted, queue = [name], [name]
+    while queue:
+        for used in ast.walk(defined[queue.pop()]):
+            if isinstance(used, ast.Name) and used.id in defined and used.id not in {*wanted, *known}:
+                wanted.append(used.id)
+                queue.append(used.id)
+    return wanted
 
 
 def imported(code: str) -> frozenset[str]:

@@ -40,9 +40,11 @@ Rule = Callable[[Bench, str], Iterator[str]]
 def tests(bench: Bench, question: str) -> Iterator[str]:
     """The question's tests exist, say what they test, and the public ones import only what students have.
 
-    A finding is a missing file, two cases with one name, a case in the wrong folder, a case without a hint, points that
-    are not a share, another import, and an answer that no public or no hidden case names. A question that staff grade
-    has none.
+    A finding is: no public file, which ends the search; no hidden file of a question with answers in code; a public
+    file that imports more than the standard library, NumPy, ``workbook`` and the toolkit; two cases with one name; a
+    case in the wrong folder; a ``failure_message`` of fewer than `HINT_WORDS` words; points that are not a positive
+    share; and an answer in code that no public or no hidden case has in its name. There is no finding about a question
+    that staff grade. Test files are executed, so what one raises is raised here.
     """
     kind = QUESTIONS[question].kind
     if kind == "manual":
@@ -65,16 +67,25 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
                 yield f"{where}: hidden={case.hidden} in the folder {path.parent.name}"
             if len((case.failure_message or "").split()) < HINT_WORDS:
                 yield f"{where}: expected a failure_message: a sentence that helps a student find the mistake"
-            if not _simple(case.points or 0):
+            if not _is_share(case.points or 0):
                 yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
-    for answer in QUESTIONS[question].names if kind == "auto" else ():
-        kinds = {hidden for name, hidden in names.items() if answer in name.replace(":", " ").split()}
+    if kind == "auto":
+        yield from _unnamed_answers(QUESTIONS[question].names, names)
+
+
+def _unnamed_answers(answers: tuple[str, ...], cases: dict[str, bool]) -> Iterator[str]:
+    """Yield a line for each answer whose name no public case has in its name, and one if no hidden case has it.
+
+    ``cases`` maps the name of a case to whether it is hidden.
+    """
+    for answer in answers:
+        kinds = {hidden for name, hidden in cases.items() if answer in name.replace(":", " ").split()}
         for missing in {False, True} - kinds:
             word = "hidden" if missing else "public"
             yield f"{answer}: no {word} case names it; name one, for example, {answer + ': right for any input'!r}"
 
 
-def _simple(points: float) -> bool:
+def _is_share(points: float) -> bool:
     exact = float(Fraction(points).limit_denominator(DENOMINATOR))
     return points > 0 and abs(exact - points) < 1e-9
 

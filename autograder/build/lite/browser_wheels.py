@@ -68,8 +68,12 @@ def choose(
 ) -> Chosen:
     """Choose the packages of a site: what the notebooks and the kernel need, with all their requirements.
 
-    Wheels that are not in ``cache`` are downloaded into it from PyPI. A package that has no wheel there is fetched by
-    the browser from ``base``.
+    The result's lock file has the entries of Pyodide's, and entries for the homework's wheel and for the packages that
+    Pyodide lacks. A needed package that Pyodide lists comes from ``folder``. If its file is missing there, it comes
+    from PyPI, first in Pyodide's version and then in the installed one; if PyPI has neither, or without ``folder``, the
+    browser fetches it from ``base``, and ``elsewhere`` names it. A package that Pyodide does not list comes from PyPI,
+    in the version that is installed here. Downloads run in parallel, into ``cache``; wheels that are there are not
+    downloaded again. If one fails, pip's last line is printed on standard error.
 
     Parameters
     ----------
@@ -78,12 +82,11 @@ def choose(
     base : str
         The address of Pyodide's files, for packages that the site does not contain.
     own : Path
-        The homework's wheel.
+        The homework's wheel; its entry requires `PACKAGES` and ``also``.
     cache : Path
         A folder for wheels from PyPI.
     folder : Path, optional
-        A folder with Pyodide's files. If given, the site gets all packages from there and from PyPI, as far
-        as they are available.
+        A folder with Pyodide's files.
     also : names
         Further packages for the notebooks.
     kernel : names
@@ -93,12 +96,15 @@ def choose(
     ------
     LookupError
         If a package is neither on PyPI with a wheel for the browser nor in Pyodide's lock file.
+    importlib.metadata.PackageNotFoundError
+        If a package that Pyodide does not list is not installed here, so that its version is unknown.
     """
-    chosen = Chosen({"info": lock["info"], "packages": {}})
-    packages: dict[str, Entry] = chosen.lock["packages"]
-    for name, entry in lock["packages"].items():
-        packages[name] = {**entry, "file_name": f"{base}/{entry['file_name']}"}
     python = lock["info"]["python"]
+    packages: dict[str, Entry] = {
+        name: {**entry, "file_name": f"{base}/{entry['file_name']}"}
+        for name, entry in lock["packages"].items()
+    }
+    chosen = Chosen({"info": lock["info"], "packages": packages})
     names = list(_needed([*kernel, *PACKAGES, *also], lock["packages"], python))
     with ThreadPoolExecutor(_DOWNLOADS) as pool:
         found = pool.map(lambda name: _found(name, lock, cache, folder), names)

@@ -20,7 +20,8 @@ def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
     """Build a static site in which the notebooks run in the browser, with nothing to install.
 
     Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks and
-    hand in from their own computers.
+    hand in from their own computers. The command prints the site's folder, Pyodide's version, and the packages that
+    browsers fetch from elsewhere. A site of an earlier run is replaced.
     """
     from autograder import build
     from autograder.homework import layout

@@ -86,17 +86,24 @@ def build(
     also: tuple[str, ...] = (),
     lite: JupyterLite = INSTALLED,
 ) -> Built:
-    """Build the site of a homework in the folder ``out``, which may contain an earlier site.
+    """Build the site of a homework in the folder ``out``, and return the folder and what browsers fetch from elsewhere.
 
-    Secrets, ``out`` and Pyodide's files are checked first. ``out`` is deleted just before ``jupyter lite build`` runs,
-    so the earlier site is lost if that fails.
+    Everything that can fail early is checked before ``out`` is touched: the notebooks, secrets in the students' files,
+    what ``out`` contains, Pyodide's files, and the packages. ``out`` may contain an earlier site. It is deleted just
+    before ``jupyter lite build`` runs, so the earlier site is lost if that command fails. The site contains the
+    students' notebooks, one wheel of the other files that students get, wheels of packages, and a lock file that lists
+    them.
 
     Parameters
     ----------
+    out : Path
+        The site's folder, which may be missing or empty.
     work : Path
         A folder for intermediate files and downloads, which is kept.
     pyodide : str
-        The address or the folder of Pyodide's files. From a folder the site gets its own copy.
+        The address or the folder of Pyodide's files. From an address, the lock file is downloaded now, and browsers get
+        Pyodide from there. From a folder, the site gets its own copy; packages that the folder lacks come from PyPI, or
+        from `CDN`.
     also : names
         Further packages for the notebooks.
     lite : JupyterLite
@@ -108,10 +115,11 @@ def build(
     SourceError, StubError
         If the notebooks cannot be built.
     LiteError
-        If Pyodide's files are missing, ``out`` contains something else, a package is not available, a file would reveal
-        a secret, or ``jupyter lite build`` fails.
+        If a file would reveal a secret, ``out`` contains something else, Pyodide's files are missing, a package is not
+        available or not installed here, or ``jupyter lite build`` fails.
     """
     folder = None if "://" in pyodide else Path(pyodide).resolve()
+    address = CDN if folder else pyodide.rstrip("/")
     plan = release.plan(homework)
     files = release.student_files(homework, plan)
     if leaks := secrets.find(files, secrets.of_homework(homework)):
@@ -128,13 +136,7 @@ def build(
     own = release.write(source / "own" / name, data)
     try:
         chosen = packages.choose(
-            lock,
-            CDN if folder else pyodide.rstrip("/"),
-            own,
-            work / "wheels",
-            folder=folder,
-            also=also,
-            kernel=lite.kernel,
+            lock, address, own, work / "wheels", folder=folder, also=also, kernel=lite.kernel
         )
     except PackageNotFoundError as problem:
         raise LiteError(
@@ -145,13 +147,15 @@ def build(
     for notebook, content in plan.notebooks.items():
         release.write(source / "content" / notebook, content)
     settings = {
-        "pyodideUrl": f"./{_FOLDER}/{lite.entry}" if folder else f"{pyodide.rstrip('/')}/{lite.entry}",
+        "pyodideUrl": f"./{_FOLDER}/{lite.entry}" if folder else f"{address}/{lite.entry}",
         "loadPyodideOptions": {
             "lockFileURL": f"./{_FOLDER}/{packages.LOCK}",
             "packages": list(lite.kernel),
         },
     }
-    _run(source, out, settings, lite)
+    _write_settings(source, out, settings, lite)
+    shutil.rmtree(out, ignore_errors=True)
+    _jupyter_lite(source, lite)
     for name, wheel in chosen.files.items():
         release.write(out / _FOLDER / name, wheel.read_bytes())
     release.write(out / _FOLDER / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
@@ -189,15 +193,13 @@ def _core(folder: Path, lite: JupyterLite) -> list[Path]:
     ]
 
 
-def _run(source: Path, out: Path, settings: dict[str, Any], lite: JupyterLite) -> None:
-    """Run ``jupyter lite build`` on ``source/content``, with these settings of Pyodide's kernel, and replace ``out``.
+def _write_settings(source: Path, out: Path, settings: dict[str, Any], lite: JupyterLite) -> None:
+    """Write both JSON files that ``jupyter lite build`` reads in ``source``: one about the site, one about the build.
 
-    Raises
-    ------
-    LiteError
-        If the command fails; the message is what it printed.
+    The site has the homework's title, JupyterLab, Notebook and the file browser. Its extensions are the Pyodide kernel
+    of ``lite``, with ``settings``, and those for widgets and explorers. It is to be built from ``source/content`` into
+    ``out``.
     """
-    shutil.rmtree(out, ignore_errors=True)
     about = {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
@@ -219,6 +221,16 @@ def _run(source: Path, out: Path, settings: dict[str, Any], lite: JupyterLite) -
         }
     }
     (source / "jupyter_lite_config.json").write_text(json.dumps(config, indent=1))
+
+
+def _jupyter_lite(source: Path, lite: JupyterLite) -> None:
+    """Run ``jupyter lite build`` in the folder ``source``, which contains its settings.
+
+    Raises
+    ------
+    LiteError
+        If the command fails; the message is what it printed.
+    """
     command = [str(lite.scripts / "jupyter-lite"), "build", "--lite-dir", "."]
     done = subprocess.run(command, cwd=source, capture_output=True, text=True)
     if done.returncode:

@@ -13,6 +13,7 @@ from autograder.command_line import EXIT_FOUND
 if TYPE_CHECKING:
     from autograder.build.publish.links import Repository
     from autograder.build.publish.public_folder import Changes
+    from autograder.homework.layout import HomeworkFolder
 
 #: If more files than this are in one folder, they are printed as one line.
 _FEW = 5
@@ -30,8 +31,13 @@ _FEW = 5
 def publish(folder: Path, repository: str | None, branch: str | None, hub: str | None) -> None:
     """Write the release into FOLDER, a new one or a checkout of a public repository, and say what changed.
 
-    FOLDER gets the content of the student's archive, and a README with links for Binder, Colab and JupyterHub. Nothing
-    is written if it would contain a secret. You commit and push it yourself. The exit code is 1 if a secret was found.
+    FOLDER gets the content of the student's archive, and a runtime.txt for Binder. If the repository is known, its
+    README gets links for Binder, Colab and JupyterHub. Files that an earlier publish wrote and that are no longer in
+    the release are removed, unless somebody changed them. Other files in FOLDER stay, and are searched for secrets too.
+
+    Nothing is written if a secret was found; the command then lists the secrets, and the exit code is 1. Nothing is
+    written either into the homework's own folder, or into a folder that contains other things and is not a git
+    checkout. You commit and push yourself.
     """
     from autograder import build
     from autograder.build import plan as release
@@ -41,23 +47,12 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
     from autograder.homework import layout, questions
 
     homework = layout.current()
-    target = folder.resolve()
-    if (
-        target == homework.root
-        or target in homework.root.parents
-        or homework.assignment in (target, *target.parents)
-    ):
-        raise click.UsageError(f"{folder} is a folder of the homework itself, which holds secrets")
+    _refuse_own_folder(folder, homework)
     try:
         plan = release.plan(homework)
         files = dict(release.student_files(homework, plan)) | links.RUNTIME
         known = secrets.of_homework(homework)
-        where = folders.remote(folder)
-        if repository or branch:
-            there = links.repository(repository, "main") if repository else where
-            if there is None:
-                raise click.UsageError("--branch needs --repository")
-            where = links.Repository(there.url, branch or (where or there).branch)
+        where = _repository(folder, repository, branch)
         if where is not None:
             files["README.md"] = _with_links(
                 files["README.md"], links.section(where, sorted(plan.notebooks), hub or "")
@@ -76,6 +71,40 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
         click.echo(
             f'On Colab, notebooks ask for the archive: set repository = "{where.url}" in homework.toml.'
         )
+
+
+def _refuse_own_folder(folder: Path, homework: HomeworkFolder) -> None:
+    """Raise a usage error if the folder is the homework's, contains it, or is inside its ``assignment/``."""
+    target = folder.resolve()
+    if (
+        target == homework.root
+        or target in homework.root.parents
+        or homework.assignment in (target, *target.parents)
+    ):
+        raise click.UsageError(f"{folder} is a folder of the homework itself, which holds secrets")
+
+
+def _repository(folder: Path, address: str | None, branch: str | None) -> Repository | None:
+    """Return the public repository for the README's links, or None if neither options nor the checkout name one.
+
+    The options ``address`` and ``branch`` override the remote of the checkout in ``folder``. The branch of an address
+    without ``branch`` is that of the checkout, or else ``main``.
+
+    Raises
+    ------
+    click.UsageError
+        If ``branch`` is given alone and the folder is not a checkout with a remote.
+    """
+    from autograder.build.publish import links
+    from autograder.build.publish import public_folder as folders
+
+    remote = folders.remote(folder)
+    if not address and not branch:
+        return remote
+    there = links.repository(address, "main") if address else remote
+    if there is None:
+        raise click.UsageError("--branch needs --repository")
+    return links.Repository(there.url, branch or (remote or there).branch)
 
 
 def _with_links(readme: bytes, section: str) -> bytes:

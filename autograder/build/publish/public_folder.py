@@ -54,17 +54,19 @@ def others(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
-    """Write ``files`` (path → bytes) into the folder, remove other files that an earlier call wrote, and return the
-    changes.
+    """Write ``files`` (path → bytes) into the folder, remove what an earlier call wrote and ``files`` lacks, and return
+    the changes.
 
-    A file that somebody has edited since then is overwritten if it is in ``files``, and kept if it is not; the result
-    names both. Folders that become empty are removed. `LIST` in the folder remembers what was written.
+    Folders are made as needed. Files with the same bytes are not touched. If somebody has edited a file since the
+    earlier call, it is overwritten if it is in ``files``, and kept if it is not; the result names both. Files that no
+    call wrote stay, unless ``files`` has the same path. Folders that become empty by a removal are removed. `LIST` in
+    the folder remembers what was written.
 
     Raises
     ------
     PublishError
-        If the folder contains something else and is not a git checkout, so that overwritten files would be
-        lost.
+        If the folder is not empty, has no `LIST` with entries and is not a git checkout, or if its `LIST` is not JSON.
+        Nothing was written.
     """
     before = _listed(folder)
     if not before and folder.is_dir() and any(folder.iterdir()) and not (folder / ".git").exists():
@@ -88,16 +90,21 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
             continue
         if _sha(path.read_bytes()) != before[name]:
             changes.kept.append(name)
-            continue
-        path.unlink()
-        changes.removed.append(name)
-        for parent in path.relative_to(folder).parents:
-            if parent != Path() and not any((folder / parent).iterdir()):
-                (folder / parent).rmdir()
+        else:
+            _remove(folder, name)
+            changes.removed.append(name)
     listed = json.dumps({name: _sha(data) for name, data in sorted(files.items())}, indent=1) + "\n"
     if not (folder / LIST).is_file() or (folder / LIST).read_text(encoding="utf-8") != listed:
         (folder / LIST).write_text(listed, encoding="utf-8")
     return changes
+
+
+def _remove(folder: Path, name: str) -> None:
+    """Delete the file called ``name`` in the folder, and every folder inside that becomes empty by this."""
+    (folder / name).unlink()
+    for parent in Path(name).parents:
+        if parent != Path() and not any((folder / parent).iterdir()):
+            (folder / parent).rmdir()
 
 
 def remote(folder: Path) -> links.Repository | None:

@@ -68,7 +68,9 @@ def homework(
 ) -> None:
     """Write a homework called NAME, such as hw1, into a new folder of that name.
 
-    In a terminal, the command asks for what no option gives. Otherwise it uses defaults.
+    In a terminal, the command asks for what no option gives: the title, the course and the notebooks. Otherwise it uses
+    defaults: one notebook called q1_first. Without --question, each notebook gets one question that tests grade. The
+    command fails, and writes nothing, if the folder is not empty or a question fits no notebook.
     """
     from autograder.build.scaffold import new_homework as homeworks
     from autograder.build.scaffold.new_question import ScaffoldError

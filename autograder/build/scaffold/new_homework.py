@@ -26,25 +26,20 @@ def create(
     notebooks: Sequence[NewNotebook],
     questions: Sequence[NewQuestion],
 ) -> list[Path]:
-    """Write a homework into the new folder ``root`` and return the paths of the written files.
+    """Write a homework into the new folder ``root`` and return the paths of the written files, each once.
+
+    The files are ``homework.toml``, ``.gitignore``, ``assignment/`` with a README, the toolkit ``name`` and the
+    notebooks' sources, ``solutions/``, and for each question what `new_question.add` returns.
 
     Raises
     ------
     ScaffoldError
-        If the folder is not empty, a question has no notebook, or two questions have the same name or define the same
-        answer; nothing was written.
+        If ``root`` is a file or a folder that is not empty, a question has no notebook of its problem, or two questions
+        have the same name or define the same answer; nothing was written.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise ScaffoldError(f"{root} already exists and is not empty")
-    problems = {notebook.name.partition("_")[0] for notebook in notebooks}
-    for question in questions:
-        if problem_of(question.name) not in problems:
-            raise ScaffoldError(f"{question.name} needs a notebook of problem {problem_of(question.name)}")
-    if len({question.name for question in questions}) < len(questions):
-        raise ScaffoldError("two questions have the same name")
-    answers = [answer for question in questions for answer in question.defines]
-    if twice := sorted({answer for answer in answers if answers.count(answer) > 1}):
-        raise ScaffoldError(f"two questions define {', '.join(twice)}")
+    _check(notebooks, questions)
     about = {"name": name, "title": title, "course": course, "notebooks": notebooks}
     files = {
         "homework.toml": render("homework.toml", **about),
@@ -60,6 +55,19 @@ def create(
     for question in questions:
         written += [write(path, text) for path, text in add(root, question).items()]
     return list(dict.fromkeys(written))
+
+
+def _check(notebooks: Sequence[NewNotebook], questions: Sequence[NewQuestion]) -> None:
+    """Raise `ScaffoldError` if a question has no notebook, or two questions share their name or an answer."""
+    problems = {notebook.name.partition("_")[0] for notebook in notebooks}
+    for question in questions:
+        if problem_of(question.name) not in problems:
+            raise ScaffoldError(f"{question.name} needs a notebook of problem {problem_of(question.name)}")
+    if len({question.name for question in questions}) < len(questions):
+        raise ScaffoldError("two questions have the same name")
+    answers = [answer for question in questions for answer in question.defines]
+    if twice := sorted({answer for answer in answers if answers.count(answer) > 1}):
+        raise ScaffoldError(f"two questions define {', '.join(twice)}")
 
 
 def write(path: Path, text: str) -> Path:

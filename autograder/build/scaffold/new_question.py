@@ -88,16 +88,25 @@ def share(question: NewQuestion, quarters: int) -> str:
 
 
 def add(root: Path, question: NewQuestion) -> dict[Path, str]:
-    """Return the files of the homework at ``root`` that a question adds or changes, by path, without writing them.
+    """Return the texts of the files that a question adds to the homework at ``root`` or changes, by path; nothing is
+    written.
+
+    ``homework.toml`` and the source of the notebook of the question's problem get the question after their others. What
+    tests grade gets public and hidden tests, a file of mistakes, and a reference in the module from which most stubs of
+    the notebook are cut. What only has to be answered gets public tests and a model answer. What staff grade gets a
+    model answer.
 
     Raises
     ------
     ScaffoldError
-        If the question or one of its answers or files already exists, or no notebook belongs to its problem.
+        If the question, one of its answers or one of its new files already exists, or no notebook belongs to its
+        problem.
+    OSError
+        If ``homework.toml`` or the notebook's source cannot be read.
     """
     path = root / "homework.toml"
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    notebook = _enter(document, question)
+    notebook = _add_to_homework(document, question)
     source = root / "assignment" / f"{notebook}.md"
     text = source.read_text(encoding="utf-8")
     files = {path: tomlkit.dumps(document)}
@@ -141,8 +150,10 @@ def _names(document: tomlkit.TOMLDocument) -> set[str]:
     return {str(entry["name"]) for notebook in document["notebook"] for entry in notebook["question"]}
 
 
-def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
-    """Add the question to the description, after the others of its notebook, and return the notebook's name.
+def _add_to_homework(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
+    """Add a question to the parsed ``homework.toml``, as the last one of its notebook, and return the notebook's name.
+
+    The notebook is the first one of the question's problem. ``document`` is changed in place.
 
     Raises
     ------
@@ -164,7 +175,15 @@ def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
         raise ScaffoldError(
             f"{question.name} belongs to problem {problem}, which has no notebook; the notebooks are {names}"
         )
-    entries = mine[0]["question"]
+    _append(mine[0]["question"], question)
+    return str(mine[0]["name"])
+
+
+def _append(entries: Any, question: NewQuestion) -> None:
+    """Add the question's entry at the end of a notebook's list of questions in ``homework.toml``.
+
+    The list is an array, where the entry takes a line of its own, or an array of tables, where it becomes a table.
+    """
     entry: dict[str, Any] = {"name": question.name, "title": question.title, "points": question.points}
     if question.judged != "tests":
         entry["judged"] = question.judged
@@ -180,7 +199,6 @@ def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
         table = tomlkit.table()
         table.update(entry)
         entries.append(table)
-    return str(mine[0]["name"])
 
 
 def _module(text: str, notebook: str) -> str:
