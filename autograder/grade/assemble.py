@@ -48,8 +48,23 @@ def make(
 ) -> Report:
     """Make a submission's report from the results of its notebooks.
 
-    ``derived`` maps questions to findings about the parts that staff read. At most `MAX_LEFT` files that were not taken
-    are listed.
+    Scores are added over the questions that tests grade, in the order of the homework. Fields that say nothing are left
+    out: ``refused`` of a submission that was taken, ``handed_in`` without a record of the hand-in, and ``left`` if all
+    files were taken. At most `MAX_LEFT` files that were not taken are listed. Long names are cut.
+
+    Parameters
+    ----------
+    isolation : str
+        The isolation in which the workers ran, one of `Isolation`.
+    results : sequence
+        A result for each notebook of the homework, with the cases of all its questions.
+    derived : mapping, optional
+        Question → finding about a part that staff read; it goes into the part's entry.
+
+    Raises
+    ------
+    KeyError
+        If a notebook or one of its questions has no result.
     """
     by_notebook = {result.name: result for result in results}
     questions = [

@@ -93,13 +93,23 @@ class Grader:
     ) -> NotebookResult:
         """Run one notebook in a worker and its tests here, and return the results. The worker is ended afterward.
 
-        ``only`` lists the tests to run, each a question and whether its hidden tests are meant; None means all. Code of
-        the student that fails is part of the result and raises nothing.
+        The result has the cases of every question of the notebook, the errors of its cells and the hints (at most
+        `MAX_NOTES` of each), the cells' outputs, and what the run used. Code of the student that fails is part of the
+        result and raises nothing. If an answer is missing because its cell stopped, its cases say so. Hidden cases keep
+        nothing that a student could have chosen. The same code gets the same inputs of tests.
+
+        Parameters
+        ----------
+        only : collection of (question, hidden), optional
+            The tests to run, by question and by whether its hidden tests are meant; None means all. A question without
+            any has no cases in the result.
 
         Raises
         ------
         WorkerUnavailableError
             If no worker can be forked, or if the zygote ends.
+        KeyError
+            If the submission does not contain the notebook.
         """
         content = submission.notebooks[notebook.name]
         cells = self._code_cells(notebook, content)
@@ -113,7 +123,7 @@ class Grader:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
             session.end()
         for found in tested.values():
-            _explain(found, session, not_code(content))
+            _explain_lacking(found, session, not_code(content))
             for one in found:
                 hide(one.case)
         hints = [hint for result in session.results for hint in result.hints] + hints
@@ -146,9 +156,16 @@ class Grader:
     ) -> tuple[dict[str, list[Tested]], list[str]]:
         """Run the public tests and then the hidden ones; return the cases of each question, and the worker's hints.
 
-        ``wanted`` lists the tests to run, and ``code`` is the digest on which their inputs depend.
+        After the public tests the session is sealed: no output of the worker is kept, because it then sees hidden
+        inputs. The hints were collected before that. The notebook's cells run first if a question to test has answers
+        in code. An answer in words is given to its tests as text.
 
-        After the public tests no output of the worker is kept, because it has seen hidden inputs.
+        Parameters
+        ----------
+        wanted : collection of (question, hidden)
+            The tests to run. A question without any has an empty list of cases.
+        code : str
+            The digest of the notebook's code. With a test file's identity it determines the file's inputs.
         """
         phases = {
             hidden: [question for question in notebook.questions if (question.name, hidden) in wanted]
@@ -205,11 +222,20 @@ def _start(session: Session) -> None:
         return  # every request will raise it again
 
 
-def _explain(tested: list[Tested], session: Session, texts: Sequence[Stopped]) -> None:
-    """If an answer is missing or still the stub because its cell stopped or is a text, say so in its cases.
+def _explain_lacking(tested: list[Tested], session: Session, texts: Sequence[Stopped]) -> None:
+    """If an answer is missing or still the stub because its cell stopped or is not code, say so in its cases, in place.
 
-    ``texts`` are the cells that should define answers and are not code. The cases in ``tested`` are changed in place. A
-    cell that ran out of time or memory gives that outcome. Hidden cases get no hint.
+    The outcome, the message and the hint of such a case are replaced. If the cell ran out of time or memory, that is
+    the outcome. Hidden cases get no hint. Other cases stay as they are.
+
+    Parameters
+    ----------
+    tested : list of Tested
+        The cases of one question, with the names that they lack.
+    session : Session
+        The worker's session, with the results of the cells that ran.
+    texts : sequence of Stopped
+        Cells that should define answers and are not code.
     """
     pairs = [
         (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
@@ -224,11 +250,11 @@ def _explain(tested: list[Tested], session: Session, texts: Sequence[Stopped]) -
         )
         for cell, result in pairs
         if result.error is not None
-    ] + list(texts)
+    ]
     outcomes = {result.name: result.outcome for _, result in pairs}
     for one in tested:
         case = one.case
-        better = explain(case.outcome, case.message, one.lacks, stopped)
+        better = explain(case.outcome, case.message, one.lacks, [*stopped, *texts])
         if better is None:
             continue
         case.outcome, case.message = Outcome(better.outcome), better.message

@@ -164,8 +164,11 @@ _IDS = ("canvas", "sis", "sid", "login", "github", "moodle", "id")
 def read_roster(path: Path) -> list[Person]:
     """Read the students in a CSV: Canvas's gradebook or groups, Moodle's grading worksheet, or a roster of your own.
 
-    The first row names the columns, such as Student, Name, Email, SID, Login or Group. Commas, semicolons or tabs
-    separate them. Columns with other names, rows of staff and Canvas's test student are skipped.
+    The first row names the columns, such as Student, Name, Email, SID, Login or Group, in any case. Commas, semicolons
+    or tabs separate them. Of two columns for the same thing, the first that is not empty counts. Columns with other
+    names are skipped, and so are rows that identify nobody, rows of people whose role is not student, and Canvas's test
+    student and points possible. A name such as "Doe, Jane" becomes "Jane Doe". People are in the order of the rows; a
+    person in two rows comes twice.
 
     Raises
     ------
@@ -179,18 +182,26 @@ def read_roster(path: Path) -> list[Person]:
         rows = csv_files.read_rows(path, _NAMES)
     except CsvError as problem:
         raise RosterError(str(problem)) from None
-    header = [column.casefold() for column in rows[0]] if rows else []
-    kinds = [_NAMES.get(column, "") for column in header]
-    if "canvas" in kinds and "sis" not in kinds and "id" in header:
-        kinds[header.index("id")] = "id"
-    if {"identifier", "full name", "status"} <= set(header):  # Moodle's grading worksheet
-        kinds[header.index("identifier")] = "moodle"
+    kinds = _kinds_of([column.casefold() for column in rows[0]] if rows else [])
     if not {"name", "last", "email", *_IDS} & set(kinds):
         raise RosterError(f"{path.name}: no column such as Student, Name, Email, SID or Login")
     people = [person for row in rows[1:] if (person := _person(kinds, row)) is not None]
     if not people:
         raise RosterError(f"{path.name}: no students in it")
     return people
+
+
+def _kinds_of(header: list[str]) -> list[str]:
+    """Return what each column of a roster holds, a key of `_COLUMNS`, ``id`` or ``moodle``, or "" if unknown.
+
+    A column called id holds Canvas's numbers only if another column holds SIS ids, as in Canvas's own files.
+    """
+    kinds = [_NAMES.get(column, "") for column in header]
+    if "canvas" in kinds and "sis" not in kinds and "id" in header:
+        kinds[header.index("id")] = "id"
+    if {"identifier", "full name", "status"} <= set(header):  # Moodle's grading worksheet
+        kinds[header.index("identifier")] = "moodle"
+    return kinds
 
 
 def _person(kinds: list[str], row: list[str]) -> Person | None:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from autograder.homework import layout
 
@@ -59,7 +60,7 @@ def questions() -> list[str]:
 
 
 def load(question: str) -> ModelAnswer:
-    """Read the model answer and the rubric of one part.
+    """Read the model answer and the rubric of one part from the homework's ``solutions/written/``.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def load(question: str) -> ModelAnswer:
     KeyError
         If the part has no model answer: only tests grade it, or it does not exist.
     RubricError
-        If the file does not follow the format.
+        If the file does not follow the format, or is about another question than its name says.
 
     Examples
     --------
@@ -102,40 +103,31 @@ def load(question: str) -> ModelAnswer:
 def parse(text: str, name: str = "text") -> ModelAnswer:
     """Parse a file of ``solutions/written``: front matter, model answer, rubric and common mistakes.
 
+    The front matter has exactly question, title, kind (one of `KINDS`) and points. The sections are, in this order,
+    "Model answer", "Rubric" and "Common mistakes". A derivation has "Model derivation" and "Derivation, as typed" in
+    place of the first; the latter contains one ``derive`` block, and in other parts ``typed`` is "". The rubric is a
+    table of points and texts, at least one row, whose points add up to those of the part. Common mistakes are a list,
+    which may be empty. Texts stay Markdown.
+
     Parameters
     ----------
     text : str
+        The content of the file.
     name : str
-        Prefix for messages.
+        The file's name, which begins every message.
 
     Raises
     ------
     RubricError
-        If the text breaks a rule of the format; the message says which.
+        If the text breaks one of these rules; the message says which.
     """
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:
         raise RubricError(f"{name}: expected front matter between two lines of ---")
-    import yaml  # here, because every command imports this module and few read rubrics
-
-    try:
-        head = yaml.safe_load(match[1])
-    except yaml.YAMLError as problem:
-        raise RubricError(f"{name}: the front matter is not YAML: {problem}") from None
-    if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
-        raise RubricError(
-            f"{name}: the front matter needs question, title, kind and points, and nothing else"
-        )
-    kind = head["kind"]
-    try:
-        points = Fraction(str(head["points"]))
-    except ValueError:
-        raise RubricError(f"{name}: points is {head['points']!r}, expected a number") from None
-    if kind not in KINDS:
-        raise RubricError(f"{name}: kind is {kind!r}, not one of {', '.join(KINDS)}")
+    head, points = _front_matter(match[1], name)
 
     sections = _sections(match[2])
-    is_derivation = kind == "derivation"
+    is_derivation = head["kind"] == "derivation"
     answer = "Model derivation" if is_derivation else "Model answer"
     expected = [answer, *(["Derivation, as typed"] if is_derivation else []), "Rubric", "Common mistakes"]
     if list(sections) != expected:
@@ -154,13 +146,43 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     return ModelAnswer(
         question=head["question"],
         title=head["title"],
-        kind=kind,
+        kind=head["kind"],
         points=points,
         answer=sections[answer],
         typed="".join(typed).rstrip("\n"),
         rubric=rubric,
         mistakes=mistakes,
     )
+
+
+def _front_matter(text: str, name: str) -> tuple[dict[str, Any], Fraction]:
+    """Return the fields question, title, kind and points of a front matter in YAML, and the points as a number.
+
+    ``name`` is the file's, for messages.
+
+    Raises
+    ------
+    RubricError
+        If the text is not YAML, a field is missing or unknown, the kind is not in `KINDS`, or the points are not a
+        number.
+    """
+    import yaml  # here, because every command imports this module and few read rubrics
+
+    try:
+        head = yaml.safe_load(text)
+    except yaml.YAMLError as problem:
+        raise RubricError(f"{name}: the front matter is not YAML: {problem}") from None
+    if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
+        raise RubricError(
+            f"{name}: the front matter needs question, title, kind and points, and nothing else"
+        )
+    try:
+        points = Fraction(str(head["points"]))
+    except ValueError:
+        raise RubricError(f"{name}: points is {head['points']!r}, expected a number") from None
+    if head["kind"] not in KINDS:
+        raise RubricError(f"{name}: kind is {head['kind']!r}, not one of {', '.join(KINDS)}")
+    return head, points
 
 
 def _sections(body: str) -> dict[str, str]:

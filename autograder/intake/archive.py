@@ -197,44 +197,53 @@ def unpacked(data: bytes, name: str) -> bytes:
 
 
 def _tar(file: File) -> Iterator[Entry]:
-    """Yield a tar's files. The tar is read twice, so that all names and sizes are checked before any byte is kept.
+    """Yield the files of a tar, which may be compressed, in its order.
 
-    Junk is left out, and so is everything that is not a regular file. The content of a file that does not count is
+    The tar is read twice, so that all names and sizes are checked before any byte is kept. Junk is left out, and so is
+    everything that is not a regular file. Only what may be part of a submission has its content; other files are
     empty. If one file is too large, only reading its content raises.
 
     Raises
     ------
     Refused
-        If the tar exceeds the limits of a submission.
+        If the tar has far too many entries or unsafe names, or exceeds the limits of a submission.
+    Exception
+        If it is damaged: whatever tarfile and the decompressors raise.
     """
     size = file.seek(0, os.SEEK_END)
-
-    def each() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
-        stream = unpacked_stream(file, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
-        with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
-            for member in archive:
-                yield archive, member
-
+    most = limits.RATIO_FLOOR + limits.MAX_RATIO * size
     listed = []
-    for _, member in each():
+    for _, member in _tar_members(file, most):
         listed.append(listing.of_tar(member))
         if len(listed) > _LISTED_RATIO * limits.MAX_ENTRIES:
             raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
     listing.check(listed, size)
     inside = limits.environments(entry.filename for entry in listed)
-    for archive, member in each():
+    for archive, member in _tar_members(file, most):
         name = member.name
-        if member.isreg() and not limits.is_junk(name, inside):
-            if limits.counts(name) or filetypes.is_paper(name):
-                stream = archive.extractfile(member)
-                assert stream is not None
-                try:
-                    data: bytes | Refused = all_of(stream, name, most_of(name))
-                except Refused as refusal:
-                    data = refusal
-                yield Entry(name, partial(_given, data))
-            else:
-                yield Entry(name, lambda: b"")
+        if not member.isreg() or limits.is_junk(name, inside):
+            continue
+        if not limits.counts(name) and not filetypes.is_paper(name):
+            yield Entry(name, lambda: b"")
+            continue
+        stream = archive.extractfile(member)
+        assert stream is not None
+        try:
+            data: bytes | Refused = all_of(stream, name, most_of(name))
+        except Refused as refusal:
+            data = refusal
+        yield Entry(name, partial(_given, data))
+
+
+def _tar_members(file: File, most: int) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
+    """Yield the members of a tar, compressed or not, each with the tar to read it from before the next is asked for.
+
+    Raises Refused after ``most`` unpacked bytes, and whatever tarfile and the decompressors raise for damage.
+    """
+    stream = unpacked_stream(file, most)
+    with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
+        for member in archive:
+            yield archive, member
 
 
 def _given(data: bytes | Refused) -> bytes:

@@ -55,12 +55,15 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
 
 
 def convert(data: bytes) -> bytes:
-    """Return a 7z archive as a zip without junk, in which files that do not count are empty; this process unpacks it.
+    """Return a 7z archive as an uncompressed zip without junk and folders; this process unpacks it.
+
+    Names stay the same. Only files that count and JSON files have their content; others are empty. `as_zip` runs this
+    in a process with limits.
 
     Raises
     ------
     Refused
-        If the archive is encrypted or exceeds the limits of a submission.
+        If the archive is encrypted, has an unsafe entry, or exceeds the limits of a submission.
     py7zr.exceptions.ArchiveError
         If it is damaged.
     """

@@ -21,8 +21,12 @@ from workbook.notebook.notebook_json import Content
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
     """Return an attempt's contents, and the reason why nothing can be taken, or None.
 
-    If there is a reason, the contents have no notebooks, and still list what was left. It never raises for what a
-    student handed in.
+    The contents are notebooks and scans by file name, what was left and why, and the hash of everything that was read.
+    If there is a reason, the contents have no notebooks. Reasons are: all files have a problem, such as a link; the
+    attempt has no files or no notebook; the only file is an archive that cannot be opened; a limit is exceeded; or the
+    disk cannot be read, in which case the contents have the hash alone. Among other files, an archive that cannot be
+    opened is only listed in ``left``. Names of files have the archive's name in front unless all notebooks come from
+    one archive. It never raises for what a student handed in.
     """
     gatherer = Gatherer(papers=True)
     digest = hashlib.sha256()

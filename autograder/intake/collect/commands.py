@@ -19,6 +19,7 @@ from autograder.present.table import few, printable
 if TYPE_CHECKING:
     from autograder.intake.collect.class_folder import About
     from autograder.intake.collect.gather import Collected
+    from autograder.intake.collect.layouts import Options
 
 
 @click.command()
@@ -68,7 +69,7 @@ def collect(
 
     SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, Sakai, nbgrader, GitHub
     Classroom, CoCalc or Microsoft Teams export it, or a mixed folder of zips, folders and notebooks. Sources are only
-    read.
+    read. The command prints a table of the students, what was not taken, and who on the roster handed in nothing.
     `autograder grade OUT` grades the class.
 
     The exit code is 1 if a file was not taken, or a student has a problem that somebody must look at; it is 2 if
@@ -76,8 +77,25 @@ def collect(
     """
     from autograder.homework import people
     from autograder.intake.collect import gather
-    from autograder.intake.collect.layouts import Options
     from workbook.limits import Refused
+
+    options = _options(zone, assignment, pattern, names)
+    try:
+        known = people.merged(map(people.read_roster, rosters))
+        collected = gather.collect(sources, out, options=options, roster=known or None)
+    except (Refused, people.RosterError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    _print_collected(collected, out)
+    if not collected.complete:
+        sys.exit(EXIT_FOUND)
+
+
+def _options(zone: str, assignment: str | None, pattern: str | None, names: str | None) -> Options:
+    """Return the command line's options for layouts.
+
+    A usage error is raised for an unknown time zone or encoding, or for a pattern that is not a regular expression.
+    """
+    from autograder.intake.collect.layouts import Options
 
     try:
         b"x".decode(names or "utf-8")
@@ -90,24 +108,22 @@ def collect(
     except (ZoneInfoNotFoundError, ValueError):
         raise click.UsageError(f"--timezone {zone}: unknown time zone; try America/Los_Angeles") from None
     try:
-        options = Options(time_zone, assignment, re.compile(pattern) if pattern else None, names=names)
-        known = people.merged(map(people.read_roster, rosters))
-        collected = gather.collect(sources, out, options=options, roster=known or None)
-    except (Refused, people.RosterError) as problem:
-        raise click.UsageError(str(problem)) from problem
+        return Options(time_zone, assignment, re.compile(pattern) if pattern else None, names=names)
     except re.error as problem:
         raise click.UsageError(f"--pattern: {problem}") from problem
-    say(collected, out)
-    if not collected.complete:
-        sys.exit(EXIT_FOUND)
 
 
 #: Systems that give the time of a submission.
 _TIMED = ("blackboard", "brightspace", "github", "nbgrader", "sakai")
 
 
-def say(collected: Collected, out: Path) -> None:
-    """Print the table, what was left, and who on the roster handed in nothing."""
+def _print_collected(collected: Collected, out: Path) -> None:
+    """Print what a run collected: the table of students, what belongs to nobody, and what staff have to look at.
+
+    The latter are students who are not on the roster or could be several of its people, students without a time of
+    submission though their system gives one, and people on the roster who handed in nothing. The last line counts the
+    students and those whose folders in ``out`` did not change.
+    """
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(_table(collected))
     say_left(console, collected.left)

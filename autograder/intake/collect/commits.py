@@ -21,39 +21,41 @@ _SMALL = 1 << 20
 
 
 def commit_time(clone: Path) -> datetime | None:
-    """Return the time of HEAD's commit, or None if it cannot be determined, for example without git.
+    """Return the time of HEAD's commit in UTC, by the committer's clock, or None if it cannot be determined.
 
-    Nothing in the clone is run, and its settings are not read.
+    It is None without git, and if the clone has no commit, is damaged or takes git too long. Nothing in the clone is
+    run or changed, and its settings are not read.
     """
     git = clone / ".git"
     digits = _head(git)
     if digits is None or shutil.which("git") is None:
         return None
     with tempfile.TemporaryDirectory(prefix="workbook-git-") as empty:
-        environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": empty, "GIT_CONFIG_NOSYSTEM": "1"}
-
-        def run(*words: str) -> str:
-            done = subprocess.run(
-                ["git", f"--git-dir={empty}/bare", *words],
-                env=environment,
-                cwd=empty,
-                capture_output=True,
-                text=True,
-                timeout=_SECONDS,
-                check=True,
-            )
-            return done.stdout
-
         try:
-            run("init", "--quiet", "--bare")
+            _git(empty, "init", "--quiet", "--bare")
             (Path(empty) / "bare" / "objects" / "info" / "alternates").write_text(
                 f"{(git / 'objects').absolute()}\n"
             )
-            said = run("cat-file", "commit", digits)
+            said = _git(empty, "cat-file", "commit", digits)
         except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
             return None
     found = re.search(r"^committer .*> (\d{1,12}) [+-]\d{4}$", said.partition("\n\n")[0], re.M)
     return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+
+
+def _git(folder: str, *words: str) -> str:
+    """Run git in a folder, on the repository ``bare`` there and without anybody's settings, and return its output."""
+    environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": folder, "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(
+        ["git", f"--git-dir={folder}/bare", *words],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=True,
+    )
+    return done.stdout
 
 
 def _head(git: Path) -> str | None:

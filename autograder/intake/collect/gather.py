@@ -107,14 +107,28 @@ def collect(
 ) -> Collected:
     """Collect all sources into the class folder ``out``, and return what was taken, what was left, and why.
 
-    Student folders that are already up to date are not written again, so a run after a killed one continues where that
-    stopped. Folders of an earlier run stay and are listed in ``left``. With a ``roster``, students are matched with it,
-    and people without a submission are listed in ``absent``.
+    Each student gets a folder with all attempts, and ``out`` a file that describes the class. Student folders that are
+    already up to date are not written again, so a run after a killed one continues where that stopped. Folders of an
+    earlier run stay, and are listed in ``left`` if no source has their student. ``out`` is made if necessary, and
+    locked meanwhile.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Zips, other archives, folders or files. Parts of one download count as one source. They are only read.
+    options : Options, optional
+        What staff chose: time zone, assignment, pattern and encoding of names [UTC, and nothing else].
+    roster : sequence of Person, optional
+        With it, students are matched with its people. People without a submission are listed in ``absent``, and
+        students who could be several of its people in ``unclear``.
+    progress : callable
+        Called after each student with the number of students that are done and the number of all.
 
     Raises
     ------
     Refused
-        If the sources have no submissions or cannot be read, or if ``out`` contains something else.
+        If the sources have no submissions, cannot be read or can be read in two ways, or if ``out`` contains something
+        else than a class or another run is writing to it.
     """
     options, collected = options or Options(), Collected()
     released = Release().originals
@@ -133,12 +147,11 @@ def collect(
             collected.students[student.folder] = about
             collected.unchanged += not written
             progress(number + 1, len(students))
-        kept = {student.folder for student in students}
-        for other in classes.students(out):
-            if other.name not in kept:
-                collected.left[other.name] = (
-                    "it is from an earlier run and not in any of these sources: remove it if you do not need it"
-                )
+        collected.left |= {
+            other.name: "it is from an earlier run and not in any of these sources: remove it if you do not need it"
+            for other in classes.students(out)
+            if other.name not in collected.students
+        }
         _write_class(out, paths, collected, students, finished=True)
     return collected
 

@@ -128,14 +128,17 @@ class Zip:
 
 
 def tree_of_path(path: Path) -> Node:
-    """Return a folder or a file on disk as a tree without junk, in which links and folders too deep have a problem.
+    """Return a folder or a file on disk as a tree without junk, sorted by name; nothing is opened and no link is
+    followed.
 
-    A virtual environment is an empty folder in it.
+    A link, and a folder more than `_DEPTH` levels deep, has a ``problem``. The path itself may be a link. A virtual
+    environment (a folder with ``pyvenv.cfg``) is an empty folder in the tree, and a folder with ``.git`` is marked as a
+    ``repository``.
 
     Raises
     ------
     Refused
-        If there are more than `MAX_NODES` files.
+        If there are more than `MAX_NODES` files and folders.
     OSError
         If a folder cannot be read.
     """
@@ -169,15 +172,18 @@ def tree_of_path(path: Path) -> Node:
 
 
 def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) -> Node:
-    """Return the tree of a zip's files. The root is named after the zip, without the ending.
+    """Return the tree of a zip's files. The root is named after the zip, without the ending; the zip stays open.
 
-    Junk is left out. An unsafe entry stays in the tree, and its ``problem`` says why it cannot be taken. A zip can fail
-    to say how its names are encoded; then ``encoding`` is used, and without it the root is marked as ``guessed``.
+    Junk is left out. An entry that is unsafe, a link or the second of its name stays in the tree, and its ``problem``
+    says why it cannot be taken. A folder with ``.git`` is marked as a ``repository``. A zip can fail to say how its
+    names are encoded; then ``encoding`` is used, and without it the root is marked as ``guessed``.
 
     Raises
     ------
     Refused
         If the file is not a zip, or has more than `MAX_NODES` entries.
+    OSError
+        If the file cannot be read.
     """
     opened = Zip(file, name)
     ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")

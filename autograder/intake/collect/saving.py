@@ -64,18 +64,21 @@ def _same_files(place: Path, made: Path) -> bool:
 
 
 def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]) -> About:
-    """Write all attempts of a student into ``target``, the last one at its top, and return what is known about them.
+    """Write all attempts of a student into the folder ``target``, and return what is known about the student and each.
 
-    Repetitions of an attempt are written once. If no time says which of two hand-ins is later, or if a copy differs
-    from the one that counts, ``left`` says so.
+    The attempt that counts is the latest by time and then by number. It lies at the top of ``target``, and the others
+    in a folder each. Repetitions of an attempt are written once. Files get names that are safe on any file system;
+    ``names`` maps those that changed to the originals. What cannot be taken is listed in ``left`` or ``problems``, and
+    ``refused`` says why if that is everything. If no time says which of two hand-ins is later, or if a copy differs
+    from the attempt that counts, ``left`` says so too. ``released`` are the homework's notebooks, by which those of the
+    student are recognized.
     """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     last = ordered[-1]
-    numbers = _numbers(ordered)
     attempts: list[Attempt] = []
     works: list[str] = []
     about: dict[str, Any] = {}
-    for number, delivery in zip(numbers, ordered, strict=True):
+    for number, delivery in zip(_numbers(ordered), ordered, strict=True):
         counts = delivery is last
         inside = "" if counts else f"{classes.ATTEMPTS}/{number}"
         contents, refused = contents_of(delivery)
@@ -98,27 +101,13 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
                 "files": tuple(names),
                 "names": {saved: name for saved, name in names.items() if saved != name},
                 "others": contents.others,
-                "notebooks": {name: taken.file for name, taken in chosen.taken.items()},
-                "told_by": {name: taken.by for name, taken in chosen.taken.items()},
-                "notes": {name: taken.note for name, taken in chosen.taken.items() if taken.note},
-                "missing": tuple(n for n in released if n not in chosen.taken and n not in chosen.problems),
-                "problems": chosen.problems,
+                **_notebooks_of(chosen, released),
                 "left": contents.left | contents.unread | chosen.left,
                 "refused": refused,
                 "group": delivery.group,
                 "sha256": contents.sha256,
             }
-    about["left"] |= {
-        delivery.nodes[0].name: f"a copy that differs from {last.nodes[0].name}, which counts"
-        for delivery, attempt in zip(ordered, attempts, strict=True)
-        if delivery.copy and attempt.sha256 != about["sha256"]
-    }
-    latest = {delivery.source: (delivery, work) for delivery, work in zip(ordered, works, strict=True)}
-    about["left"] |= {
-        source: f"another hand-in, and no time says which is the later one: that of {last.source} counts"
-        for source, (delivery, work) in latest.items()
-        if delivery is not last and None in (delivery.when, last.when) and work != works[-1]
-    }
+    about["left"] |= _not_counted(ordered, [attempt.sha256 for attempt in attempts], works)
     person = student.person
     return About(
         person.label,
@@ -128,6 +117,37 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
         attempts=tuple(attempts),
         **about,
     )
+
+
+def _notebooks_of(chosen: which.Chosen, released: Mapping[str, signs.Released]) -> dict[str, Any]:
+    """Return the fields of `About` that say which file is which notebook, how that was told, and what is missing."""
+    return {
+        "notebooks": {name: taken.file for name, taken in chosen.taken.items()},
+        "told_by": {name: taken.by for name, taken in chosen.taken.items()},
+        "notes": {name: taken.note for name, taken in chosen.taken.items() if taken.note},
+        "missing": tuple(n for n in released if n not in chosen.taken and n not in chosen.problems),
+        "problems": chosen.problems,
+    }
+
+
+def _not_counted(ordered: Sequence[Delivery], hashes: Sequence[str], works: Sequence[str]) -> dict[str, str]:
+    """Return why the last attempt counts and not others that could: file or source → reason.
+
+    These are copies whose files differ from the last attempt's (``hashes``), and the last attempt of another source
+    with other notebooks (``works``), if one of both has no time. The sequences have an entry for each attempt.
+    """
+    last = ordered[-1]
+    copies = {
+        delivery.nodes[0].name: f"a copy that differs from {last.nodes[0].name}, which counts"
+        for delivery, sha256 in zip(ordered, hashes, strict=True)
+        if delivery.copy and sha256 != hashes[-1]
+    }
+    latest = {delivery.source: (delivery, work) for delivery, work in zip(ordered, works, strict=True)}
+    return copies | {
+        source: f"another hand-in, and no time says which is the later one: that of {last.source} counts"
+        for source, (delivery, work) in latest.items()
+        if delivery is not last and None in (delivery.when, last.when) and work != works[-1]
+    }
 
 
 def _digest(contents: Contents) -> str:

@@ -28,10 +28,16 @@ class Student:
 def students_of(
     deliveries: Sequence[Delivery], roster: Sequence[Person] | None, absent: list[Person]
 ) -> list[Student]:
-    """Group deliveries by person: with a roster if there is one, else by ids, e-mail and name.
+    """Group deliveries by person, name each student's folder, and return the students in the order of their first
+    delivery.
 
-    A delivery that fits several people on the roster gets a student of its own, marked as ``several``. People on the
-    roster who handed in nothing are added to ``absent``. A group's delivery is one of each member.
+    With a roster, a delivery belongs to the one person on it who fits by id, address or name, and what the roster says
+    about the person goes before what the delivery says. A delivery that fits nobody or several people gets a student of
+    its own, shared with deliveries of the same address or of the same key; if it fits several, the student is marked as
+    ``several``. Without a roster, deliveries of one address or one key are one person's. The delivery of a group on the
+    roster becomes one for each member.
+
+    ``absent`` gets the people on the roster who handed in nothing and are none of several who fit.
     """
     directory = Directory((person, number) for number, person in enumerate(roster or ()))
     groups: dict[str, list[Person]] = {}
@@ -48,17 +54,10 @@ def students_of(
         if len(matches) != 1 and delivery.email:
             key = by_mail.setdefault(delivery.email.casefold(), key)
         if key not in students:
-            student = Student(person, [])
-            if roster:
-                student.several = len(matches) > 1
-                student.on_roster = None if student.several else bool(matches)
-                unclear |= set(matches) if student.several else set()
-                if len(matches) == 1:
-                    known = roster[matches[0]]
-                    student.person = Person(
-                        known.name or person.name, known.email or person.email, {**person.ids, **known.ids}
-                    )
-            students[key] = student
+            students[key] = student = _student(
+                person, [roster[number] for number in matches] if roster else None
+            )
+            unclear |= set(matches) if student.several else set()
         students[key].deliveries.append(delivery)
     if roster:
         taken = {key[1] for key in students if key[0] == "roster"} | unclear
@@ -66,6 +65,20 @@ def students_of(
     made = list(students.values())
     name_folders(made)
     return made
+
+
+def _student(person: Person, matches: Sequence[Person] | None) -> Student:
+    """Return a student without deliveries; ``matches`` are the people on the roster who fit, None without a roster.
+
+    If one fits, the roster's name, address and ids go before those of the delivery.
+    """
+    if matches is None:
+        return Student(person, [])
+    if len(matches) == 1:
+        known = matches[0]
+        person = Person(known.name or person.name, known.email or person.email, {**person.ids, **known.ids})
+    several = len(matches) > 1
+    return Student(person, [], on_roster=None if several else bool(matches), several=several)
 
 
 def _of_each(delivery: Delivery, groups: Mapping[str, Sequence[Person]]) -> Sequence[Delivery]:

@@ -82,10 +82,12 @@ SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboar
 
 
 def _downloads(level: Node, options: Options) -> Recognized | None:
-    """Recognize a level that contains whole downloads; recognize the rest as if they were not there.
+    """Recognize a level that contains whole downloads of a class, such as zips from Canvas beside each other.
 
-    Return None if it contains no download, or if it is inside one itself. If the rest belongs to nobody, it is listed
-    in ``left``.
+    The parts of a download that was split are taken together. Sources and names in ``left`` have the download's name in
+    front. The layout is that of the first download. What is not a download is recognized as if the downloads were not
+    there; if it belongs to nobody, it is listed in ``left``. Return None if the level is a file, contains no download,
+    or is inside one itself (``options.inside``).
     """
     if options.inside or level.children is None:
         return None
@@ -108,16 +110,22 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
         found.left |= {f"{name}/{left}": reason for left, reason in whole.left.items()}
     if found is None:
         return None
-    beside = Node(level.name, rest)
-    try:
-        others = heap.recognize(beside, options) if any(map(heap.holds_work, rest)) else Recognized("heap")
-    except Refused as refusal:
-        others = Recognized("heap", left={child.name: str(refusal) for child in rest})
+    others = _beside(Node(level.name, rest), options)
     found.deliveries += others.deliveries
     found.left |= others.left
-    if not others.deliveries:
+    return found
+
+
+def _beside(rest: Node, options: Options) -> Recognized:
+    """Recognize what is beside downloads as a heap; if it has no deliveries, all of it is listed in ``left``."""
+    children = rest.children or []
+    try:
+        found = heap.recognize(rest, options) if any(map(heap.holds_work, children)) else Recognized("heap")
+    except Refused as refusal:
+        return Recognized("heap", left={child.name: str(refusal) for child in children})
+    if not found.deliveries:
         reason = "it is beside downloads but is not a download"
-        found.left |= {child.name: reason for child in rest if child.name not in others.left}
+        found.left |= {child.name: reason for child in children if child.name not in found.left}
     return found
 
 

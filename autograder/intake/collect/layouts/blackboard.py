@@ -18,8 +18,10 @@ _TWIN_NAME = re.compile(r"^Name:\s*(?P<who>.+?)\s*\((?P<login>[^()\s]+)\)\s*$", 
 def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize ``hw0_jdoe_attempt_2025-09-05-22-10-33_hw0-submission.zip`` and a ``.txt`` with the form's fields.
 
-    The ``.txt`` names the student; without one, the login in the file's name does. Return None if fewer than half of
-    the names have this form.
+    Files of one student with the same time are one delivery. The ``.txt`` names the student and the login, and is not
+    part of the delivery; without one, the login in the file's name is the student's name too. The time is that in the
+    name, in ``options.zone``. Other names are listed in ``left``. Return None if fewer than half of the names have this
+    form.
     """
     twins: dict[tuple[str, str], re.Match[str]] = {}
     for child in level.children or []:

@@ -15,8 +15,9 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
     A clone is a folder with ``.git``. At least half of the folders must be clones, and at least two of them, or one in
     a folder named ``…-submissions``. The student's login is the clone's name without the prefix that the clones have in
-    common, such as ``hw0-``. The time of a delivery is that of its commit. Other files and folders are listed in
-    ``left`` with the reason. Return None for any other level.
+    common, such as ``hw0-``. The time of a delivery is that of HEAD's commit, or None in an archive or if git cannot
+    tell. Other files and folders are listed in ``left`` with the reason. Return None for any other level, for a
+    repository, and if the clones have no prefix in common.
     """
     folders = [child for child in level.children or [] if child.is_folder]
     clones = [child for child in folders if child.repository]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment
@@ -42,9 +42,11 @@ def _loaded(metadata: Node) -> Any:
 def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols.
 
-    Every member of a group gets a delivery. Without the metadata, the submissions are named by their numbers.
-    Submissions without a student, and files that the metadata does not mention, are listed in ``left``. Return None if
-    there are neither metadata nor such folders.
+    Every member of a group gets a delivery. A delivery has the student's name, address and SID, the time, and the
+    attempt's number. If the folder of a submission is missing, its delivery has no files. Submissions without a
+    student, and files that the metadata does not mention, are listed in ``left``. Without the metadata, two or more
+    such folders are enough: the submissions are named by their numbers, and ``left`` says so. Return None if there are
+    neither metadata nor such folders.
 
     Raises
     ------
@@ -60,38 +62,44 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     found = Recognized("gradescope")
     for key, about in data.items():
         key = str(key)
-        node = children.pop(key, None)
-        about = (
-            {str(name).lstrip(":"): value for name, value in about.items()} if isinstance(about, dict) else {}
-        )
-        people = [_submitter(one) for one in about.get("submitters") or () if isinstance(one, dict)]
-        if not people:
+        deliveries = list(_deliveries_of(key, about, children.pop(key, None), options))
+        found.deliveries += deliveries
+        if not deliveries:
             found.left[key] = (
                 f"{METADATA} does not say who handed it in: choose the student in Gradescope, and export again"
-            )
-            continue
-        history = about.get("history")
-        number = len(history) + 1 if isinstance(history, list) else None
-        when = moment(about.get("created_at"), options.zone)
-        group = tuple(name for name, _, _ in people) if len(people) > 1 else ()
-        for name, email, sid in people:
-            ids = {"gradescope": key.removeprefix("submission_")} | ({"sid": sid} if sid else {})
-            found.deliveries.append(
-                Delivery(
-                    ("gradescope", email or sid or name),
-                    name or email or sid,
-                    [node] if node is not None else [],
-                    "gradescope",
-                    ids,
-                    email,
-                    when,
-                    attempt=number,
-                    group=group,
-                )
             )
     for name in children:
         found.left[name] = f"{METADATA} does not mention it"
     return found
+
+
+def _deliveries_of(key: str, about: Any, node: Node | None, options: Options) -> Iterator[Delivery]:
+    """Yield a submission's delivery for each student whom its metadata ``about`` names; for none if it names nobody.
+
+    ``key`` is the name of the submission's folder, and ``node`` the folder, or None if the export lacks it. Then the
+    delivery has no files. The attempt's number counts the submission's history; without one it is None.
+    """
+    fields = (
+        {str(name).lstrip(":"): value for name, value in about.items()} if isinstance(about, dict) else {}
+    )
+    people = [_submitter(one) for one in fields.get("submitters") or () if isinstance(one, dict)]
+    history = fields.get("history")
+    number = len(history) + 1 if isinstance(history, list) else None
+    when = moment(fields.get("created_at"), options.zone)
+    group = tuple(name for name, _, _ in people) if len(people) > 1 else ()
+    for name, email, sid in people:
+        ids = {"gradescope": key.removeprefix("submission_")} | ({"sid": sid} if sid else {})
+        yield Delivery(
+            ("gradescope", email or sid or name),
+            name or email or sid,
+            [node] if node is not None else [],
+            "gradescope",
+            ids,
+            email,
+            when,
+            attempt=number,
+            group=group,
+        )
 
 
 def _nameless(children: Mapping[str, Node]) -> Recognized | None:

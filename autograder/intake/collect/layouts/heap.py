@@ -91,7 +91,9 @@ def recognize(root: Node, options: Options) -> Recognized:
         chain.append(children[0])
     packed = root.path is not None and not root.path.is_dir()
     loose = [child for child in children if not child.is_folder and _may_be_notebook(child.name)]
-    return _with_notebooks(chain, packed, children, loose) if loose else _without(chain, packed, children)
+    if loose:
+        return _with_notebooks(chain, packed, children, loose)
+    return _without_notebooks(chain, packed, children)
 
 
 def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
@@ -101,17 +103,28 @@ def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
     return _one(next((node for node in reversed(chain) if not is_generic(node.name)), chain[0]))
 
 
-def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
-    """Recognize a level without loose notebooks: one student's work, or a folder or zip for each student.
+def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
+    """Recognize a level without loose notebooks: one student's work, or a folder or archive for each student.
 
-    ``chain`` are the folders down to this level, and ``packed`` says whether they come from an archive.
+    In an archive it is one student's work unless names and contents show several (`_is_of_several`). In a folder, each
+    archive and each folder with work is a student's, and what is beside them is a scan of one of them or listed in
+    ``left``. If none has a person's name, all is one student's, named by the innermost folder with a person's name.
+
+    Parameters
+    ----------
+    chain : sequence of Node
+        The folders from the source down to this level; each contains only the next one.
+    packed : bool
+        Whether the source is an archive.
+    children : sequence of Node
+        What this level contains.
 
     Raises
     ------
     AmbiguousError
-        If nothing tells whose the zips or folders are.
+        If nothing tells whose several archives are, or whether an archive is one student's work or several students'.
     Refused
-        If there is nothing to collect.
+        If the source is a folder without archives, folders with work, links, scans and inner folders.
     """
     packs = [child for child in children if _is_pack(child)]
     # An empty folder named like a person belongs to that person and is refused under that name.
@@ -125,19 +138,7 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
         )
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     if packed:
-        named = [child for child in people if not _is_topic(child)]
-        several = len(named) >= 2 and _overlap(folders, packs)
-        apart = [*packs, *folders] == named
-        if apart and not several and is_of_class(chain[0].name):
-            # An archive with a generic name that contains one zip with a person's name, or several people's folders.
-            several = len(named) >= 2 or (named == packs and bool(named))
-        elif apart and not several and len(named) >= 2:
-            folders_in_it = " and ".join(limits.shown(one.name) for one in named[:3])
-            raise AmbiguousError(
-                f"{limits.shown(chain[0].name, 200)} holds {folders_in_it}: "
-                "one student's work, or several students'? Of several, unpack it and collect the folder; if it is one "
-                "student's, put it into a folder and collect that"
-            )
+        several = _is_of_several(chain[0].name, packs, folders)
         return _several(children, [*packs, *folders]) if several else _one(chain[0])
     if not people and not links:
         if len(packs) > 1:
@@ -149,19 +150,54 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
     return _several(children, [*packs, *folders])
 
 
-def _with_notebooks(
-    chain: Sequence[Node], packed: bool, children: Sequence[Node], loose: Sequence[Node]
-) -> Recognized:
-    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and zips.
+def _is_of_several(name: str, packs: Sequence[Node], folders: Sequence[Node]) -> bool:
+    """Return whether the archive ``name``, which has these archives and folders, holds several students' work.
 
-    If every notebook's name has an owner, and there are at least two owners, each gets a delivery. Otherwise the level
-    is one student's.
+    It does if two of the archives have names of people, or two of the folders have and hold the same notebook or an
+    archive each. It does too if all have names of people and its own name is a homework's or a drive's, and they are
+    two or more, or one archive alone. A name is not a person's if it means a homework, a part of the work, or a
+    notebook in the folder.
 
     Raises
     ------
     AmbiguousError
-        If nothing tells whether the level is one student's work or several students', or if some notebooks of several
-        people have no owner.
+        If two or more have names of people, none has another name, and nothing tells whether it is one student's work.
+    """
+    named = [child for child in (*packs, *folders) if not is_generic(child.name) and not _is_topic(child)]
+    if len(named) >= 2 and _overlap(folders, packs):
+        return True
+    if [*packs, *folders] != named:
+        return False
+    if is_of_class(name):
+        # An archive with a generic name that contains one zip with a person's name, or several people's folders.
+        return len(named) >= 2 or (named == packs and bool(named))
+    if len(named) >= 2:
+        folders_in_it = " and ".join(limits.shown(one.name) for one in named[:3])
+        raise AmbiguousError(
+            f"{limits.shown(name, 200)} holds {folders_in_it}: "
+            "one student's work, or several students'? Of several, unpack it and collect the folder; if it is one "
+            "student's, put it into a folder and collect that"
+        )
+    return False
+
+
+def _with_notebooks(
+    chain: Sequence[Node], packed: bool, children: Sequence[Node], loose: Sequence[Node]
+) -> Recognized:
+    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and archives.
+
+    If several students' folders or archives are there (two archives with names of people, or two such folders with the
+    same notebook or an archive each), and at most half of the homework's notebooks are loose, each is a student's, and
+    so is each loose notebook with an owner in its name. If every loose notebook has an owner in its name, and there are
+    at least two owners, each gets a delivery. Otherwise the level is one student's. The arguments are those of
+    `_without_notebooks`, and ``loose`` are the notebooks among ``children``.
+
+    Raises
+    ------
+    AmbiguousError
+        If the notebooks are beside an archive or folder with a person's name, so that nothing tells whether the level
+        is one student's work or several students'. Also if a notebook appears twice, notebooks have at least two
+        owners, and one has none.
     """
     packs = [child for child in children if _is_pack(child)]
     folders = [child for child in children if child.is_folder and holds_notebooks(child)]
@@ -256,9 +292,13 @@ def _without_homework(name: str) -> str:
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
-    """Make each zip or folder one student's; a scan with the same name belongs to that student.
+    """Make each archive or folder in ``units`` one student's; a scan whose name begins with theirs belongs to that
+    student.
 
-    A loose notebook belongs to the student in its name. Everything else is listed in ``left`` with the reason.
+    A loose notebook belongs to the student in its name, who may have no archive or folder. Copies and repeated
+    downloads are attempts of one student. A file with a problem, such as a link, is a student's too, so that its
+    problem is reported. Everything else in ``children`` is listed in ``left`` with the reason, also archives and
+    folders whose names say nothing about their owner.
     """
     found = Recognized("heap")
     by_name: dict[str, Delivery] = {}

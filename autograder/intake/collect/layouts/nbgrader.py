@@ -29,9 +29,12 @@ _COURSE_FOLDERS = {"source", "release", "autograded", "feedback", "submitted", "
 def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize ``submitted/<student>/<assignment>/`` of a course, or the folder ``inbound`` of nbgrader's exchange.
 
-    The time of a delivery is in ``timestamp.txt``, which may be missing, or in the folder's name. If there are several
-    assignments, ``options.assignment`` chooses one. Students without this assignment, and deliveries of others, are
-    listed in ``left``. Return None for any other level.
+    A course is recognized at its own folder, at ``submitted``, or by a ``timestamp.txt`` in an assignment's folder. The
+    exchange is recognized if more than half of the folders have names of its form. The student's folder is the login.
+    The time of a delivery is in ``timestamp.txt`` or in the folder's name, in UTC unless it says another zone; it is
+    None if there is none or it cannot be read. If there are several assignments, ``options.assignment`` chooses one.
+    Students without this assignment, deliveries of others, files beside the students' folders, and a ``timestamp.txt``
+    that cannot be opened are listed in ``left``. Return None for any other level.
 
     Raises
     ------
@@ -41,7 +44,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     folders = {child.name: child for child in level.children or [] if child.is_folder}
     exchange = {name: match for name in folders if (match := _EXCHANGE.match(name))}
     if exchange and len(exchange) * 2 > len(folders):
-        return _inbound(level, folders, exchange, options)
+        return _of_exchange(level, folders, exchange, options)
     if "submitted" in folders and (len(folders) == 1 or set(folders) & (_COURSE_FOLDERS - {"submitted"})):
         level = folders["submitted"]
         folders = {child.name: child for child in level.children or [] if child.is_folder}
@@ -54,7 +57,18 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     )
     if not names:
         return None
-    wanted = chosen_assignment(names, options)
+    found = _of_course(folders, chosen_assignment(names, options))
+    for child in level.children or []:
+        if not child.is_folder:
+            found.left[child.name] = _BESIDE
+    return found
+
+
+def _of_course(folders: dict[str, Node], wanted: str) -> Recognized:
+    """Return the deliveries of one assignment in a course's folders, by student.
+
+    A student without the assignment, and a ``timestamp.txt`` that cannot be read, are listed in ``left``.
+    """
     found = Recognized("nbgrader")
     for student, folder in folders.items():
         inner = {one.name: one for one in folder.children or []}
@@ -72,9 +86,6 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         found.deliveries.append(
             Delivery(("nbgrader", student), student, [own], "nbgrader", {"login": student}, when=when)
         )
-    for child in level.children or []:
-        if not child.is_folder:
-            found.left[child.name] = _BESIDE
     return found
 
 
@@ -85,9 +96,19 @@ def _stamped(folder: Node) -> bool:
     )
 
 
-def _inbound(
+def _of_exchange(
     level: Node, folders: dict[str, Node], matches: dict[str, re.Match[str]], options: Options
 ) -> Recognized:
+    """Return the deliveries of one assignment in the exchange's folder; everything else there is listed in ``left``.
+
+    ``folders`` are the level's folders by name, and ``matches`` those whose names have the exchange's form. The time is
+    that in the name, in UTC.
+
+    Raises
+    ------
+    AmbiguousError
+        If there are several assignments and ``options`` names none.
+    """
     wanted = chosen_assignment(Counter(match["assignment"] for match in matches.values()), options)
     found = Recognized("nbgrader")
     for name, match in matches.items():

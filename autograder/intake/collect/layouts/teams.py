@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, chosen_assignment
 from autograder.intake.collect.nodes import Node
@@ -13,11 +14,12 @@ _VERSION = re.compile(r"Version (?P<number>\d{1,4})")
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``Submitted files/Jane Doe/Homework 0/Version 2/…``, where each version is an attempt.
+    """Recognize ``Submitted files/Jane Doe/Homework 0/Version 2/…``, where each version is an attempt with that number.
 
-    Files outside a version are one more attempt, without a number. If there are several assignments,
-    ``options.assignment`` chooses one; students without it, and drafts, are listed in ``left``. Return None for any
-    other level.
+    The level is ``Submitted files`` or the folder that contains it. Files outside a version are one more attempt,
+    without a number; an empty folder is one without files. If there are several assignments, ``options.assignment``
+    chooses one. Students without it, drafts (``Working files``), and what is beside ``Submitted files`` are listed in
+    ``left``. Return None for any other level, and if no student has a folder for an assignment.
 
     Raises
     ------
@@ -46,14 +48,16 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         if own is None:
             found.left[person.name] = f"it contains no folder {wanted}"
             continue
-        versions = {child.name: _VERSION.fullmatch(child.name) for child in own.children or []}
-        key = ("teams", person.name)
-        for child in own.children or []:
-            if match := versions[child.name]:
-                found.deliveries.append(
-                    Delivery(key, person.name, [child], "teams", attempt=int(match["number"]))
-                )
-        rest = [child for child in own.children or [] if not versions[child.name]]
-        if rest or not versions:
-            found.deliveries.append(Delivery(key, person.name, rest, "teams"))
+        found.deliveries += _attempts(person.name, own.children or [])
     return found
+
+
+def _attempts(who: str, children: Sequence[Node]) -> Iterator[Delivery]:
+    """Yield a delivery for each version in a student's folder, and one for everything else; one if it is empty."""
+    versions = {child.name: _VERSION.fullmatch(child.name) for child in children}
+    for child in children:
+        if match := versions[child.name]:
+            yield Delivery(("teams", who), who, [child], "teams", attempt=int(match["number"]))
+    rest = [child for child in children if not versions[child.name]]
+    if rest or not versions:
+        yield Delivery(("teams", who), who, rest, "teams")
