@@ -140,7 +140,10 @@ def page(report: Report, marks: Marks | None = None) -> str:
 def view(report: Report, marks: Marks | None = None) -> View:
     """Return the values of the feedback page's template: totals, what to look at first, and all questions.
 
-    If the submission was refused, there is no headline and there are no parts for staff to read.
+    ``marks`` are the staff's; without them, all parts that staff read are still to be read. Points and texts are
+    formatted for display, and percentages are of all points. A question that staff marked has their outcome. ``blank``
+    are the questions that were not attempted, and ``ungraded`` the notebooks that were not taken. If the submission was
+    refused, there is no headline and there are no parts for staff to read.
     """
     marks = marks or Marks()
     parts = parts_of(report, marks)
@@ -201,8 +204,10 @@ def _first(questions: Iterable[QuestionView]) -> list[QuestionView]:
 def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionView:
     """Return the template's values for one question: outcome, points, and its cases by outcome.
 
-    If staff have marked the question, their points decide the outcome. A reason is given for the first case that
-    failed, and public cases come first.
+    If staff gave the question a score (``mark``), their points decide the outcome. Cases that failed are listed with
+    the public ones first, and ``why`` is the reason of the first of them, or "". Cases that were not attempted are
+    listed apart. ``said`` is the message that those of them with a message have in common, of the public ones if there
+    are any; it is "" if they differ.
     """
     outcome = outcomes.decided(entry.outcome, part, by_staff=mark is not None and mark.score is not None)
     own = part.own

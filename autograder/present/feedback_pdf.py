@@ -17,7 +17,7 @@ from typing import Any, TypedDict
 import pikepdf
 
 from autograder.grade import held
-from autograder.grade.marks import Mark, Marks, Part, parts_of, total
+from autograder.grade.marks import Mark, Marks, Part, Total, parts_of, total
 from autograder.grade.report import Case, ManualEntry, Outcome, QuestionEntry, Report
 from autograder.homework.questions import part_of
 from autograder.present import outcomes
@@ -114,25 +114,25 @@ def feedback_pdf(
     marks: Marks | None = None,
     made: float = 0,
 ) -> bytes:
-    """Return the feedback PDF of one submission.
+    """Return the feedback PDF of one submission: its pages, each with the points and remarks of its parts beside it.
 
     Parameters
     ----------
     report : Report
-        The report.
+        The report. If the submission was refused, a note says so.
     pdf : bytes
-        The student's pages.
+        The student's pages. They are copied as drawings, without links, forms and scripts.
     pages : mapping
         Their page map (pages.json); invalid entries are ignored.
     marks : Marks
-        The staff's marks.
+        The staff's marks; without them, the parts that staff read are not read yet.
     made : float
         Seconds since 1970, for the PDF's metadata.
 
     Raises
     ------
     Refused
-        The student's PDF cannot be read, or has more than `MAX_PAGES` pages.
+        The student's PDF or one of its pages cannot be read, or it has more than `MAX_PAGES` pages.
     """
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -163,15 +163,16 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
 def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Document:
     """Return what the Typst template reads: totals, a summary, and the parts beside each of the ``count`` pages.
 
-    ``where`` maps a part to its pages. Each part is on one page only, its own if it has one; parts without a page come
-    last. A note explains points that are held, or why the submission was refused.
+    ``where`` maps a part to its pages. A part's column is beside one page only: the first that no other part shares, or
+    else its first. The summary has a row for each part, with that page. Parts without a page come on a last sheet, page
+    0, which is left out if there are none.
     """
     questions = {question.name: question for question in report.questions}
     manual = {one.name: one for one in report.manual}
     owners = _owners(where)
     known = [name for name in PARTS if name in questions or name in manual]
     counted = parts_of(report, marks)
-    parts = {name: _part(name, questions.get(name), manual.get(name), counted, marks) for name in known}
+    parts = {name: _column(name, questions.get(name), manual.get(name), counted, marks) for name in known}
     first = {
         name: next((n for n in numbers if owners[n] == name), numbers[0]) for name, numbers in where.items()
     }
@@ -183,19 +184,11 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
         sheets.append({"page": page, "title": title, "parts": here})
     homeless = [parts[name] for name in known if name not in where]
     added = total(report, marks)
-    note = " ".join([*added.sentences, marks.lateness and f"({_cut(marks.lateness)})"])
-    if added.tests.held:
-        note += (
-            f" {number(added.tests.held)} points are held because the grader failed in "
-            f"{', '.join(held.names(report))}: they are neither earned nor lost until staff decide."
-        )
-    if report.refused:
-        note = f"Not graded: {_cut(report.refused)}"
     return {
         "title": f"{homework.current().title}: feedback",
         "student": _cut(report.student)[:80],
         "total": added.headline,
-        "note": note.strip(),
+        "note": _note(report, marks, added),
         "summary": [
             {
                 "name": name,
@@ -212,6 +205,19 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
     }
 
 
+def _note(report: Report, marks: Marks, added: Total) -> str:
+    """Return what is said below the total: about points, lateness and held points, or why nothing was graded."""
+    if report.refused:
+        return f"Not graded: {_cut(report.refused)}".strip()
+    note = " ".join([*added.sentences, marks.lateness and f"({_cut(marks.lateness)})"])
+    if added.tests.held:
+        note += (
+            f" {number(added.tests.held)} points are held because the grader failed in "
+            f"{', '.join(held.names(report))}: they are neither earned nor lost until staff decide."
+        )
+    return note.strip()
+
+
 def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
     """Map each page to the only part on it, or to "" if several parts share the page (scans)."""
     owners: dict[int, str] = {}
@@ -221,7 +227,7 @@ def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
     return {page: ("" if page in shared else name) for page, name in owners.items()}
 
 
-def _part(
+def _column(
     name: str,
     question: QuestionEntry | None,
     manual: ManualEntry | None,
@@ -230,8 +236,18 @@ def _part(
 ) -> Column:
     """Return one question's column: points, findings of the checks, staff's comments, and the student's requests.
 
-    ``question`` is what the tests found and ``manual`` the part that staff read; one of them may be None. ``counted``
-    has the points of both.
+    The points are the sum of what the tests and staff gave, and what is held. The remarks are, in this order, a mark of
+    staff on the tests, their mark on the part that they read (or "not read yet"), and regrade requests with their
+    answers.
+
+    Parameters
+    ----------
+    question : QuestionEntry, optional
+        What the tests found; None if no tests grade the question.
+    manual : ManualEntry, optional
+        The part that staff read; None if there is none.
+    counted : mapping
+        The points of each part, by the part's name.
     """
     own = [counted[name]] if question else []
     remarks: list[Remark] = []

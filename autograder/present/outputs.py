@@ -68,11 +68,16 @@ def csv_cell(value: object) -> str:
 
 
 def write_grades(folder: Path) -> Path:
-    """Write ``grades.csv`` and return its path: a row for each report in the folder, with what staff must look at.
+    """Write ``grades.csv`` into the results folder and return its path: a row for each report, with what staff must
+    look at.
 
-    If points are held, ``score`` is what was earned so far, and the total will lie between ``score`` and ``up_to``. A
-    question that a report does not have counts as 0. The row of a report that cannot be read has no scores; its reason
-    is under ``grader_errors``.
+    The columns are the student, the folder, the automatic score and its maximum, the points of each question that tests
+    grade, the maximum of the parts that staff read (``manual_max``), held points, ``up_to``, ``grader_errors``, why the
+    submission was refused, and the isolation. If points are held, ``score`` is what was earned so far, and the total
+    will lie between ``score`` and ``up_to``; ``grader_errors`` names the questions. A question that a report does not
+    have counts as 0. Reports that cannot be read come last, without scores, and with the reason under
+    ``grader_errors``. A cell that a spreadsheet would take for a formula is made harmless. An earlier file is replaced
+    at once.
     """
     auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     text = io.StringIO()

@@ -36,8 +36,9 @@ def run(
 ) -> int:
     """Run ``work`` in a jail of this tier and return its exit code; call this only in a freshly exec'd process.
 
-    The exit code is `EXIT_RAISED` if ``work`` raises; the error is then on standard error. It is 128 plus the signal if
-    the process was killed, as it is if it writes too much to its scratch folder.
+    This process becomes a zygote, and a child runs ``work`` with at most `SCRATCH_BYTES` of files; it is killed if it
+    writes more. The exit code is that of ``work``, `EXIT_RAISED` if ``work`` raises (the error is then on standard
+    error), or 128 plus the signal if the child was killed. The child's files are removed.
 
     Parameters
     ----------
@@ -46,9 +47,11 @@ def run(
     work : callable
         Reads standard input, writes standard output, returns an exit code.
     preload : callable
-        Imports modules that the jail would hide, and returns the paths that stay readable.
+        Imports modules that the jail would hide, and returns the paths that stay readable. It runs before the fork.
     folder : Path
         An empty folder for this run.
+    cpu_seconds, memory_bytes : int
+        Limits of the child.
 
     Raises
     ------
@@ -85,13 +88,18 @@ def run(
             os._exit(status)
 
     pid = sandbox.fork_into(jail, child)
+    status = _wait(jail, pid)
+    sandbox.scratch.remove(sandbox.scratch.outside(jail))
+    return 128 - status if status < 0 else status
+
+
+def _wait(jail: Jail, pid: int) -> int:
+    """Wait until the process ends, kill it if its scratch folder gets too large, and return its code or -signal."""
     ended = os.pidfd_open(pid)
     while not select.select([ended], [], [], LOOK_SECONDS)[0]:
         if sandbox.scratch.over(jail, pid):
             os.kill(pid, signal.SIGKILL)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    sandbox.scratch.remove(sandbox.scratch.outside(jail))
-    return 128 - status if status < 0 else status
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def for_pictures() -> tuple[str, ...]:

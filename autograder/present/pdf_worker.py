@@ -15,11 +15,12 @@ import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from autograder import cores, sandbox
 from autograder.sandbox import homes
@@ -31,6 +32,7 @@ from workbook.parts import BY_NOTEBOOK
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks
     from autograder.grade.report import Report
+    from workbook.pdf.document import Notebook
     from workbook.pdf.page_map import PageMap
 
 #: Limits of the child. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests 20 s and
@@ -62,9 +64,10 @@ class StaffPdf:
 
 
 def make_pdf(submission: bytes, student: str, made: float) -> bytes:
-    """Return a zip with the PDF of a submission's notebooks, ``pages.json``, and ``notes.json``.
+    """Return a zip with the PDF of a submission's notebooks, its page map ``pages.json``, and ``notes.json``.
 
-    ``notes.json`` names the notebooks that were refused and what was replaced in the PDF.
+    ``notes.json`` is a list of (where, what): the notebooks that were refused, and what was replaced in the PDF. Call
+    this only in the sandbox.
 
     Parameters
     ----------
@@ -83,9 +86,36 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
         The zip cannot be read.
     """
     from workbook.pdf.cache import FormulaCache
-    from workbook.pdf.document import Notebook
     from workbook.pdf.export import export
     from workbook.pdf.page_map import page_map_text
+
+    notebooks, problems = _notebooks_in(submission)
+    if not notebooks:
+        raise Refused(problems[0][1] if problems else "no notebook (.ipynb) in the submission")
+    when = datetime.fromtimestamp(int(made), UTC)
+    # Nothing is cached between submissions; formulas of the released statements are already typeset.
+    result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(PDF_NAME, result.pdf)
+        packed.writestr(PAGES_NAME, page_map_text(result.pages))
+        packed.writestr("notes.json", json.dumps([*problems, *result.notes]))
+    return out.getvalue()
+
+
+def _notebooks_in(submission: bytes) -> tuple[list[Notebook], list[tuple[str, str]]]:
+    """Return a zip's notebooks with released names in the homework's order, and (notebook, reason) of refused ones.
+
+    If a name is there in several folders, the last one counts.
+
+    Raises
+    ------
+    Refused
+        The zip is unsafe.
+    zipfile.BadZipFile
+        The zip cannot be read.
+    """
+    from workbook.pdf.document import Notebook
 
     notebooks, problems = [], []
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
@@ -102,23 +132,14 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
                 notebooks.append(Notebook(name, notebook_json.parse_notebook(f"{name}.ipynb", data)))
             except Refused as refusal:
                 problems.append((name, str(refusal)))
-    if not notebooks:
-        raise Refused(problems[0][1] if problems else "no notebook (.ipynb) in the submission")
-    when = datetime.fromtimestamp(int(made), UTC)
-    # Nothing is cached between submissions; formulas of the released statements are already typeset.
-    result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr(PDF_NAME, result.pdf)
-        packed.writestr(PAGES_NAME, page_map_text(result.pages))
-        packed.writestr("notes.json", json.dumps([*problems, *result.notes]))
-    return out.getvalue()
+    return notebooks, problems
 
 
 def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
     """Return the feedback PDF of a submission zip.
 
-    It is based on the PDF in the zip, or on a PDF made from the notebooks if that one is missing or cannot be read.
+    It is based on the PDF in the zip if that and its page map are at the zip's top, or else on a PDF made from the
+    notebooks. The latter also replaces a PDF that cannot be read. Call this only in the sandbox.
 
     Parameters
     ----------
@@ -127,7 +148,7 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
     report, marks : str
         A report and the staff's marks, as JSON (`autograder.grade.marks.Marks.encoded`).
     made : float
-        Seconds since 1970.
+        Seconds since 1970, for the PDF.
 
     Raises
     ------
@@ -190,23 +211,34 @@ def run_bounded(
 ) -> bytes:
     """Run one of ``TASKS`` on a submission in the sandbox, in a fresh child process, and return what it writes.
 
-    ``isolation`` is a tier, or ``auto`` for the best one on this machine; with ``none`` there are only limits. ``what``
-    is made, in the words of an error.
+    The child gets none of the caller's environment variables but the homework's folder. It works in a temporary folder,
+    which is removed afterward.
+
+    Parameters
+    ----------
+    task : str
+        A key of ``TASKS``; ``arguments`` are what it takes besides the submission.
+    cpu_seconds, wall_seconds, memory_bytes : float
+        The child's limits. It is killed when it exceeds one.
+    isolation : str
+        A tier, or ``auto`` for the best one on this machine; with ``none`` there are only limits.
+    what : str
+        What is made, in the words of an error.
 
     Raises
     ------
     Refused
         The task refused the submission; the message is the task's.
     PdfFailed
-        The child failed, exceeded a limit, or wrote more than `OUTPUT_BYTES`.
+        The child failed, exceeded a limit, or wrote more than `OUTPUT_BYTES`. The message has the signal or the child's
+        last line.
     sandbox.IsolationUnavailable
         This machine does not support the requested isolation.
     """
     tier = sandbox.choose(isolation)
     head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
     with homes.temporary() as folder:
-        # A fresh interpreter, isolated from the user's modules and from the staff's environment variables. Only the
-        # variable that names the homework is passed on.
+        # A fresh interpreter, isolated from the user's modules and from the staff's environment variables.
         command = [sys.executable, "-I", "-m", "autograder.present.pdf_worker"]
         # Files, not pipes, so that the kernel's limit on file sizes applies to the child's output.
         with open(folder / "out", "w+b") as out, open(folder / "said", "w+b") as said:
@@ -218,14 +250,7 @@ def run_bounded(
                     stderr=said,
                     timeout=wall_seconds,
                     cwd=folder,
-                    env={
-                        "TMPDIR": str(folder),
-                        "HOME": str(folder),
-                        "XDG_CACHE_HOME": str(folder),
-                        "PATH": os.defpath,
-                        homework.VARIABLE: str(homework.folder()),
-                        **_POOL,
-                    },
+                    env=_environment(folder),
                     start_new_session=True,
                     check=False,
                 )
@@ -233,8 +258,7 @@ def run_bounded(
                 raise PdfFailed(f"{what} took more than {wall_seconds:g} s") from None
             out.seek(0)
             data = out.read(OUTPUT_BYTES + 1)
-            said.seek(max(0, os.fstat(said.fileno()).st_size - 4 * _MAX_REASON))
-            reason = (said.read().decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
+            reason = _last_line(said)
     if done.returncode == EXIT_REFUSED:
         raise Refused(reason[:_MAX_REASON])
     if done.returncode or len(data) > OUTPUT_BYTES:
@@ -242,6 +266,24 @@ def run_bounded(
         why = f"signal {signal}" if signal else reason
         raise PdfFailed(f"{what} could not be made: {limits.shown(why, _MAX_REASON)}")
     return data
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return a child's environment variables: nothing of staff's but the homework, and all files in ``folder``."""
+    return {
+        "TMPDIR": str(folder),
+        "HOME": str(folder),
+        "XDG_CACHE_HOME": str(folder),
+        "PATH": os.defpath,
+        homework.VARIABLE: str(homework.folder()),
+        **_POOL,
+    }
+
+
+def _last_line(said: IO[bytes]) -> str:
+    """Return the last line of a child's errors, or "no output". Only the file's end is read."""
+    said.seek(max(0, os.fstat(said.fileno()).st_size - 4 * _MAX_REASON))
+    return (said.read().decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
 
 
 def _limit(cpu_seconds: int, memory_bytes: int) -> None:
@@ -279,31 +321,38 @@ TASKS: dict[str, Callable[..., bytes]] = {
 }
 
 
-def _main() -> int:
-    """Read a task from standard input, run it in its jail, write the result, and return the exit code.
+def _run_task(task: str, arguments: Sequence[str]) -> int:
+    """Run a task on the rest of standard input, write its result to standard output, and return the exit code.
 
-    The code is `EXIT_REFUSED` if the task refuses the submission, and `EXIT_MEMORY` if memory runs out; the reason is
-    then on standard error.
+    The code is `EXIT_REFUSED` if the task refuses the submission or cannot read its zip, and `EXIT_MEMORY` if memory
+    runs out; the reason is then on standard error.
+    """
+    try:
+        result = TASKS[task](sys.stdin.buffer.read(), *arguments)
+    except Refused as refusal:
+        os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
+        return EXIT_REFUSED
+    except zipfile.BadZipFile:
+        os.write(2, f"the zip cannot be read: make it again with `{limits.COMMAND} submit`\n".encode())
+        return EXIT_REFUSED
+    except MemoryError:
+        os.write(2, b"it needs too much memory\n")
+        return EXIT_MEMORY
+    left = memoryview(result)
+    while left:
+        left = left[os.write(1, left) :]
+    return 0
+
+
+def _main() -> int:
+    """Run the task that the first line of standard input describes, in its jail, and return the exit code.
+
+    The line is a JSON list: tier, task, CPU seconds, bytes of memory, and the task's arguments. The submission follows
+    it. With the tier ``none``, this process only limits itself. The exit code is that of `_run_task` or of
+    `pdf_jail.run`.
     """
     tier, task, cpu_seconds, memory_bytes, *arguments = json.loads(_line())
-
-    def work() -> int:
-        try:
-            result = TASKS[task](sys.stdin.buffer.read(), *arguments)
-        except Refused as refusal:
-            os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
-            return EXIT_REFUSED
-        except zipfile.BadZipFile:
-            os.write(2, f"the zip cannot be read: make it again with `{limits.COMMAND} submit`\n".encode())
-            return EXIT_REFUSED
-        except MemoryError:
-            os.write(2, b"it needs too much memory\n")
-            return EXIT_MEMORY
-        left = memoryview(result)
-        while left:
-            left = left[os.write(1, left) :]
-        return 0
-
+    work = partial(_run_task, task, arguments)
     if tier == "none":
         _limit(cpu_seconds, memory_bytes)
         return work()

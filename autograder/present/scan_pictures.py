@@ -45,10 +45,11 @@ class _Head(msgspec.Struct):
 
 
 def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = "auto") -> Pictures:
-    """Return pictures of pages (numbers from 1) of a PDF or a photo; by default of the first `BATCH` pages.
+    """Return pictures (JPEG) of pages of a PDF or a photo, drawn in the sandbox; by default of the first `BATCH` pages.
 
-    At most `BATCH` pages are drawn. Numbers of pages that do not exist are ignored. If one page of several is damaged,
-    the result says so, and the others are drawn.
+    ``numbers`` are pages from 1, of which at most the first `BATCH` are drawn. Numbers of pages that do not exist are
+    ignored. The result also says how many pages there are. If one page of several is damaged, the result says so, and
+    the others are drawn. ``isolation`` is a tier, or ``auto`` for the best one on this machine.
 
     Raises
     ------
@@ -83,10 +84,11 @@ def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = 
 
 
 def draw_pages(scan: bytes, numbers: Sequence[int]) -> bytes:
-    """Draw pages of a file; return a line of JSON (`_Head`) and the JPEGs. Call this only in the sandbox.
+    """Draw pages of a PDF or a photo; return a line of JSON (`_Head`) and the JPEGs. Call this only in the sandbox.
 
-    Without ``numbers`` the first `BATCH` pages are drawn. Numbers of pages that do not exist are ignored, and a page of
-    several that is damaged is reported in the JSON.
+    ``numbers`` are pages from 1. Without them the first `BATCH` pages are drawn. Numbers of pages that do not exist are
+    ignored, and a page of several that is damaged is reported in the JSON. The JSON also has the number of pages and
+    each JPEG's length in bytes; the JPEGs follow in the order of ``numbers``.
 
     Raises
     ------

@@ -72,8 +72,11 @@ class Item:
 def item_statistics(reports: Reports) -> tuple[list[Item], statistics.Array]:
     """Return each question's difficulty and discrimination, and the underlying (N, Q) array of points.
 
-    N counts only the submissions that answered anything. A grader error says nothing about the student, so its points
-    are NaN and change no statistic.
+    Questions are in the order of the reports. N counts only the submissions that answered anything. Difficulty
+    (``mean``) is the mean share of a question's most points, and discrimination the correlation with the points in the
+    other questions; either is None if the data do not determine it. ``counts`` counts outcomes, and for the plots
+    "full", "part", "none" and "blank". A grader error says nothing about the student, so its points are NaN, count only
+    as an outcome, and change no statistic.
     """
     names = question_names(reports)
     column = {name: number for number, name in enumerate(names)}
@@ -205,9 +208,11 @@ def needs(reports: Reports, broken: Mapping[str, str]) -> list[Need]:
 
 
 def _needs_of(folder: str, report: Report) -> Iterator[Need]:
-    """Yield what staff have to look at in one report: points that are held, files not taken, limits, no answers.
+    """Yield what staff have to look at in one report, the most urgent (the lowest number) first.
 
-    If the submission was refused, nothing else is reported about its notebooks.
+    These are: points that are held (1), a refused submission (2), refused notebooks (3), questions that ran out of time
+    or memory (4), a run without isolation (5), and a submission without any answer (6). If the submission was refused,
+    only held points are reported besides. ``folder`` identifies the student.
     """
     by_outcome = defaultdict(list)
     for question in report.questions:

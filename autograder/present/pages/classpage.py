@@ -101,27 +101,23 @@ def page(
     links_from: Path | None = None,
     folder: Path | None = None,
 ) -> str:
-    """Return the page as HTML.
+    """Return the staff's page about a class as HTML: scores, questions, hints, errors, costs, and what needs attention.
 
-    The page shows only the hardest cases, the commonest hints and errors, and the slowest submissions.
+    The page shows only the `HARDEST` cases, the `COMMONEST` hints and errors, the `SLOWEST` submissions, and `GROUPS`
+    groups of similar ones. Reports that cannot be read are listed among what needs attention.
 
     Parameters
     ----------
     anonymous
         Show numbers instead of names, and no links. Error messages and code stay as students wrote them.
     own, fixed
-        Own work of the submissions by folder name, and names that a copier cannot change (`ownwork`); without
-        them the page has no section on similarity.
+        Own work of the submissions by folder name, and names that a copier cannot change (`ownwork`); without ``own``
+        the page has no section on similarity.
     links_from, folder
-        The page's future folder and the results folder, to link each student's feedback; without them, no links.
+        The page's future folder and the results folder, to link each student's feedback; without both, no links.
     """
     reports = results.reports
-    label = class_data.labels(reports, results.broken, anonymous=anonymous)
-    if own is not None:
-        unknown = [name for name in own if name not in label]
-        label |= {
-            name: f"submission without report {n}" if anonymous else name for n, name in enumerate(unknown, 1)
-        }
+    label = _labels(results, own, anonymous)
     links = {}
     if links_from is not None and folder is not None and not anonymous:
         base = Path(os.path.relpath(folder, links_from))
@@ -134,7 +130,7 @@ def page(
         link=links,
         anonymous=anonymous,
         overview=_overview(reports, scores),
-        plot=_plots(reports, items),
+        plot=_figures(reports, items),
         needs=class_data.needs(reports, results.broken),
         manual=queue,
         manual_total=sum(len(part.names) * part.waiting for part in queue),
@@ -155,6 +151,15 @@ def page(
     )  # fmt: skip
 
 
+def _labels(results: ClassReports, own: Mapping[str, Own] | None, anonymous: bool) -> dict[str, str]:
+    """Return what the page calls each submission, by folder: those with a report, and those with own work alone."""
+    label = class_data.labels(results.reports, results.broken, anonymous=anonymous)
+    unknown = [name for name in own or () if name not in label]
+    return label | {
+        name: f"submission without report {n}" if anonymous else name for n, name in enumerate(unknown, 1)
+    }
+
+
 def _overview(reports: class_data.Reports, scores: statistics.Array) -> Overview:
     """Return the first lines: the number of submissions, their results, and what graded them."""
     judged = [report for report in reports.values() if class_data.answered(report)]
@@ -171,19 +176,17 @@ def _overview(reports: class_data.Reports, scores: statistics.Array) -> Overview
     }
 
 
-def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Figures:
-    """Return the figures of scores, questions and resources with their descriptions.
+def _figures(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Figures:
+    """Return the figures of scores, questions and resources (CPU seconds, memory) as SVG with their descriptions.
 
-    The result is empty if fewer than `_DRAWN_FROM` submissions answered anything and have no held points.
+    Only submissions that answered anything count, and for the scores only those without held points. If there are fewer
+    than `_DRAWN_FROM` of the latter, the result is empty.
     """
     judged = [report for report in reports.values() if class_data.answered(report)]
     values = class_data.known_totals(judged)
     if len(values) < _DRAWN_FROM:
         return {}
     most = max(report.max_score for report in judged)
-    counts, edges = statistics.histogram(values, most, _BARS)
-    summary = statistics.summary(values)
-    assert summary is not None
     hardest = sorted((item for item in items if item.mean is not None), key=lambda i: i.mean or 0.0)[
         :_HARDEST
     ]
@@ -191,14 +194,7 @@ def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Fig
     cpu = [c.cpu_seconds for c in cost]
     memory = [c.peak_memory_bytes / _MB for c in cost]
     return {
-        "scores": plots.scores(
-            counts,
-            edges,
-            summary.median,
-            f"{counted(len(values), 'submission')} from {points(summary.low)} to {points(summary.high)} of "
-            f"{points(most)} points; median {points(summary.median)}, half of them between "
-            f"{points(summary.lower_quartile)} and {points(summary.upper_quartile)}.",
-        ),
+        "scores": _score_figure(values, most),
         "questions": plots.questions(
             items,
             "A bar for each question: submissions with full points, part, none, and not attempted. Lowest mean "
@@ -212,6 +208,21 @@ def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Fig
             f"{_median(memory):.0f} MB, most {max(memory):.0f} MB.",
         ),
     }
+
+
+def _score_figure(values: Sequence[float], most: float) -> Markup:
+    """Return the histogram of the totals, which are points out of ``most``, with its description."""
+    counts, edges = statistics.histogram(values, most, _BARS)
+    summary = statistics.summary(values)
+    assert summary is not None
+    return plots.scores(
+        counts,
+        edges,
+        summary.median,
+        f"{counted(len(values), 'submission')} from {points(summary.low)} to {points(summary.high)} of "
+        f"{points(most)} points; median {points(summary.median)}, half of them between "
+        f"{points(summary.lower_quartile)} and {points(summary.upper_quartile)}.",
+    )
 
 
 def _median(values: Sequence[float]) -> float:

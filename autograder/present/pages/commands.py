@@ -122,7 +122,12 @@ def feedback(
 ) -> None:
     """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html.
 
-    The exit code is 1 if a PDF failed, or if a page that somebody should get was not written.
+    With --course or --db, only students get a page who are in the gradebook, whose scores there are those of the
+    report, and of whom no answer waits for staff; the others are named. With --pdf, also DIR/<student>/feedback.pdf is
+    written.
+
+    The exit code is 1 if a PDF failed, a report could not be read, or a page that somebody should get was not written;
+    it is 2 if the options or the marks cannot be used, and 3 if PDFs need an isolation that this machine lacks.
     """
     from autograder.present.pages import writing
     from autograder.present.results_folder import read_all
@@ -211,13 +216,15 @@ def _write_pdfs(
 ) -> bool:
     """Write the feedback PDFs, and print how many were written and why others are missing.
 
-    ``marks`` and ``only`` are by student's folder. Return True if a PDF is missing for a reason that is not the
-    student's fault, so that staff must look at it.
+    ``marks`` and ``only`` are by student's folder; None for ``only`` means all. Return True if a PDF is missing for a
+    reason that is not the student's fault, so that staff must look at it. Such reasons go to standard error, and others
+    to standard output.
 
     Raises
     ------
     click.ClickException
-        If the submissions cannot be used, if there is no isolation, or if a file cannot be written.
+        With exit code 2 if the submissions cannot be used, 3 if there is no isolation, and 1 if a file cannot be
+        written.
     """
     from autograder.present.pages import pdfs
     from autograder.safe import counted, line

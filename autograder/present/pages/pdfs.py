@@ -57,8 +57,22 @@ def write(
 ) -> Written:
     """Write ``folder/<student>/feedback.pdf`` for every report; return how many were written, and why others were not.
 
-    ``marks`` is what staff release, by folder; ``only`` names the folders that get a PDF, and None means all. A report
-    gets no PDF if its submission is not among ``submissions`` or differs from what was graded.
+    The PDFs are made in child processes, as many at a time as there are cores. A report gets no PDF if its submission
+    is not among ``submissions``, differs from what was graded, or cannot be drawn; an earlier PDF then stays.
+    ``refused`` has the reasons that are the student's fault, ``failed`` the others.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder.
+    submissions : iterable of Path
+        The graded paths, as given to `autograder grade`.
+    marks : mapping
+        What staff release, by folder; students without an entry have none.
+    isolation : str
+        A tier, or ``auto`` for the best one on this machine.
+    only : collection of str, optional
+        The folders that get a PDF; None means all.
 
     Raises
     ------

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from autograder.present.pages.class_data import Item
@@ -115,36 +116,45 @@ def scores(counts: Sequence[int], edges: Sequence[float], median: float, descrip
 def questions(items: Sequence[Item], description: str) -> Markup:
     """Draw each question's shares of full, part, none, and blank, with the item–rest correlation beside them.
 
-    Return the SVG, with ``description`` for screen readers. A question without a correlation has no dot.
+    Return the SVG, with ``description`` for screen readers. Questions are rows in the order of ``items``. Shares are
+    percentages of the submissions that are counted in any of the four. A question without a correlation has no dot.
     """
     with _settings():
         figure, (left, right) = _figure(
             0.9 + 0.19 * len(items), 2, sharey=True, gridspec_kw={"width_ratios": [3, 2]}
         )
-        rows = range(len(items))
-        start = [0.0] * len(items)
-        kinds = (("full", GOOD), ("part", PART), ("none", BAD), ("blank", BLANK))
-        for kind, color in kinds:
-            totals = [sum(item.counts[k] for k, _ in kinds) or 1 for item in items]
-            share = [100 * item.counts[kind] / total for item, total in zip(items, totals, strict=True)]
-            left.barh(rows, share, left=start, color=color, height=0.75, label=_KIND_WORDS[kind])
-            start = [a + b for a, b in zip(start, share, strict=True)]
-        left.set_yticks(rows, [_short(item.name) for item in items])
-        left.set_ylim(len(items) - 0.4, -0.6)
-        left.set_xlim(0, 100)
-        left.set_xlabel("submissions, %")
-        known = [
-            (row, item.discrimination) for row, item in enumerate(items) if item.discrimination is not None
-        ]
-        right.axvline(0, color=SOFT, linewidth=0.8)
-        right.hlines([row for row, _ in known], 0, [r for _, r in known], color=LINE, linewidth=1.5)
-        right.plot([r for _, r in known], [row for row, _ in known], "o", color=ACCENT, markersize=4)
-        right.set_xlim(min([-0.1, *(r for _, r in known)]) - 0.05, 1.0)
-        right.set_xlabel("item–rest correlation")
-        right.tick_params(axis="y", length=0)
-        right.spines["left"].set_visible(False)
+        _draw_shares(left, items)
+        _draw_correlations(right, items)
         figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
         return to_svg(figure, "questions", "Questions: outcomes and discrimination", description)
+
+
+def _draw_shares(axes: Axes, items: Sequence[Item]) -> None:
+    """Draw a row for each question, top down: stacked bars of the percentages of full, part, none and blank."""
+    rows = range(len(items))
+    start = [0.0] * len(items)
+    kinds = (("full", GOOD), ("part", PART), ("none", BAD), ("blank", BLANK))
+    for kind, color in kinds:
+        totals = [sum(item.counts[k] for k, _ in kinds) or 1 for item in items]
+        share = [100 * item.counts[kind] / total for item, total in zip(items, totals, strict=True)]
+        axes.barh(rows, share, left=start, color=color, height=0.75, label=_KIND_WORDS[kind])
+        start = [a + b for a, b in zip(start, share, strict=True)]
+    axes.set_yticks(rows, [_short(item.name) for item in items])
+    axes.set_ylim(len(items) - 0.4, -0.6)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("submissions, %")
+
+
+def _draw_correlations(axes: Axes, items: Sequence[Item]) -> None:
+    """Draw a dot for each question's item–rest correlation, in the rows of `_draw_shares`; none where it is None."""
+    known = [(row, item.discrimination) for row, item in enumerate(items) if item.discrimination is not None]
+    axes.axvline(0, color=SOFT, linewidth=0.8)
+    axes.hlines([row for row, _ in known], 0, [r for _, r in known], color=LINE, linewidth=1.5)
+    axes.plot([r for _, r in known], [row for row, _ in known], "o", color=ACCENT, markersize=4)
+    axes.set_xlim(min([-0.1, *(r for _, r in known)]) - 0.05, 1.0)
+    axes.set_xlabel("item–rest correlation")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
 
 
 _KIND_WORDS = {"full": "full points", "part": "part", "none": "none", "blank": "not attempted"}

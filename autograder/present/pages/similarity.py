@@ -145,10 +145,11 @@ def _by_notebook(lines: Sequence[Line]) -> dict[str, list[Line]]:
 
 
 def _align(left: Sequence[Line], right: Sequence[Line], fixed: frozenset[str]) -> list[Row]:
-    """Return the lines of two submissions side by side: equal, equal up to names and layout, or different.
+    """Return the lines of two submissions side by side: "same", "renamed" (equal up to names and layout), or "differs".
 
-    Names in ``fixed`` count as text, so lines that differ in them are different. Different lines between two equal ones
-    are paired in order, and the shorter side is filled with empty lines.
+    The order of both sides is kept, and as few lines as possible differ. Names in ``fixed`` count as text, so lines
+    that differ in them are different. Different lines between two equal ones are paired in order, and the shorter side
+    is filled with empty lines.
     """
     from rapidfuzz.distance import Indel
 

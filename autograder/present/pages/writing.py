@@ -64,10 +64,19 @@ def write_outbox(
 def write_report(
     folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False
 ) -> ClassReports:
-    """Write the staff's page about the reports in ``folder``.
+    """Write the staff's page about the reports in ``folder`` to the file ``out``, and return the reports.
 
-    ``submissions`` are the graded paths for the section on similarity; if empty, the section is left out. Raises
-    ValueError if there is no report, or a path contains no submissions.
+    ``submissions`` are the graded paths for the section on similarity; if empty, the section is left out. With
+    ``anonymous``, the page shows numbers instead of names.
+
+    Raises
+    ------
+    ValueError
+        If there is no report.
+    Refused
+        If a path contains no submissions.
+    OSError
+        If a file cannot be read or written.
     """
     results = read_all(folder)
     own, fixed = None, frozenset[str]()
@@ -92,7 +101,9 @@ def write_report(
 def read_marks(path: Path, results: ClassReports) -> dict[str, Marks]:
     """Read marks by folder from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``.
 
-    Students are identified as elsewhere. A derivation is called ``q2a-derivation`` or, if that is unambiguous, ``q2a``.
+    A student is a name, folder, id or address that fits one student in ``results``. If two of them mean one student,
+    the last one counts. A derivation is called ``q2a-derivation`` or, if that is unambiguous, ``q2a``. Both fields of a
+    mark are optional; without a score, the part stays unread.
 
     Raises
     ------
@@ -117,15 +128,20 @@ def read_marks(path: Path, results: ClassReports) -> dict[str, Marks]:
         if len(meant) != 1:
             what = "fits several students" if meant else "not a student in these results"
             raise ValueError(f"{path}: {line(student)}: {what}")
-        parts = {}
-        for question, marked in marks.items():
-            part = _part(question)
-            if problem := _problem(part, marked):
-                raise ValueError(f"{path}: {line(student)}, {line(question)}: {problem}")
-            assert part is not None
-            parts[part.part] = Mark(marked.get("score"), comment=marked.get("comment", ""))
-        read[meant[0]] = Marks(parts)
+        read[meant[0]] = _marks_of(marks, f"{path}: {line(student)}")
     return read
+
+
+def _marks_of(marks: Mapping[str, Any], where: str) -> Marks:
+    """Return one student's marks from JSON; ``where`` begins the message of the ValueError for one that is invalid."""
+    parts = {}
+    for question, marked in marks.items():
+        part = _part(question)
+        if problem := _problem(part, marked):
+            raise ValueError(f"{where}, {line(question)}: {problem}")
+        assert part is not None
+        parts[part.part] = Mark(marked.get("score"), comment=marked.get("comment", ""))
+    return Marks(parts)
 
 
 def _person(folder: str, graded: Report) -> Person:
