@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 CONNECT_SECONDS = 10.0
 AHEAD = 2
@@ -36,16 +39,13 @@ class Cluster:
             raise ClusterUnavailableError("the scheduler has stopped; run the same command again to continue")
 
 
-@contextmanager
-def connect(address: str) -> Iterator[Cluster]:
-    """Connect to a scheduler, wait for its first worker, and yield the cluster. The connection is closed afterward.
-
-    Messages of Dask's loggers are switched off in this process.
+def _client(address: str) -> Client:
+    """Connect to the scheduler at an address such as ``tcp://host:8786``; switch off Dask's messages in this process.
 
     Raises
     ------
     ClusterUnavailableError
-        If there is no scheduler at the address, if it has no workers, or if a certificate is missing.
+        If the address is invalid, no scheduler answers within `CONNECT_SECONDS`, or a certificate is missing.
     """
     from distributed import Client, Security
     from distributed.comm.addressing import parse_address, parse_host_port
@@ -59,9 +59,24 @@ def connect(address: str) -> Iterator[Cluster]:
         parse_host_port(place)
         if protocol == "tls" and Security().get_connection_args("client").get("ssl_context") is None:
             raise ValueError("there are no certificates in Dask's configuration (docs/cluster.md)")
-        client = Client(address, timeout=CONNECT_SECONDS, name="autograder", set_as_default=False)
+        return Client(address, timeout=CONNECT_SECONDS, name="autograder", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterUnavailableError(f"no scheduler at {address}: {error}") from error
+
+
+@contextmanager
+def connect(address: str) -> Iterator[Cluster]:
+    """Connect to a scheduler, wait for its first worker, and yield the cluster. The connection is closed afterward.
+
+    The cluster takes `AHEAD` submissions for each thread that it has now. Messages of Dask's loggers are switched off
+    in this process. ``address`` is one such as ``tcp://host:8786``; each wait takes at most `CONNECT_SECONDS`.
+
+    Raises
+    ------
+    ClusterUnavailableError
+        If there is no scheduler at the address, if it has no workers, or if a certificate is missing.
+    """
+    client = _client(address)
     try:
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)

@@ -20,6 +20,7 @@ from autograder.command_line import EXIT_FOUND, EXIT_NO_ISOLATION, ISOLATION
 if TYPE_CHECKING:
     from autograder.grade.report import Report
     from autograder.intake.collect.sources import Submissions
+    from autograder.intake.release import Release
     from autograder.run.coordinator import Done, Run
     from autograder.run.settings import Settings
 
@@ -80,9 +81,12 @@ def grade(
     A download of a course system is collected first, into OUT.
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
-    continues when the same command is run again; finished submissions are not graded twice.
+    continues when the same command is run again; finished submissions are not graded twice. Two runs cannot write into
+    OUT at the same time.
 
-    The exit code is 1 if points are held or something was not taken.
+    The exit code is 1 if points are held, a report cannot be read, or something was not taken, and also if the release
+    is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot isolate
+    submissions; and 128 plus its number after a signal.
     """
     from autograder.homework.budgets import Budget
     from autograder.intake.collect import sources
@@ -109,14 +113,7 @@ def grade(
     settings = Settings(release, tier, budget, cache=not no_cache, figures=figures, one=one)
     run = Run(submissions.paths, out, settings, earlier, since)
     if url is not None:
-        # Report a database that cannot be opened or filled now, not after an hour of grading.
-        from autograder.staff.gradebook import database
-
-        try:
-            with database.connect(url) as book:
-                database.prepare(book, url, release.folder.assignment)
-        except Refused as refusal:
-            raise click.UsageError(str(refusal)) from refusal
+        _prepare_gradebook(url, release)
     try:
         with owned(out):
             done = _grade(run, settings, jobs or cores.usable(), scheduler)
@@ -132,6 +129,18 @@ def grade(
             click.echo(said)
     if broken:
         sys.exit(EXIT_FOUND)
+
+
+def _prepare_gradebook(url: str, release: Release) -> None:
+    """Add the homework to the gradebook; a usage error reports now, not after an hour, that this is impossible."""
+    from autograder.staff.gradebook import database
+    from workbook.limits import Refused
+
+    try:
+        with database.connect(url) as book:
+            database.prepare(book, url, release.folder.assignment)
+    except Refused as refusal:
+        raise click.UsageError(str(refusal)) from refusal
 
 
 def _since(text: str | None) -> tuple[Path | None, float | None]:
@@ -178,9 +187,17 @@ def _choose(isolation: str) -> str:
 
 
 def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:
-    """Grade with a progress line, and return what was done.
+    """Grade with a progress line, in ``jobs`` processes here or on a cluster (``scheduler``), and return what was done.
 
-    After a signal, end all processes, keep finished reports, and exit with 128 plus the signal's number.
+    After a signal, end all processes, keep finished reports, say how many they are, and exit with 128 plus the signal's
+    number.
+
+    Raises
+    ------
+    click.ClickException
+        If the cluster is unavailable or goes away.
+    ReleaseDiffersError
+        If a worker of the cluster has another release.
     """
     try:
         with _signals() as check, _progress(len(run.found)) as count:
@@ -241,11 +258,11 @@ def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Callable[
 
 @contextmanager
 def _signals() -> Iterator[Callable[[], None]]:
-    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP in the block; ignore further signals during cleanup.
+    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP in the block; ignore further signals until it ends.
 
-    Yield a function that raises StoppedError again. Python drops an exception that is raised while it finalizes an
-    object, and the run must stop then too. The earlier handlers are restored afterward. In a thread that is not the
-    main one, signals are not caught.
+    Yield a function that raises StoppedError again if a signal came, and else does nothing. Python drops an exception
+    that is raised while it finalizes an object, and the run must stop then too. The earlier handlers are restored
+    afterward. In a thread that is not the main one, signals are not caught.
     """
     received: list[int] = []
 
@@ -276,7 +293,8 @@ def _signals() -> Iterator[Callable[[], None]]:
 def _progress(total: int) -> Iterator[Callable[[], None]]:
     """Show a progress line on a terminal; elsewhere, log a line after every tenth of a class of at least 100.
 
-    Yield a function to call after each submission.
+    Yield a function to call after each submission. Everything goes to standard error. ``total`` is the number of
+    submissions. The line on the terminal disappears at the end.
     """
     console = Console(stderr=True)
     done = 0
@@ -305,9 +323,11 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
-    """Print the table, and what changed, failed, cannot be read, or was not taken.
+    """Print the table of grades, and what changed, failed, cannot be read, or was not taken.
 
-    Returns whether anything is held, cannot be read, or was not taken.
+    The table has the students of this run and of earlier runs in the same folder. The last line counts what was graded
+    and what was kept. Return True if points of this run are held, or a report of the folder cannot be read, or
+    something was not taken.
     """
     from autograder.grade import held
     from autograder.intake.collect.commands import say_left

@@ -28,6 +28,8 @@ from typing import Any
 
 _START_SECONDS = 120.0
 """Time limit for a process's imports, on a busy machine with a cold disk."""
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Environment variables of a process: its linear algebra uses one thread."""
 _END_SECONDS = 5.0
 """Time limit for a process to end its zygote and itself after a request."""
 
@@ -44,30 +46,19 @@ class _Process:
     """One process and the coordinator's end of its socket."""
 
     def __init__(self) -> None:
-        """Start a grading process, connected by a socket. It may not be ready yet.
+        """Start a grading process, connected by a socket. It may not be ready yet; `ask` waits for it.
 
-        Each process uses one thread for linear algebra, and Ctrl+C does not reach it.
+        Its linear algebra uses one thread. It is the leader of a new session, so Ctrl+C does not reach it. Its standard
+        error goes to a temporary file, and its output to nowhere.
         """
         ours, theirs = socket.socketpair()
         # Standard error, for the reason of a death: the watchdog's traceback, or a failed import.
         self.said = tempfile.TemporaryFile()  # noqa: SIM115
-        environment = os.environ | {
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-        }
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "autograder.run.process",
-            str(theirs.fileno()),
-            str(os.getpid()),
-        ]
+        descriptor = theirs.fileno()
         self.popen = subprocess.Popen(
-            command,
-            env=environment,
-            pass_fds=[theirs.fileno()],
+            [sys.executable, "-P", "-m", "autograder.run.process", str(descriptor), str(os.getpid())],
+            env=os.environ | _ONE_THREAD,
+            pass_fds=[descriptor],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self.said,
@@ -168,10 +159,13 @@ class ProcessPool(Executor):
         thread.start()
 
     def _serve(self, wait: float) -> None:
-        """Run tasks one after another in one process at a time; PDEATHSIG ties the process to this thread.
+        """Run tasks one after another in one process, until the pool closes or is killed. Each thread of the pool runs
+        this.
 
-        Begin after ``wait`` seconds, and return when the pool closes. A task that fails sets its future's exception. If
-        the process itself failed, it is dropped, and the next task starts another one.
+        Begin after ``wait`` seconds. The process starts with the first task; it belongs to this thread, and the kernel
+        kills it with the thread. The task's future gets the result or the exception. A task that raises leaves the
+        process alive. If the process itself failed or took too long, it is dropped, and the next task starts another
+        one. At the end the process is asked to end.
         """
         process: _Process | None = None
         time.sleep(wait)

@@ -84,10 +84,12 @@ class CachingGrader(Grader):
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """Grade like `Grader.grade_notebook`, but do not run tests whose cases are in the cache.
+        """Grade like `Grader.grade_notebook`, but run only tests whose cases are not in the cache.
 
-        A result without a grader error is put into the cache. The outputs of the cells are kept in ``outputs`` either
-        way.
+        The cases of tests that have not changed are taken from the cache; if all are there, nothing runs. If tests of
+        the notebook were added or removed, all run. A result that was graded with figures serves runs without figures
+        too. A result without a grader error is put into the cache. The outputs of the cells are kept in ``outputs``
+        either way. ``only`` is ignored.
 
         Raises
         ------
@@ -99,9 +101,9 @@ class CachingGrader(Grader):
         identities = {
             tests: known for tests, known in self.release.test_identities.items() if tests[0] in names
         }
-        digest = content_digest(content)
         key, drawn = (
-            self._key("notebook", notebook.name, digest, figures) for figures in (self.figures, True)
+            self._key("notebook", notebook.name, content_digest(content), figures)
+            for figures in (self.figures, True)
         )
         known = (self.cache.get(key, Graded) or self.cache.get(drawn, Graded)) if self.cache else None
         if known and dict(known.identities).keys() != identities.keys():

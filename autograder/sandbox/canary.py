@@ -96,7 +96,12 @@ def _place_of_socket(folder: str) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _open_targets(folder: str) -> Any:
-    """Create what a worker must not reach and yield where it is: a secret in memory and in a file, and open sockets."""
+    """Create what a worker must not reach, and yield where it is as a `Target`; everything is closed at the end.
+
+    The targets are a secret of 32 random bytes in this process's memory and in the file ``hidden.py`` in ``folder``, a
+    TCP server on this machine, and two Unix sockets, one with a path that everybody may write to and one with an
+    abstract name. ``folder`` itself is a target too: nobody else may write there.
+    """
     secret = secrets.token_bytes(32)
     buffer = ctypes.create_string_buffer(secret, len(secret))
     hidden = os.path.join(folder, "hidden.py")
@@ -126,9 +131,11 @@ def _open_targets(folder: str) -> Any:
 
 
 def _run_zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
-    """Fork a worker that attacks the targets read from ``orders`` and writes what succeeded to ``answers``; then exit.
+    """Become a zygote, fork a worker that attacks the targets, and exit; this never returns.
 
-    If no worker could be locked in, the reason is written instead, and the exit code is 1.
+    ``orders`` is a descriptor from which the `Target` is read as JSON. The worker writes the attacks that succeeded to
+    ``answers``, as a JSON list, which is empty if none did. If no worker could be locked in, the list has the reason
+    instead, and the exit code is 1. ``folder`` has the worker's scratch and cache folders.
     """
     status = 1
     try:

@@ -53,14 +53,17 @@ def _kept_in(folder: str, readable: tuple[str, ...], hidden: tuple[str, ...]) ->
 
 
 def prepare(jail: Jail) -> str:
-    """Make the tree, or find the one that another zygote of this run has made, and return its root.
+    """Make the tree, or find the one that another zygote of this run has made, and return the path of its root.
 
-    The worker's scratch folder is created in it.
+    The tree is in ``jail.cache`` and is complete or missing: a lock keeps other zygotes out meanwhile, and a half tree
+    of a killed run is removed. The worker's scratch folder is created in it, for this user only.
 
     Raises
     ------
     SandboxError
-        If the jail names no cache folder, or one that others could write to.
+        If the jail names no cache folder, or one that belongs to or can be written by others.
+    OSError
+        If a file cannot be made.
     """
     if not jail.cache:
         raise SandboxError("the chroot tier needs a cache folder")

@@ -31,16 +31,17 @@ _supervisors: set[int] = set()
 def become_zygote(tier: str) -> None:
     """Prepare this new, single-threaded process to fork workers; call it once, before loading libraries.
 
-    In the namespaces tier the process forks. The caller continues in the child, which is pid 1 of its own
-    process table. The parent only waits for the child and ends with its status. Killing either process ends
-    every worker.
+    The process dies with its parent, and other processes of its user cannot read its memory. In the namespaces tier the
+    process also forks. The caller continues in the child, which is pid 1 of its own process table. The parent only
+    waits for the child and ends with its status. Killing either process ends every worker.
 
-    On another system than Linux this does nothing for the tier none, and no other tier is possible.
+    On another system than Linux this does nothing for the tier none.
 
     Raises
     ------
     SandboxError
-        If the tier's first step is refused.
+        In the namespaces tier, if the kernel refuses namespaces or the process has other threads. In any tier but none,
+        if the system is not Linux.
     """
     if not sys.platform.startswith("linux"):
         if tier != "none":
@@ -71,26 +72,25 @@ def _relay(pid: int) -> NoReturn:
 
 
 def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
-    """Fork a worker that enters `jail` and then runs `child`, which must end with `os._exit`.
+    """Fork a worker that enters ``jail`` and then runs ``child``, which must end with `os._exit`.
+
+    Call this in a zygote (`become_zygote`). In the landlock tier a supervisor of the worker's paths is forked too; it
+    ends with the worker, and a later call reaps it. What is buffered for standard output and errors is flushed first.
 
     Returns
     -------
     int
-        The worker's pid as the zygote sees it; the zygote reaps it. The function returns when the worker is
-        locked in.
+        The worker's pid as the zygote sees it; the zygote reaps it. The function returns when the worker is locked in.
 
     Raises
     ------
     SandboxError
-        If a layer could not be applied. The worker has then ended and is reaped.
+        If no process can be forked, or a layer could not be applied; in the latter case the worker is killed and
+        reaped.
     """
     global _workers
     _workers += 1
-    if jail.has("chroot"):
-        accesses.settle_once((chroot.prepare(jail),))
-    elif jail.has("landlock") and not jail.has("namespaces"):
-        landlock.plan(jail.readable, jail.hidden)
-        accesses.settle_once(jail.readable)
+    _prepare_files(jail)
     _reap()
     report, verdict = os.pipe()
     parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
@@ -124,13 +124,30 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
                 os.close(fd)
     if said == b"in":
         return pid
+    _end_worker(pid, supervisor)
+    raise SandboxError(said.decode(errors="replace") or "the worker died while it locked itself in")
+
+
+def _prepare_files(jail: Jail) -> None:
+    """Do once, in the zygote, what workers need of the disk: the tree of the tier chroot, or Landlock's rules.
+
+    Times of access are settled too, so that the first worker's reading changes none.
+    """
+    if jail.has("chroot"):
+        accesses.settle_once((chroot.prepare(jail),))
+    elif jail.has("landlock") and not jail.has("namespaces"):
+        landlock.plan(jail.readable, jail.hidden)
+        accesses.settle_once(jail.readable)
+
+
+def _end_worker(pid: int, supervisor: int) -> None:
+    """Kill and reap a worker, and reap its supervisor, which ends with it; 0 means that there is no supervisor."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     if supervisor:
         os.waitpid(supervisor, 0)
         _supervisors.discard(supervisor)
-    raise SandboxError(said.decode(errors="replace") or "the worker died while it locked itself in")
 
 
 def _reap() -> None:
@@ -175,11 +192,15 @@ def enter(
 ) -> None:
     """Apply every layer of the jail to this process, irrevocably, and change to the scratch folder.
 
+    All descriptors are closed except those of the jail and of ``keep``; 0, 1 and 2 become /dev/null unless the jail
+    keeps them.
+
     Parameters
     ----------
     jail : Jail
+        What this process may do from here on.
     parent : int
-        A pidfd of the zygote, so that the worker never outlives it.
+        A pidfd of the zygote, so that the worker never outlives it; -1 for none.
     keep : tuple of int
         Descriptors to keep open besides the jail's.
     link : socket or None
@@ -194,7 +215,7 @@ def enter(
         if jail.tier == "none":
             _enter_none(jail, parent, keep)
         else:
-            _enter(jail, parent, keep, link)
+            _apply_layers(jail, parent, keep, link)
     except OSError as error:
         raise SandboxError(str(error)) from error
     _settle(jail.scratch)
@@ -207,15 +228,19 @@ def _settle(scratch: str) -> None:
     tempfile.tempdir = None  # the zygote may have set it already
 
 
-def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
+def _apply_layers(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
     """Lock this process into the jail: all layers of its tier, in the order in which they depend on each other.
 
-    The scratch folder becomes the working folder, and descriptors that are not kept are closed.
+    The layers are the tree (namespaces or chroot), resource limits, identity, death with the zygote (``parent``, a
+    pidfd), Landlock, the supervisor of paths (``link``), descriptors, and seccomp. The scratch folder becomes the
+    working folder, and descriptors that neither the jail nor ``keep`` lists are closed. The tier ``none`` does not come
+    here.
 
     Raises
     ------
     SandboxError
-        If the tier landlock has no supervisor or no Landlock, or if a limit cannot be set.
+        If the tier landlock has no supervisor or no Landlock, if a limit cannot be set, if the process has other
+        threads, or if the machine is of another kind than the filters know.
     OSError
         If the kernel refuses a step.
     """
@@ -238,7 +263,6 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
         privileges.limit(jail, mapped)
     if jail.has("identity"):
         privileges.take_identity(jail, uid)
-    if jail.has("identity"):
         # Dumpable, so that `scratch.nameless` can count its open files; in the tier chroot no other process
         # has its user.
         privileges.no_way_up(dumpable=not jail.has("namespaces"))
@@ -248,12 +272,7 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
         privileges.die_with(parent)
     os.chdir(jail.scratch)
     if jail.has("landlock"):
-        if landlock.version():
-            # A tree of its own does not contain the hidden paths.
-            hidden = () if jail.has("namespaces") or jail.has("chroot") else jail.hidden
-            landlock.enter(jail.readable, hidden, jail.scratch, namespaces.DEVICES)
-        elif jail.tier == "landlock":
-            raise SandboxError("this kernel has no Landlock")
+        _restrict_paths(jail)
     if jail.has("names") and link is not None:
         names.enter(link)
     if jail.has("descriptors"):
@@ -297,3 +316,16 @@ def _alone() -> None:
             raise SandboxError(
                 "a process with several threads cannot be locked in; load libraries single-threaded"
             )
+
+
+def _restrict_paths(jail: Jail) -> None:
+    """Enter Landlock: read only the jail's paths, write only into its scratch folder.
+
+    Without Landlock in the kernel, `SandboxError` is raised in the tier landlock; other tiers do without.
+    """
+    if landlock.version():
+        # A tree of its own does not contain the hidden paths.
+        hidden = () if jail.has("namespaces") or jail.has("chroot") else jail.hidden
+        landlock.enter(jail.readable, hidden, jail.scratch, namespaces.DEVICES)
+    elif jail.tier == "landlock":
+        raise SandboxError("this kernel has no Landlock")

@@ -125,6 +125,9 @@ def offer_memory(link: socket.socket) -> None:
 def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
     """Open the worker's memory, fork its supervisor and return the supervisor's pid. The zygote calls this.
 
+    It waits until the worker offers its memory. The supervisor never returns from here: it answers the worker's system
+    calls with paths until the worker ends, and then exits.
+
     Parameters
     ----------
     link : socket
@@ -132,6 +135,7 @@ def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
     worker : int
         The worker's pid.
     seen : View
+        The paths that the worker may see.
     parent : int
         A pidfd of the zygote.
 
@@ -190,7 +194,17 @@ def _supervise(link: socket.socket, worker: int, memory: int, seen: View, parent
 
 
 def _answer(listener: int, worker: _Worker, seen: View) -> None:
-    """Answer each system call with a path that seccomp reports: continue, or an errno. Return when the worker ends."""
+    """Answer each system call with a path that seccomp reports, until the worker ends.
+
+    The answer is to continue, or the errno for the first of the call's paths that the worker may not see (``seen``).
+    Calls that take no path, and calls that were interrupted, get no refusal. ``listener`` is the descriptor of
+    seccomp's notifications.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses to receive a request or to send an answer for another reason than that the call is gone.
+    """
     machine = linux.machine()
     calls = {
         NUMBERS[machine][n]: (n in _LOOKS, places) for n, places in PATHS.items() if n in NUMBERS[machine]

@@ -55,10 +55,13 @@ def new_process_table() -> Iterator[None]:
 
 
 def enter(jail: Jail, uid: int | None) -> None:
-    """Leave the old file tree, network and IPC irrevocably.
+    """Move this process into a file tree, network, IPC and host name of its own, irrevocably; / becomes its working
+    folder.
 
-    The new tree has the readable paths without the hidden ones, and some devices. Everything in it is read-only, except
-    for the scratch folder, which is a RAM disk of limited size.
+    The new tree has the readable paths without the hidden ones, and the `DEVICES` that exist. Everything in it is
+    read-only, except for the scratch folder, which is an empty RAM disk of limited size, in which nothing can be
+    executed. It belongs to ``uid``, or to the current user if ``uid`` is None. The network has no connection, and the
+    host is called worker.
 
     Raises
     ------
@@ -86,12 +89,7 @@ def enter(jail: Jail, uid: int | None) -> None:
             _touch(root + device)
             linux.mount(device, root + device, None, linux.MS_BIND)
 
-    scratch = root + jail.scratch
-    os.makedirs(scratch, exist_ok=True)
-    owner = os.geteuid() if uid is None else uid
-    group = os.getegid() if uid is None else uid if jail.gid is None else jail.gid
-    options = f"size={jail.scratch_bytes},nr_inodes={jail.scratch_files},mode=700,uid={owner},gid={group}"
-    linux.mount("scratch", scratch, "tmpfs", nosuid | linux.MS_NOEXEC, options)
+    _mount_scratch(jail, root, uid)
     _read_only(root, recursive=False)
 
     os.chdir(root)
@@ -99,6 +97,16 @@ def enter(jail: Jail, uid: int | None) -> None:
     linux.syscall("pivot_root", b".", b".")
     linux.syscall("umount2", b".", linux.MNT_DETACH)
     os.chdir("/")
+
+
+def _mount_scratch(jail: Jail, root: str, uid: int | None) -> None:
+    """Mount the scratch folder in the new tree ``root``: a RAM disk that only the worker's user (``uid``) can enter."""
+    scratch = root + jail.scratch
+    os.makedirs(scratch, exist_ok=True)
+    owner = os.geteuid() if uid is None else uid
+    group = os.getegid() if uid is None else uid if jail.gid is None else jail.gid
+    options = f"size={jail.scratch_bytes},nr_inodes={jail.scratch_files},mode=700,uid={owner},gid={group}"
+    linux.mount("scratch", scratch, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC, options)
 
 
 def outermost(paths: tuple[str, ...]) -> list[str]:

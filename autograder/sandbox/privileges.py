@@ -32,20 +32,42 @@ def own_uid(pid: int) -> int:
 
 
 def limit(jail: Jail, mapped: int) -> None:
-    """Set the soft and hard resource limits, so that they cannot be raised again.
+    """Set this process's soft and hard resource limits to those of the jail, so that they cannot be raised again.
 
-    A hard limit that is already lower stays. Limits that this system does not have are skipped.
+    They limit CPU seconds, memory, the size of a file, descriptors, processes and threads, and switch off core files,
+    locked memory, message queues and real-time priorities. A hard limit that is already lower stays. Limits that this
+    system does not have are skipped.
 
     Parameters
     ----------
     jail : Jail
+        Has the CPU seconds, the bytes of memory and of scratch files, and whether threads are allowed.
     mapped : int
-        The result of `mapped_bytes()` before the jail was entered, because there is no /proc inside.
+        The result of `mapped_bytes()` before the jail was entered, because there is no /proc inside. The worker may map
+        the jail's memory in addition.
 
     Raises
     ------
     SandboxError
         If a limit cannot be set on Linux. Other systems continue without it.
+    """
+    for name, value in _limits_of(jail, mapped).items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (OSError, ValueError) as error:
+            if sys.platform.startswith("linux"):
+                raise SandboxError(f"{name} could not be set: {error}") from error
+
+
+def _limits_of(jail: Jail, mapped: int) -> dict[str, int]:
+    """Return a worker's resource limits by their names; ``mapped`` bytes are not the worker's own memory.
+
+    The number of processes is limited in every tier but ``none``.
     """
     limits = {
         "RLIMIT_CORE": 1,  # 0 does not keep the kernel from piping a core to a program; 1 does, and writes no file
@@ -64,17 +86,7 @@ def limit(jail: Jail, mapped: int) -> None:
         # grader's user, the limit of a jail with threads also counts everything else that this user runs.
         alone = jail.tier != "landlock" and (os.geteuid() == 0 or jail.has("namespaces"))
         limits["RLIMIT_NPROC"] = 1 if not jail.threads else THREADS if alone else THREADS + _processes()
-    for name, value in limits.items():
-        kind = getattr(resource, name, None)
-        if kind is None:
-            continue
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
-            resource.setrlimit(kind, (value, value))
-        except (OSError, ValueError) as error:
-            if sys.platform.startswith("linux"):
-                raise SandboxError(f"{name} could not be set: {error}") from error
+    return limits
 
 
 def _processes() -> int:

@@ -27,13 +27,14 @@ def outside(jail: Jail) -> str:
 
 
 def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
-    """Return the bytes on disk and the number of entries in the scratch folder; stop counting at `stop_after`.
+    """Return the bytes on disk and the number of entries in the scratch folder; stop counting at ``stop_after``
+    entries.
 
-    If there are more folders side by side than we keep open, they count as `stop_after` entries, and we do
-    not look into them.
+    If there are more folders side by side than we keep open, they count as ``stop_after`` entries, and we do not look
+    into them. Links are counted and not followed.
 
-    In the namespaces tier the result is (0, 0): the files are in the worker's own RAM disk, whose size the
-    kernel limits.
+    In the namespaces tier the result is (0, 0): the files are in the worker's own RAM disk, whose size the kernel
+    limits.
 
     Folders that cannot be read, and a scratch folder that does not exist, count as empty.
     """

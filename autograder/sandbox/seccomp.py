@@ -137,18 +137,18 @@ def _clocks(pid: int) -> tuple[int, ...]:
 
 
 def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instruction]:
-    """Return the filter for one architecture and one worker.
+    """Return the seccomp filter for one architecture and one worker, as instructions of classic BPF.
 
     Calls that a worker needs are allowed, some of them only with certain arguments. Calls for which the C library has a
     substitute fail with ENOSYS, calls without an effect that matters do nothing and seem to succeed, and all others
-    fail with EPERM. Another calling convention kills the worker.
+    fail with EPERM. A call by another convention (of another architecture, or x32) kills the worker.
 
     Parameters
     ----------
     machine : str
-        `x86_64` or `aarch64`.
+        `x86_64` or `aarch64`; another one raises KeyError.
     pid : int
-        The worker's process id in its own namespace.
+        The worker's process id in its own namespace; it may send signals only to itself.
     threads : bool
         Whether the worker may start threads.
     """

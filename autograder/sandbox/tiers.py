@@ -42,19 +42,20 @@ class Layer:
 
 
 def choose(requested: str) -> str:
-    """Return the tier to grade with.
+    """Return the tier to grade with: the requested one, or with ``auto`` the strongest that works on this machine.
 
-    The tier none is returned without a trial, and every other tier is tried in a new process.
+    The tier none is returned without a trial, and never for ``auto``. Every other tier is tried in a new process.
 
     Parameters
     ----------
     requested : str
-        `auto` (the strongest that works; never `none`), or a tier's name.
+        `auto`, or a tier's name.
 
     Raises
     ------
     IsolationUnavailable
-        If the requested tier does not work here, or with `auto` no tier does.
+        If the requested tier does not work here, or with `auto` no tier does. It has the reason for each tier, and
+        remedies.
     ValueError
         If there is no such tier.
     """

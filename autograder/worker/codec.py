@@ -103,12 +103,17 @@ class _Encoder:
     def node(self, value: Any, depth: int) -> Any:
         """Return a value as msgpack can write it: containers are walked, arrays and other types become extensions.
 
-        A value of another type, or nested too deeply, is first replaced by what ``replace`` returns for it.
+        Plain values stay as they are. Lists, tuples and dicts with keys of type str are walked, and arrays and NumPy
+        scalars of a known type, complex numbers and handles become extensions. A value of another type, a subclass, or
+        a container at `MAX_DEPTH` is first replaced by what ``replace`` returns for it. ``depth`` is 0 for the
+        outermost value.
 
         Raises
         ------
         TooLargeError
-            If the value has too many entries or parts.
+            If the frame has too many entries or parts.
+        Exception
+            Whatever ``replace`` raises.
         """
         kind = type(value)
         if kind in _PLAIN:
@@ -256,12 +261,14 @@ class _Decoder:
         return _DTYPES[name], tuple(shape), size, index
 
     def extension(self, code: int, data: bytes) -> Any:
-        """Return the array, number, tuple or handle of an extension.
+        """Return the array, NumPy scalar, integer, tuple, complex number or handle of a msgpack extension.
 
         Raises
         ------
         ProtocolError
             If the code is not known, the data does not fit it, or values are nested too deeply.
+        ValueError
+            If a field count or the digits of an integer are wrong; `decode` makes a ProtocolError of it.
         """
         self.count(0)
         if code in (_ARRAY, _SCALAR):
@@ -332,7 +339,10 @@ def frame_size(start: bytes | bytearray) -> int:
 
 
 def decode(frame: bytes | bytearray) -> Any:
-    """Decode one frame. Raises ProtocolError and nothing else, whatever the bytes are.
+    """Decode one frame, the bytes that `encode` returns; arrays of the result are copies.
+
+    It raises ProtocolError and nothing else, whatever the bytes are: if the length differs from the header, or what is
+    in it exceeds the limits or is not what `encode` writes.
 
     >>> decode(b"no frame at all")
     Traceback (most recent call last):

@@ -29,12 +29,13 @@ class Cell:
 def needed(cells: Sequence[Cell], read: Sequence[frozenset[str] | None]) -> list[Cell]:
     """Return the cells to run, in their order.
 
-    A cell with ``shows`` is left out if no cell that runs, before or after it, reads a name that it binds. If a cell
-    may read anything, all cells run.
+    A cell with ``shows`` (it only shows something) is left out if no cell that runs, before or after it, reads a name
+    that it binds. All other cells run. If a cell may read anything, all cells run.
 
     Parameters
     ----------
     cells : sequence of Cell
+        ``shows`` has the names that such a cell reads and binds; None for any other cell.
     read : sequence of frozenset of str or None
         The names that each cell without ``shows`` reads, in any order; None for a cell that may read anything.
 

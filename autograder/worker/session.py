@@ -193,16 +193,17 @@ class Session:
         return reply
 
     def _replies(self, wanted: Sequence[list[Any]], cpu: float, wall: float) -> Iterator[Reply | CheckFailed]:
-        """Yield the reply to each request, or the fault of the student's code.
+        """Yield the reply to each request of ``wanted`` in order, or the fault of the student's code.
 
-        The limits hold for each request. A few requests are sent before their turn, so that the worker need not wait.
-        If a request is too large to be sent, the only reply is that fault.
+        ``cpu`` and ``wall`` limit each request, in seconds; the notebook's own limits hold too. A few requests are sent
+        before their turn, so that the worker need not wait. If a request is too large to be sent, none is, and the only
+        reply is that fault.
 
         Raises
         ------
         Ended
-            If the worker ends, exceeds a limit, or breaks the protocol. The session has then ended, and the error has
-            the fault.
+            If the worker ends, exceeds a limit, fills its scratch folder, or breaks the protocol. The worker has then
+            been ended, and the error has the fault.
         """
         assert self.worker is not None
         first = self.number + 1
@@ -228,23 +229,23 @@ class Session:
                 if ahead and sent == place + 1:
                     raise codec.ProtocolError("bytes after an answer")
                 reply = _unwrapped(received, first + place)
-            except codec.ProtocolError:
-                self.end()
-                raise Ended(
-                    StudentError("ProtocolError", "the code wrote to the grader's own channel")
-                ) from None
-            except TimeoutError as late:
-                fault = self._spent() or TimedOut(str(late))
-                self.end()
-                raise Ended(fault) from None
-            except wire.ScratchFullError as full:
-                self.end()
-                raise Ended(StudentError("OSError", str(full))) from None
-            except EOFError:
-                cpu_used = self.worker.cpu_seconds()
-                self.end()
-                raise Ended(_death(self.last_status, self.spent_cpu, self.budget, cpu_used)) from None
+            except (codec.ProtocolError, TimeoutError, wire.ScratchFullError, EOFError) as problem:
+                raise self._end_because(problem) from None
             yield reply
+
+    def _end_because(self, problem: Exception) -> Ended:
+        """End the worker after an error of the pipe, and return the error with the fault of the student's code."""
+        assert self.worker is not None
+        cpu_used = self.worker.cpu_seconds()
+        fault: CheckFailed | None = None
+        if isinstance(problem, codec.ProtocolError):
+            fault = StudentError("ProtocolError", "the code wrote to the grader's own channel")
+        elif isinstance(problem, TimeoutError):
+            fault = self._spent() or TimedOut(str(problem))
+        elif isinstance(problem, wire.ScratchFullError):
+            fault = StudentError("OSError", str(problem))
+        self.end()
+        return Ended(fault or _death(self.last_status, self.spent_cpu, self.budget, cpu_used))
 
     def _frame(self, request: list[Any]) -> bytes:
         self.number += 1

@@ -78,12 +78,14 @@ def write(descriptor: int, frame: bytes, clock: Clock) -> None:
 
 
 def read(descriptor: int, clock: Clock, ahead: bytearray | None = None) -> bytearray:
-    """Read a whole frame.
+    """Read a whole frame from a pipe that does not block, and return its bytes, header included.
 
     Parameters
     ----------
     descriptor : int
+        The pipe's end.
     clock : Clock
+        The limits while this waits.
     ahead : bytearray, optional
         What an earlier call has read of this frame; afterward, what this call has read of the next ones. Without it,
         nothing may follow the frame, because the worker sends one reply per request.

@@ -134,6 +134,29 @@ def paths() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return readable, tuple(dict.fromkeys((*sandbox.hidden_in_python(), *secret)))
 
 
+def _environment(home: Path, matplotlib: Path) -> dict[str, str]:
+    """Return the zygote's environment variables, which its workers inherit.
+
+    Of the grader's own there are only the homework's folder and OpenBLAS's choice of kernels.
+    """
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(matplotlib),
+        homework.VARIABLE: str(homework.folder()),
+        "PYTHONHASHSEED": "0",
+        "PYTHONWARNINGS": "ignore",
+        # More threads than one would hang the first BLAS call after a fork.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+    # Some machines set this so that an old OpenBLAS does not pick the wrong kernels. The worker uses our numpy.
+    return environment | {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORETYPE")}
+
+
 class Zygote:
     """A process with all libraries loaded, from which workers are forked. Use one per grader, as a context manager.
 
@@ -144,44 +167,31 @@ class Zygote:
     def __init__(self, isolation: str, one: bool = False, figures: bool = False) -> None:
         """Start the zygote's process and wait until it is ready to fork workers.
 
-        It gets a home folder of its own, which `close` removes. With ``one`` it loads only what every worker needs.
+        It gets a home folder of its own, which `close` removes, and sees nothing of the grader's environment but the
+        homework. With ``one`` it loads only what every worker needs, and with ``figures`` also what cells need that
+        only show something. ``isolation`` is a tier. Matplotlib's font list is kept in the user's cache for the next
+        start.
 
         Raises
         ------
         WorkerUnavailableError
-            If it does not become ready.
+            If it does not become ready: the tier does not work, an import fails, or it does nothing for too long.
         """
         self.isolation = isolation
         self.readable, self.hidden = paths()
         self.home, self._owned = homes.make()
         self.cache = chroot.kept(self.readable, self.hidden) or str(self.home)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {
-            "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "HOME": str(self.home / "home"),
-            "IPYTHONDIR": str(self.home / "home" / "ipython"),
-            "MPLCONFIGDIR": str(self.home / "home" / "matplotlib"),
-            homework.VARIABLE: str(homework.folder()),
-            "PYTHONHASHSEED": "0",
-            "PYTHONWARNINGS": "ignore",
-            # More threads than one would hang the first BLAS call after a fork.
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-        }
-        # Some machines set this so that an old OpenBLAS does not pick the wrong kernels. The worker uses our
-        # numpy.
-        environment |= {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORETYPE")}
-        (self.home / "home").mkdir()
-        fonts = self.home / "home" / "matplotlib"
+        home = self.home / "home"
+        home.mkdir()
+        fonts = home / "matplotlib"
         _copy_fonts(_font_cache(), fonts)
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-s", "-m", "autograder.worker.inside.forkserver"),
                 *(str(theirs.fileno()), isolation, "one" if one else "figures" if figures else "class"),
             ],
-            env=environment,
+            env=_environment(home, fonts),
             cwd=self.home,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -231,7 +241,7 @@ class Zygote:
         return answer, descriptors[0] if descriptors else -1
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
-        """Fork a worker into a new sandbox, and return it with its pipes.
+        """Fork a worker into a new sandbox, and return it with its pipes, of which this process's ends do not block.
 
         ``budget`` limits the worker's memory, CPU seconds and disk space, and ``seed`` seeds its random generators. The
         worker gets a scratch folder, which `end` removes. ``without`` names layers of the isolation that a test of the
@@ -240,7 +250,8 @@ class Zygote:
         Raises
         ------
         WorkerUnavailableError
-            If the zygote has ended or does not answer, or if a layer of the isolation cannot be applied.
+            If the zygote has ended or does not answer, or if a layer of the isolation cannot be applied. Nothing of the
+            worker is left then.
         """
         jail = sandbox.Jail(
             tier=self.isolation,

@@ -32,13 +32,13 @@ _WORKBOOK = ("check", "derive", "drawing", "ready")
 def preload(one: bool, figures: bool = False) -> None:
     """Import what students use, so that forks inherit it; for ``one`` submission only what every worker needs.
 
-    What only a few notebooks use (the grammar of derivations, contours) takes a third of the time. A class
-    shares that cost; a single submission loads it only if it uses it. With ``figures``, the released cells that
-    only show something run too, so we also load what they need, such as SymPy for the explorers. Without them, it
-    would take a third of every worker's memory, and so make every fork slower.
+    What only a few notebooks use (the grammar of derivations, contours) takes a third of the time. A class shares that
+    cost; a single submission loads it only if it uses it. With ``figures``, the released cells that only show something
+    run too, so we also load what they need, such as SymPy for the explorers. Without them, it would take a third of
+    every worker's memory, and so make every fork slower. Of the homework's toolkit, the package is imported, and its
+    module ``warm`` says what else to load, if it exists. Matplotlib draws into memory only.
     """
     load_matplotlib()
-    import matplotlib.pyplot
 
     from autograder.homework import packages
     from autograder.worker.inside import serve
@@ -54,19 +54,22 @@ def preload(one: bool, figures: bool = False) -> None:
         own.load()
     importlib.import_module("workbook.derive.part").preload()
     serve.warm_up()
-    if one:
-        return
+    if not one:
+        _draw_once()
+        importlib.import_module("workbook.derive.ahead").prepare()
+        if own is not None and figures:
+            own.warm_up()
 
-    # Do once what each worker would otherwise repeat on first use: fonts, contours, the grammar of derivations,
-    # and what the homework's package asks for.
+
+def _draw_once() -> None:
+    """Draw a figure with contours and text, which each worker would otherwise have to prepare for on first use."""
+    import matplotlib.pyplot
+
     axes = matplotlib.pyplot.figure().add_subplot()
     axes.contour([[0.0, 1.0], [1.0, 2.0]])
     axes.set_title("warm")
     axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
-    importlib.import_module("workbook.derive.ahead").prepare()
-    if own is not None and figures:
-        own.warm_up()
 
 
 def load_matplotlib() -> None:
@@ -120,9 +123,20 @@ def _reap(pid: int) -> ZygoteAnswer:
 
 
 def main(descriptor: int, tier: str, load: str) -> None:
-    """Fork and reap workers for the grader until it closes the socket; an error is sent as the answer.
+    """Become a zygote, load libraries, and fork and reap workers for the grader until it closes the socket.
 
-    If the isolation or an import fails at the start, the error is sent and then raised.
+    The first answer says that the zygote is ready. If the isolation or an import fails at the start, the error is sent
+    and then raised. Each request gets one answer in JSON: to ``fork``, the worker's pid, with a pidfd; to ``reap``, the
+    status and what the worker used; or the error.
+
+    Parameters
+    ----------
+    descriptor : int
+        The socket to the grader.
+    tier : str
+        The isolation's tier.
+    load : str
+        ``one``, ``class`` or ``figures``: what `preload` loads.
     """
     from autograder import sandbox
 
