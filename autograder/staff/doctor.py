@@ -16,7 +16,10 @@ _COLORS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
 
 
 def run(console: Console | None = None) -> int:
-    """Print one line for each layer, with a remedy where one helps, and run the canary.
+    """Print one line for each layer of the isolation and each tier, with a remedy where one helps, and run the canary.
+
+    The last line says in which tier submissions are graded here, or that nothing can be graded. It cannot if no tier
+    works or if the canary's attacks on the strongest one succeed. ``console`` is standard output by default.
 
     Returns
     -------

@@ -38,8 +38,8 @@ def restore(submitted: Json, released: NotebookNode) -> NotebookNode:
     """Return the submission's cells in the form of the released notebook, in the student's order.
 
     Answers and the student's additional cells keep the student's text. All other cells are those of the release:
-    changed ones are replaced, and deleted ones are put back before the next released cell. ``submitted`` is any parsed
-    notebook; ``released`` is not changed.
+    changed ones are replaced, and deleted ones are put back before the next released cell that is there, or at the end.
+    ``submitted`` is any parsed notebook; ``released`` is not changed. The result has the release's metadata.
     """
     order = [cell.id for cell in released.cells]
     by_id = {cell.id: cell for cell in released.cells}

@@ -128,8 +128,10 @@ def canvas(
 ) -> None:
     """Write the CSV that Canvas (bCourses) imports, and list who could not be matched.
 
-    Nothing is written while answers wait for staff, unless you pass --unfinished. The exit code is 1 if somebody could
-    not be matched.
+    Nothing is written while answers wait for staff, unless you pass --unfinished. Students who handed in nothing, or
+    only files that cannot be read, are not in the CSV and keep their grade in Canvas. With --zero-absent they get a
+    zero after you confirm; nobody gets one while it is unclear whose a submission or a file is. Held points are not in
+    the file. The exit code is 1 if somebody could not be matched.
     """
     from autograder.homework.csv_files import CsvError
     from autograder.homework.questions import HOMEWORK
@@ -162,12 +164,7 @@ def canvas(
     title = assignment or HOMEWORK.title
     exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
     _say_held(everybody)
-    for name, reason in unread.items() if not zeros else ():
-        click.echo(f"no grade, because nothing of it could be read: {line(name)} ({line(reason)})")
-    for name in matching.unmatched:
-        click.echo(f"not in the roster: {line(name)}")
-    for name, people_said in matching.ambiguous.items():
-        click.echo(f"not clear who this is: {line(name)} ({line('; '.join(people_said))})")
+    _say_unmatched(matching, {} if zeros else unread)
     said = f", {len(absent)} of them get a zero" if absent else ""
     click.echo(
         f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have no grade{said}, in {out}"
@@ -216,6 +213,16 @@ def _say_held(everybody: list[Grades]) -> None:
             f"{len(held)} have points that are held because the grader failed (first: {held[0].student}): "
             "these are not in the file. Grade again, or decide in the gradebook."
         )
+
+
+def _say_unmatched(matching: Matching, unread: dict[str, str]) -> None:
+    """Print who gets no grade in Canvas and why; ``unread`` maps submissions without a grade to the reason."""
+    for name, reason in unread.items():
+        click.echo(f"no grade, because nothing of it could be read: {line(name)} ({line(reason)})")
+    for name in matching.unmatched:
+        click.echo(f"not in the roster: {line(name)}")
+    for name, people_said in matching.ambiguous.items():
+        click.echo(f"not clear who this is: {line(name)} ({line('; '.join(people_said))})")
 
 
 def _unclear(url: str, matching: Matching) -> list[str]:

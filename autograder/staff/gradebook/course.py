@@ -127,9 +127,21 @@ def fill(
 ) -> Filled:
     """Fill a course folder and its database with the submissions in ``paths`` and their reports.
 
-    A submission without a report, or one that was refused, gets no pages; the result says why. A refused one is still
-    recorded in the database. A killed call loses nothing: the same call continues. ``progress`` is called before each
-    submission with the number of those that are done, and of all.
+    Each student gets the notebooks as submitted, the same with the report's results, and the scans. A submission
+    without a report, or one that was refused, gets no pages; ``without`` says why. A refused one is still recorded in
+    the database. The course folder is made if necessary, and locked meanwhile. A killed call loses nothing: the same
+    call continues.
+
+    Parameters
+    ----------
+    paths : list of Path
+        The graded paths.
+    results_folder : Path
+        What `autograder grade` wrote for them.
+    url : str, optional
+        The database [the course folder's own].
+    progress : callable
+        Called before each submission with the number of those that are done, and of all.
 
     Raises
     ------
@@ -151,7 +163,7 @@ def fill(
                 filled.without[student] = results.broken[student]
                 continue
             if submission.refused is None:
-                index[student], drawn = _write(course, student, submission, report, results, released)
+                index[student], drawn = _write_pages(course, student, submission, report, results, released)
                 filled.figures |= drawn
                 papers.keep(papers.folder(course, student), path, submission)
                 filled.students.append(student)
@@ -168,7 +180,7 @@ def fill(
     return filled
 
 
-def _write(
+def _write_pages(
     course: Path,
     student: str,
     submission: submissions.Submission,
@@ -176,10 +188,12 @@ def _write(
     results: ResultsFolder,
     released: dict[str, NotebookNode],
 ) -> tuple[Origin, bool]:
-    """Write a student's notebooks, as submitted and in the released form with the report's results.
+    """Write a student's notebooks, as submitted and in the released form with the report's results, into the course
+    folder.
 
-    Return their entry in the index, and whether any notebook has a figure. A notebook that the submission does not
-    contain is removed from the course folder.
+    They go to ``submitted/`` and ``autograded/``. A notebook that the submission does not contain is removed from both.
+    ``released`` are the homework's notebooks by name, and ``results`` has the outputs of cells. Return the student's
+    entry in the index, and whether any notebook has a figure.
     """
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT

@@ -217,9 +217,16 @@ def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[tuple[str, str], fl
 def record(gradebook: api.Gradebook, student: str, report: Report, *, why: str = "graded") -> Recorded:
     """Write one report's scores as those of ``student`` (a folder name of the run's output), and commit.
 
-    Scores that staff gave are kept. They are marked for another review if the submission or the automatic score
-    differs. ``why`` goes into the record of changes. The result names the cells whose automatic score changed, and
-    those that are marked.
+    Scores and comments that staff gave are kept. A cell with such a score waits for another review if the submission or
+    the automatic score differs; another cell waits if its new score says so. Held points, the comments of the tests,
+    the checker's findings, and what is known about the student are replaced. ``why`` goes into the record of changes.
+    The result names the cells whose automatic score changed since an earlier record, and those that are marked for
+    review.
+
+    Raises
+    ------
+    KeyError
+        If the gradebook lacks a cell of the homework.
     """
     _name(gradebook.update_or_create_student(student), report.student)
     # nbgrader builds the rows before it adds them; flushing half of them only causes SQLAlchemy warnings.

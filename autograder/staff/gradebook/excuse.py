@@ -37,9 +37,9 @@ def cells_of(name: str) -> list[str]:
 
 
 def parse(entries: Any) -> dict[str, How]:
-    """Map each excused cell to its treatment, from the parsed YAML; None means that there are no entries.
+    """Map each excused cell to ``full`` or ``dropped``, from the parsed YAML; None means that there are no entries.
 
-    An entry for a question holds for its derivation too.
+    An entry for a question holds for its derivation too, and one for a derivation for it alone.
 
     Raises
     ------

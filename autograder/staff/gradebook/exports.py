@@ -39,37 +39,45 @@ _SUMMARY = [
 
 
 def grades_csv(everybody: Iterable[Grades]) -> str:
-    """Return the table for staff: one row per student with a summary, then every graded cell.
+    """Return the table for staff as CSV: one row per student, in the given order, with a summary and then every graded
+    cell.
 
-    No score includes held points: ``final`` is without them, and ``up_to`` is the most that it can become.
+    The summary has the columns `_SUMMARY`. No score includes held points: ``final`` is without them and after the late
+    penalty, and ``up_to`` is the most that it can become. A cell that a student lacks is empty. ``to_grade`` names the
+    cells that wait for staff, and ``note`` says what is missing, held or late.
     """
     order = cell_order()
     rows = [[*_SUMMARY, *order]]
     for one in everybody:
-        automatic = add_points([cell.score for name, cell in one.cells.items() if is_automatic(name)])
-        manual = add_points([cell.score for name, cell in one.cells.items() if not is_automatic(name)])
-        decide = f"{number(one.held)} points are held: staff decide" if one.held else ""
-        notes = [one.why_ungraded, decide, one.lateness.note]
-        summary = [
-            one.student,
-            one.name,
-            number(one.final),
-            number(one.points),
-            number(one.max_points),
-            number(automatic),
-            number(manual),
-            number(add_points([cell.extra for cell in one.cells.values()])),
-            number(one.held),
-            number(one.up_to),
-            str(one.lateness.days),
-            str(one.lateness.slip_days),
-            number(one.lateness.percent),
-            one.submitted.isoformat() if one.submitted else "",
-            " ".join(one.to_grade),
-            "; ".join(note for note in notes if note),
-        ]
-        rows.append(summary + [number(one.cells[name].score) if name in one.cells else "" for name in order])
+        cells = [number(one.cells[name].score) if name in one.cells else "" for name in order]
+        rows.append(_summary(one) + cells)
     return _text(rows)
+
+
+def _summary(one: Grades) -> list[str]:
+    """Return a student's values in the columns `_SUMMARY`."""
+    automatic = add_points([cell.score for name, cell in one.cells.items() if is_automatic(name)])
+    manual = add_points([cell.score for name, cell in one.cells.items() if not is_automatic(name)])
+    decide = f"{number(one.held)} points are held: staff decide" if one.held else ""
+    notes = [one.why_ungraded, decide, one.lateness.note]
+    return [
+        one.student,
+        one.name,
+        number(one.final),
+        number(one.points),
+        number(one.max_points),
+        number(automatic),
+        number(manual),
+        number(add_points([cell.extra for cell in one.cells.values()])),
+        number(one.held),
+        number(one.up_to),
+        str(one.lateness.days),
+        str(one.lateness.slip_days),
+        number(one.lateness.percent),
+        one.submitted.isoformat() if one.submitted else "",
+        " ".join(one.to_grade),
+        "; ".join(note for note in notes if note),
+    ]
 
 
 def canvas_csv(

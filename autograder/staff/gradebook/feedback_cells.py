@@ -64,7 +64,10 @@ def _say_verdict(cell: NotebookNode, manual: dict[str, ManualEntry]) -> None:
 
 
 def feedback(question: QuestionEntry) -> str:
-    """Return a question's result as text: every case with its outcome, message, and hint.
+    """Return a question's result as text: its points and outcome, then every case.
+
+    A case has its outcome, points, name, message and hint, in the order of the report. Points of a case in which the
+    grader failed are "held". Hidden cases are marked. The text ends with a line break.
 
     >>> from autograder.grade.report import Case
     >>> row = Case("a row", False, False, 0.0, 0.5, Outcome.FAIL, "shape (3,)", "one row")

@@ -33,9 +33,11 @@ class GradingServer(ServerApp):
 def make(
     course: Path, *, port: int = 8890, token: str | None = None, open_browser: bool = False
 ) -> GradingServer:
-    """Return a server of ``course``, ready for ``start()``; it listens on 127.0.0.1 only.
+    """Return a server of nbgrader's formgrader for ``course``, ready for ``start()``; it listens on 127.0.0.1 only.
 
-    The process's working folder becomes the course. Without ``token`` a random one is made.
+    The process's working folder becomes the course, whose configuration is loaded; that of the user's other servers is
+    not. The server has no terminals. Whoever opens it needs the token; without ``token`` a random one is made. With
+    ``open_browser``, the start opens the gradebook in a browser.
 
     Raises
     ------

@@ -135,11 +135,23 @@ def read(url: str, policy_file: Path | None = None, roster_file: Path | None = N
 def load(
     gradebook: api.Gradebook, policy: Policy | None = None, others: Directory[Any] | None = None
 ) -> list[Grades]:
-    """Return everybody's grades, sorted by student; without a policy nobody is late.
+    """Return the grades of everybody with a submission, sorted by student; without a policy nobody is late or excused.
 
-    Raises PolicyError unless each student named in the policy is exactly one person (`Policy.matched`).
+    A student whose submission was refused or is incomplete is listed with the reason. Grades have the student's cells
+    in the order of the homework, after excused questions were treated as the policy says. Pending changes of the
+    database session are rolled back first.
 
-    A student whose submission was refused or is incomplete is listed with the reason.
+    Parameters
+    ----------
+    policy : Policy, optional
+        The late policy.
+    others : Directory, optional
+        People in the course whom the policy may name although they handed in nothing.
+
+    Raises
+    ------
+    PolicyError
+        Unless each student named in the policy is exactly one person (`Policy.matched`).
     """
     session = gradebook.db
     session.rollback()
@@ -147,18 +159,13 @@ def load(
     if policy is not None:
         policy = policy.matched(Directory((person, student) for student, person in persons.items()), others)
     own = {row.student_id: row for row in session.execute(sa.select(database.SUBMISSIONS))}
-    times = dict(
-        session.execute(
-            sa.select(api.SubmittedAssignment.student_id, api.SubmittedAssignment.timestamp)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .where(api.Assignment.name == ASSIGNMENT)
-        ).all()
-    )
+    times = _times(session)
     cells = _cells(gradebook)
     everybody = []
     for student in sorted(times):
         about = own.get(student)
-        submitted = times[student].replace(tzinfo=UTC) if times[student] is not None else None
+        at = times[student]
+        submitted = at.replace(tzinfo=UTC) if at is not None else None
         lateness = (
             Lateness(0, 0, 0.0) if policy is None else policy.of(student, submitted, said_late.get(student))
         )
@@ -209,15 +216,23 @@ def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bo
     return persons, late
 
 
-def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
-    """Return all graded cells by student and name, with one query; a class of 1,000 has 60,000 cells.
+def _times(session: Any) -> dict[str, datetime | None]:
+    """Return when each student with a submission handed in, without a time zone (UTC); None if it is not known."""
+    return dict(
+        session.execute(
+            sa.select(api.SubmittedAssignment.student_id, api.SubmittedAssignment.timestamp)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == ASSIGNMENT)
+        ).all()
+    )
 
-    Points of a cell are held only until staff give it a score.
-    """
+
+def _cells_query() -> Any:
+    """Return the query for all grades: student, cell, most, automatic, manual and extra points, whether it waits."""
     grade, cell = api.Grade.__table__, api.GradeCell.__table__
     base, notebook = api.BaseCell.__table__, api.SubmittedNotebook.__table__
     submission, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__
-    query = (
+    return (
         sa.select(
             submission.c.student_id,
             base.c.name,
@@ -234,10 +249,17 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
         .join(assignment, assignment.c.id == submission.c.assignment_id)
         .where(assignment.c.name == ASSIGNMENT)
     )
+
+
+def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
+    """Return all graded cells by student and name, with one query; a class of 1,000 has 60,000 cells.
+
+    Points of a cell are held only until staff give it a score. Extra points are rounded to cents.
+    """
     found = gradebook.db.execute(sa.select(database.HELD))
     held = {(row.student_id, row.cell): row.points for row in found}
     cells: dict[str, dict[str, CellGrade]] = {}
-    for student, name, most, auto, manual, extra, waiting in gradebook.db.execute(query):
+    for student, name, most, auto, manual, extra, waiting in gradebook.db.execute(_cells_query()):
         kept_back = held.get((student, name), 0.0) if manual is None else 0.0
         cells.setdefault(student, {})[name] = CellGrade(
             most,

@@ -93,15 +93,16 @@ class Policy:
     excused_cells: dict[str, excuse.How] = field(default_factory=dict)
 
     def matched(self, directory: Directory[str], others: Directory[Any] | None = None) -> Policy:
-        """Return the policy with all students' names replaced by folder names.
+        """Return the policy with all students' names replaced by the folder names that ``directory`` has for them.
 
-        ``others`` are people in the course who may not have handed in anything; their names stay.
+        A name is anything that identifies a person. ``others`` are people in the course who may not have handed in
+        anything; their names stay.
 
         Raises
         ------
         PolicyError
             If a name matches several people or nobody, because a mistyped name would cost somebody points. The message
-            has every such name.
+            has every such name and the entry in which it is.
         """
         wrong: list[str] = []
 
@@ -128,12 +129,14 @@ class Policy:
         return made
 
     def of(self, student: str, submitted: datetime | None, late: bool | None = None) -> Lateness:
-        """Return the lateness of a submission by ``student`` at ``submitted``.
+        """Return the lateness of a submission by ``student`` at ``submitted``: days, slip days, percent taken off, and
+        a note.
 
-        ``late`` is used if the source gives no time but says whether the submission was late: then it counts as one day
-        late, unless the student has an extension. Without any information it counts as on time. An excused student is
-        never late. After the homework closed, the penalty is 100 percent. The note says which of these was applied.
-        Late days use up the student's slip days before they cost anything.
+        An excused student is never late. The due time is the later one of the policy's and the student's extension. A
+        submission within the grace after it is on time; otherwise each day that has begun since the due time counts.
+        Late days use up the student's slip days before they cost anything. After the homework closed, the penalty is
+        100 percent. Without ``submitted``, a submission that the source calls ``late`` counts as one day late, unless
+        the student has an extension, and any other as on time. The note says which of these was applied.
 
         Examples
         --------
@@ -184,10 +187,12 @@ def read(path: Path) -> Policy:
 
 
 def parse(data: object, name: str = "policy") -> Policy:
-    """Return a policy from parsed YAML.
+    """Return a policy from parsed YAML; ``name`` is the file's, for messages.
 
-    Every entry may be missing. The due time is then that of ``homework.toml``, and nothing else is granted or
-    subtracted.
+    The entries are due, grace_minutes, slip_days (each, most, spent), penalty (percent_per_day, most_percent),
+    closed_after_days, extensions (student → time), excused (a list of students) and excused_questions. Every entry may
+    be missing. The due time is then that of ``homework.toml``, the penalty may reach 100 percent, and nothing else is
+    granted or subtracted.
 
     Raises
     ------

@@ -79,20 +79,22 @@ def match(
     table: Mapping[str, str] | None = None,
     known: Mapping[str, somebody.Person] | None = None,
 ) -> Matching:
-    """Match submissions with people.
+    """Match submissions with people on the roster.
 
-    A submission that fits several people is ambiguous, and so are two submissions of one person. Those that fit nobody
-    are unmatched, and people without a matched submission are absent.
+    A submission is matched if a key of it fits exactly one person. Staff's ``table`` goes before everything else, then
+    ids and e-mail, then the name. A submission that fits several people is ambiguous, and so are two submissions of one
+    person. Those that fit nobody are unmatched, and people without a matched submission are absent.
 
     Parameters
     ----------
     names : mapping
         A submission's key (its folder in the output) → its name.
     people : list of CanvasPerson
+        The roster.
     table : mapping, optional
         Staff's own table: a submission's key or name → the person's id, login, e-mail, or name.
     known : mapping, optional
-        A submission's key → the source's data about the person; ids and e-mail take precedence over the name.
+        A submission's key → the source's data about the person.
 
     Examples
     --------
@@ -105,7 +107,6 @@ def match(
         for key in _keys(person):
             index.setdefault(key, []).append(person)
     result = Matching()
-    claims: dict[str, list[str]] = {}
     for submission, name in names.items():
         said = (table or {}).get(submission, (table or {}).get(name))
         found = (
@@ -115,19 +116,26 @@ def match(
         )
         if len(found) == 1:
             result.matched[submission] = found[0]
-            claims.setdefault(found[0].row["ID"], []).append(submission)
         elif found:
             result.ambiguous[submission] = [person.label for person in found]
         else:
             result.unmatched.append(submission)
-    for rivals in claims.values():
-        if len(rivals) > 1:  # two submissions of one person: staff decide which one counts
-            for one in rivals:
-                result.ambiguous[one] = [f"also claimed by {other}" for other in rivals if other != one]
-                del result.matched[one]
+    _refuse_rivals(result)
     taken = {person.row["ID"] for person in result.matched.values()}
     result.absent = [person for person in people if person.row["ID"] not in taken]
     return result
+
+
+def _refuse_rivals(result: Matching) -> None:
+    """Move all submissions of a person with several of them from the matched to the ambiguous ones; staff decide."""
+    claims: dict[str, list[str]] = {}
+    for submission, person in result.matched.items():
+        claims.setdefault(person.row["ID"], []).append(submission)
+    for rivals in claims.values():
+        if len(rivals) > 1:
+            for one in rivals:
+                result.ambiguous[one] = [f"also claimed by {other}" for other in rivals if other != one]
+                del result.matched[one]
 
 
 def _by_ids(person: somebody.Person | None, index: dict[str, list[CanvasPerson]]) -> list[CanvasPerson]:

@@ -37,10 +37,12 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
     """Grade ``root``/submission into ``root``/results/results.json, and return the exit status.
 
     The status is 0 if the submission was graded, 1 if the grader failed, 2 if a limit is not valid, and 3 without
-    isolation. The file always has a result; until the end it says that grading did not finish.
+    isolation. The file always has a result: at first that grading did not finish, which stays with status 2, and at the
+    end the report or that there is no isolation. What staff should know is printed.
 
-    ``isolation`` and ``limits`` are those of ``autograder grade``. By default the isolation is AUTOGRADER_ISOLATION,
-    and AUTOGRADER_LIMITS (names and values, separated by spaces) is read before ``limits``.
+    ``isolation`` and ``limits`` are those of ``autograder grade``. By default the isolation is AUTOGRADER_ISOLATION, or
+    else ``auto``. Limits are `LIMITS`, then AUTOGRADER_LIMITS (names and values, separated by spaces), then ``limits``;
+    the last one of a name counts.
     """
     started = time.monotonic()
     place = root / "results" / "results.json"

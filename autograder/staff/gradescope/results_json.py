@@ -62,9 +62,10 @@ class ResultsJson(TypedDict):
 
 
 def of_report(report: Report, seconds: float) -> ResultsJson:
-    """Return the results.json of a graded submission.
+    """Return the results.json of a graded submission, as Gradescope reads it.
 
-    The score contains no held points; ``extra_data`` has them.
+    Each case is a test. The score is the sum over the tests; it contains no held points, which ``extra_data`` has, with
+    the questions, the release, the isolation and the submission's digest. Students see everything but standard output.
 
     Parameters
     ----------

@@ -18,7 +18,12 @@ from autograder.staff.gradebook.reading.sign_in import SignIn
 
 
 def make(reading: Reading) -> web.Application:
-    """Return the web application of the reading page: its addresses, and cookies that other sites cannot use."""
+    """Return the web application of the reading page: its addresses, and cookies that other sites cannot use.
+
+    All addresses begin with ``reading.base``; any other address gets a page that says that there is nothing. The
+    signing key and the cookies' name are those of ``reading``. Requests need Tornado's token against cross-site
+    forgery. Nothing is logged.
+    """
     root = reading.base.rstrip("/")
     routes: list[tuple[Any, ...]] = [
         (r"/", screens.HomePage),

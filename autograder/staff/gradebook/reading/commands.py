@@ -67,7 +67,8 @@ def read(
 ) -> None:
     """Serve the page on which staff read answers, one part across all students.
 
-    It runs until you press Ctrl+C, and prints a link for you.
+    It listens on this machine only, prints a link that signs you in, and runs until you press Ctrl+C. The exit code is
+    2 if the course folder, the late policy, the base URL or an origin cannot be used, and 1 if the port cannot.
     """
     from autograder.staff.gradebook.late import PolicyError
     from autograder.staff.gradebook.late import read as read_policy

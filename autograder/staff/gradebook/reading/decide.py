@@ -53,7 +53,20 @@ def decide(
 ) -> int:
     """Write one choice for all answers in ``states`` (id to the state that was shown); return the decision's number.
 
-    A choice without points puts the answers back into the queue. A choice without a comment keeps their comments.
+    All of it is one transaction: either every answer changes or none does. A choice without points takes away the
+    points of staff, and puts answers that tests do not grade back into the queue. A choice without a comment keeps
+    their comments. The decision can be undone (`undo`).
+
+    Parameters
+    ----------
+    who : str
+        The reader, for the record of changes.
+    part : Part
+        The part to which all answers belong.
+    choice : Choice
+        Items of the rubric or points, and a comment.
+    rubric_shown : str
+        The state of the rubric that was shown.
 
     Raises
     ------

@@ -132,10 +132,11 @@ def unit_with(session: Session, grade_id: str) -> Found | None:
 def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> UnitPage:
     """Return what the page of a unit shows: its first answer, the rubric, the model answer, and what comes next.
 
-    Items of the rubric that staff chose are set; in an answer that nobody has read, those that the checker proposes.
-
-    The points are shown as typed if staff gave other points than the items add up to, or if only the checker gave
-    points.
+    Items of the rubric that staff chose are set; in an answer that waits for staff and has none, those that the checker
+    proposes. The points are shown as typed if they are not the sum of these items. Also shown are the pages of a scan,
+    comments that staff gave to other answers of the part, the last change of a score of staff, the student's open
+    requests about the question, and other answers of the same student. ``course`` is the course folder. Nothing is
+    written.
     """
     first = found.unit.first
     part = PARTS[first.cell]
@@ -146,11 +147,6 @@ def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> Unit
     chosen_total = rubric.total((points_of[i] for i in chosen if i in points_of), part.most)
     shown = _shown(course, first)
     following = queue.next_unit(found.everybody, after=first.id)
-    typed = None
-    if first.manual is not None and (not first.items or abs(first.manual - chosen_total) > 1e-9):
-        typed = first.manual
-    elif first.waiting and first.auto is not None and not chosen:
-        typed = first.auto
     return UnitPage(
         unit=found.unit,
         part=part,
@@ -158,7 +154,7 @@ def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> Unit
         rubric=decide.rubric_state(items),
         chosen=sorted(chosen),
         is_proposed=bool(first.waiting and proposed and chosen),
-        typed=typed,
+        typed=_typed(first, chosen, chosen_total),
         shown=shown,
         paper=_paper(scanned, first, part, shown),
         model=model(part.question),
@@ -173,6 +169,19 @@ def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> Unit
         siblings=_siblings(session, first, part),
         following=following.first if following else None,
     )
+
+
+def _typed(first: Answer, chosen: Collection[int], chosen_total: float) -> float | None:
+    """Return the points that the page shows as typed, or None if the chosen items give the points.
+
+    These are staff's points if they differ from the items' sum, or the checker's if nothing is chosen and staff have
+    not read the answer.
+    """
+    if first.manual is not None and (not first.items or abs(first.manual - chosen_total) > 1e-9):
+        return first.manual
+    if first.waiting and first.auto is not None and not chosen:
+        return first.auto
+    return None
 
 
 def _shown(course: Path, answer: Answer) -> view.Shown:

@@ -165,7 +165,8 @@ def _answers(
 ) -> list[Answer]:
     """Return the answers of a part from nbgrader's grades, with comments, groups and rubric items, sorted by id.
 
-    ``rows`` are those of the students in ``students``, or of all students if it is None.
+    ``rows`` are the grades of the students in ``students``, or of all students if it is None. An answer that is on no
+    page is in a group of its own.
     """
     comments = _comments(session, cell, None if students is None else [row.notebook_id for row in rows])
     query = sa.select(ANSWERS.c.student_id, ANSWERS.c.alike).where(ANSWERS.c.cell == cell)

@@ -123,10 +123,14 @@ class Scanned:
         return papers.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
 
     def _draw_missing(self, student: str, one: Kept, pages: tuple[int, ...]) -> About:
-        """Draw those of a file's pages that are not drawn yet (its first ones without ``pages``), and describe it.
+        """Draw those of a file's pages that are not drawn yet (its first ones without ``pages``), and describe the
+        file.
 
-        A file that cannot be drawn is not an error: the result says why. The result is saved beside the file, except
-        for a failure that may be due to this machine, which is tried again when the server restarts.
+        Pages are numbered from 1. At most `BATCH` are drawn in one call, each into a picture beside the file. Calls for
+        one file wait for each other. A file that cannot be drawn is not an error: the result says why, and which pages
+        are damaged. The result is saved beside the file. A failure that may be due to this machine is not: without a
+        sandbox or after an error of the disk, the next call tries again; after a lack of time or memory, the next start
+        of the server does.
         """
         if one.problem:
             return About(problem=one.problem)

@@ -40,8 +40,26 @@ def set_up(
 ) -> Reading:
     """Open the course's database, copy its pages and rubrics into it, and return what the server needs.
 
-    ``policy`` is the course's YAML file, by default the one in ``course``. ``progress`` is called with how many pages
-    were read, and of how many.
+    What is slow at the first request is loaded too. Nothing listens yet.
+
+    Parameters
+    ----------
+    course : Path
+        The course folder.
+    url : str
+        The database.
+    policy : Path, optional
+        The course's YAML file, by default the one in ``course``.
+    base : str
+        The path under which a proxy serves the page; / at its ends may be missing.
+    origins : tuple of str
+        Origins besides this machine from which the page may be used, such as that of the proxy.
+    names : bool
+        Whether readers see students' names.
+    isolation : str
+        The tier in which scans are drawn, or ``auto``.
+    progress : callable
+        Called with how many pages were read, and of how many.
 
     Raises
     ------

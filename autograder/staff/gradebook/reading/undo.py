@@ -13,16 +13,18 @@ from autograder.staff.gradebook.reading.transaction import Change, as_shown, wri
 
 
 def undo(session: Session, who: str) -> tuple[str, int, list[str]]:
-    """Undo the newest decision of ``who``; return its description, its number of answers, and their ids.
+    """Undo the newest decision of ``who`` that is not undone yet; return its description, its number of answers, and
+    their ids.
 
-    The answers get back their points, comments and items, except for items that the rubric no longer has.
+    The answers get back their points, comments and items, except for items that the rubric no longer has. All of it is
+    one transaction.
 
     Raises
     ------
     LookupError
         There is no decision to undo.
     ConflictError
-        Somebody has changed one of the answers since.
+        Somebody has changed one of the answers since. Nothing is undone.
     """
     with writing(session, who, "reading page: taken back"):
         row = session.execute(
