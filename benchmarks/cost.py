@@ -59,7 +59,11 @@ def _warm(content: dict[str, Any], files: list[Any]) -> None:
 
 
 def main() -> None:
-    """Measure, print, and write the figures."""
+    """Measure grading the solved notebooks against a warm process, in turns; print and write the medians and their
+    ratio.
+
+    The first argument is the isolation [the strongest of this machine].
+    """
     from autograder import sandbox
     from autograder.worker.zygote import Zygote
 
@@ -72,9 +76,8 @@ def main() -> None:
     from autograder.worker.inside import forkserver as warm_libraries
     from tests.submissions import compose
 
-    notebooks = {
-        name: json.loads(json.dumps(node)) for name, node in compose.base_notebooks()["reference"].items()
-    }
+    nodes = compose.base_notebooks()["reference"].items()
+    notebooks = {name: json.loads(json.dumps(node)) for name, node in nodes}
     submission = Submission("reference", "reference", "0" * 64, notebooks)
     grader = Grader(Release(), zygote)
     grader.figures = True  # all cells, on both sides

@@ -66,12 +66,14 @@ def is_name(token: str) -> bool:
 
 
 def mutants_of(line: str) -> Iterator[tuple[str, str]]:
-    """Yield every one-edit version of a line, with the name of the edit."""
+    """Yield (edit, new line) for every one-edit version of a line of a derivation, from left to right.
+
+    Edits drop, swap, change or add one token, or drop a term. A new line may be equal to another one, still right, or
+    not a line at all.
+    """
     parts = tokens(line)
 
-    def put(at: int, *new: str, width: int = 1) -> str:
-        return "".join([*parts[:at], *new, *parts[at + width :]])
-
+    put = partial(_put, parts)
     for at, token in enumerate(parts):
         if token == "'":
             yield "transpose dropped", put(at)
@@ -99,27 +101,34 @@ def mutants_of(line: str) -> Iterator[tuple[str, str]]:
         elif token == "argmin":
             yield "argmax for argmin", put(at, "argmax")
         elif is_name(token):
-            rest = "".join(parts[at + 1 :]).lstrip()
-            if not rest.startswith("'"):
-                yield "transpose added", put(at, token, "'")
-            yield "factor dropped", put(at, " ")
-            yield "factor doubled", put(at, "2 ", token)
-            if "_" in token:
-                base, index = token.split("_", 1)
-                for other in "ijk":
-                    if other not in index:
-                        yield "index changed", put(at, f"{base}_{other}{index[1:]}")
-                if len(index) == 2:
-                    yield "indices swapped", put(at, f"{base}_{index[1]}{index[0]}")
-            for other in {"X": "A", "U": "V", "V": "U", "x": "c", "c": "x", "w": "y", "y": "w"}.get(
-                token, ""
-            ):
-                yield "name changed", put(at, other)
-            ahead = at + 2 if at + 2 < len(parts) and parts[at + 1] == " " else 0
-            if ahead and is_name(parts[ahead]):
-                yield "order swapped", "".join([*parts[:at], parts[ahead], " ", token, *parts[ahead + 1 :]])
-    if "<=>" in line:
-        return
+            yield from _mutants_of_name(parts, at)
+
+
+def _put(parts: list[str], at: int, *new: str) -> str:
+    """Return the line with the token at a place replaced by others, or left out."""
+    return "".join([*parts[:at], *new, *parts[at + 1 :]])
+
+
+def _mutants_of_name(parts: list[str], at: int) -> Iterator[tuple[str, str]]:
+    """Yield every one-edit version of a line that edits the name at a place, with the name of the edit."""
+    token = parts[at]
+    rest = "".join(parts[at + 1 :]).lstrip()
+    if not rest.startswith("'"):
+        yield "transpose added", _put(parts, at, token, "'")
+    yield "factor dropped", _put(parts, at, " ")
+    yield "factor doubled", _put(parts, at, "2 ", token)
+    if "_" in token:
+        base, index = token.split("_", 1)
+        for other in "ijk":
+            if other not in index:
+                yield "index changed", _put(parts, at, f"{base}_{other}{index[1:]}")
+        if len(index) == 2:
+            yield "indices swapped", _put(parts, at, f"{base}_{index[1]}{index[0]}")
+    for other in {"X": "A", "U": "V", "V": "U", "x": "c", "c": "x", "w": "y", "y": "w"}.get(token, ""):
+        yield "name changed", _put(parts, at, other)
+    ahead = at + 2 if at + 2 < len(parts) and parts[at + 1] == " " else 0
+    if ahead and is_name(parts[ahead]):
+        yield "order swapped", "".join([*parts[:at], parts[ahead], " ", token, *parts[ahead + 1 :]])
 
 
 def _after_term(parts: list[str], at: int) -> str:
@@ -174,7 +183,20 @@ def named(question: str, mutant: str) -> bool:
 
 
 def examined(question: str, per_part: int, verbose: bool) -> dict[str, Any]:
-    """Check the mutants and paddings of one part."""
+    """Check the mutants and paddings of one part; return the counts of verdicts, with what the evaluator judges
+    differently.
+
+    At most ``per_part`` mutants are checked. ``counts`` is of mutants by verdict, ``padded`` of paddings by whether
+    they earned anything. ``disagreements`` lists each case in which the checker and the evaluator differ or a padding
+    earned something; with ``verbose``, all mutants. ``seconds`` are of the checker for each mutant. Every fourth mutant
+    that the checker calls wrong counts as ``stopped``, and as ``named`` if the message names the mistake. A line with
+    the counts is printed.
+
+    Raises
+    ------
+    SystemExit
+        If the reference itself fails.
+    """
     rng = random.Random(f"182 {question}")
     clean = judged(question, reference(question), 1)
     if clean[:2] != (None, None):

@@ -50,7 +50,10 @@ def write_results(submissions: Path, out: Path) -> None:
 
 
 def commands(folder: Path, submissions: Path) -> dict[str, Command]:
-    """Return the commands that staff run, in order."""
+    """Return the commands that staff run after grading, in order, by name; the roster that they need is written.
+
+    ``folder`` has the ``results`` of the class in ``submissions``, and gets what the commands write.
+    """
     results, course, book = folder / "results", folder / "course", folder / "course" / "gradebook.db"
     roster = folder / "roster.csv"
     names = sorted(path.name for path in submissions.iterdir())
@@ -104,7 +107,10 @@ def costs(folder: Path, submissions: Path) -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    """Measure, print, and write the figures."""
+    """Measure staff's commands on a class and on a tenth of it; print and write the figures.
+
+    The argument is the size of the class [1000].
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("size", nargs="?", type=int, default=1000)
     parser.add_argument("--keep", type=Path, help="new folder to work in and to leave as it is")

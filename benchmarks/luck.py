@@ -183,7 +183,10 @@ def marginal_training(epochs: int) -> Callable[[Mapping[str, np.ndarray]], Solve
 def margin(epochs: int) -> dict[str, Any]:
     """Measure how often a training near the bound passes, with different starts and, for the hidden case, images.
 
-    The answer is trained `TRAININGS` times. Then the rule judges it `JUDGED` times on runs drawn from these.
+    The answer is trained `TRAININGS` times for this number of ``epochs``. Then the rule judges it `JUDGED` times on
+    runs drawn from these. For the public and the hidden case, the result has the accuracies' median and deviation, the
+    share of judgments that pass, the share that would pass if the best of four runs counted, and the mean number of
+    runs.
     """
     env = {"train_two_layer": marginal_training(epochs), "__seed__": epochs}
     data = load_digits()
@@ -229,7 +232,11 @@ def kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Do the remaining work, and write ``luck.json`` when all results are there."""
+    """Do the remaining work, and write ``luck.json`` when all results are there.
+
+    Results of each submission and question are kept in `STATE`, so that a run that was stopped continues. With other
+    ``--numbers`` than all, only that work is done; with ``--so-far``, figures of what is complete are written.
+    """
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -21,7 +21,10 @@ HERE = Path(__file__).parent
 
 
 def main() -> int:
-    """Run the benchmark, and print and write the figures."""
+    """Grade a class of hostile and honest submissions, check it by the tests' checks, and print and write the figures.
+
+    The argument is the number of hostile submissions [200]. Return 1 if a check failed, else 0.
+    """
     hostile = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     folder = Path(tempfile.mkdtemp(prefix="mixed-class-"))
     try:

@@ -148,7 +148,12 @@ def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
-    """Run every mutant of these questions; return verdicts, unexplained survivors and unused explanations."""
+    """Run the hidden tests on every mutant of these questions' reference answers, and return the figures.
+
+    They are counts by verdict and shares of mutants that were killed. ``unexplained`` lists the mutants that survive
+    and have no explanation, and ``stale`` the explanations that fit no survivor. ``questions`` has the counts of each
+    question. ``processes`` work in parallel.
+    """
     with ProcessPoolExecutor(processes, get_context("fork")) as pool:
         made = dict(zip(questions, pool.map(of_question, questions), strict=True))
         pairs = [(question, mutant) for question in questions for mutant in made[question]]

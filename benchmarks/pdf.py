@@ -123,7 +123,10 @@ PEERS = {"webpdf": (_BROWSER, _browser_missing), "latex": (_LATEX, _latex_missin
 
 
 def main() -> int:
-    """Measure alternately, print and write the figures; return 1 if one exceeds its limit."""
+    """Measure our PDF and the peers' alternately, print and write the figures; return 1 if one exceeds its limit.
+
+    Return 2 if the solved notebooks are missing. A peer that cannot run here is written as not measured.
+    """
     notebooks = sorted(SOLVED.glob("q*.ipynb"))
     if len(notebooks) != 7:
         print("the solved notebooks are missing: run `make build`")

@@ -46,7 +46,11 @@ def times(replies: list[Reply]) -> dict[str, dict[str, float]]:
 
 
 def read_all(ana: Client) -> dict[str, Any]:
-    """Decide everything that is waiting, and return counts and times."""
+    """Decide everything that is waiting as one reader, and return counts and times.
+
+    Full evidence is confirmed at once. Then each page is decided as the checker proposes, or with half a point. Times
+    are milliseconds by the clock and of CPU, for each kind of page and call.
+    """
     home, evidence = ana.get("/"), ana.get("/evidence")
     confirmed = ana.call("confirm", shown=evidence.data("digest"), leave=[])
     decisions, answers = 1, confirmed.json["answers"]

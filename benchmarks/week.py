@@ -177,7 +177,11 @@ def write_class(folder: Path, size: int = 500, each: int = 10) -> Class:
 
 
 def _sources(target: Path, students: list[Student]) -> Iterable[str]:
-    """Write each tenth of the class as another system's download, and yield the paths."""
+    """Write each tenth of the class as another system's download below ``target``, and yield the paths as for the
+    command.
+
+    A system whose tenth has no students is left out.
+    """
     makers: list[tuple[str, Callable[[list[Student]], dict[str, bytes]], str]] = [
         ("canvas/submissions.zip", lambda s: downloads.canvas(s), "zip"),
         ("canvas-loose", lambda s: downloads.canvas(_attached(s), loose=True), "folder"),

@@ -90,7 +90,16 @@ def own_project(root: Path) -> dict[str, str]:
 
 
 def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -> dict[str, Any]:
-    """Grade the whole class and measure the processes every second."""
+    """Grade the whole class with the command ``grade``, look at its processes every second, and return the figures.
+
+    ``out`` is where the command writes, and ``size`` the number of submissions. Keyword arguments are environment
+    variables. A line is printed after each tenth of the class.
+
+    Raises
+    ------
+    RuntimeError
+        If grading ends with another exit code than 0.
+    """
     tenth = max(1, size // 10)
     process = subprocess.Popen(grade, env=os.environ | environment, stdout=subprocess.DEVNULL)
     started, looks = time.perf_counter(), [(0, measure.Tree(0.0, 0, 0))]
@@ -110,6 +119,18 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
     wall = time.perf_counter() - started
     if process.returncode:
         raise RuntimeError(f"grading ended with {process.returncode}")
+    return _figures(size, wall, looks, speeds)
+
+
+def _figures(
+    size: int, wall: float, looks: list[tuple[int, measure.Tree]], speeds: list[tuple[int, float]]
+) -> dict[str, Any]:
+    """Return the figures of a run: seconds and memory, and CPU seconds a submission for each tenth of the class.
+
+    ``looks`` and ``speeds`` pair a number of finished submissions with what the processes used by then, and with the
+    seconds that the fixed piece of work (`measure.yardstick`) took then.
+    """
+    tenth = max(1, size // 10)
     graded = [(done, seen) for done, seen in looks if done]
     tenths = [_cpu_between(looks, n * tenth, min((n + 1) * tenth, size - 1)) for n in range(10)]
     usual = statistics.median(seconds for _, seconds in speeds)
@@ -169,7 +190,14 @@ def regrade(
 ) -> dict[str, float]:
     """Return regrades' shares of the full run's CPU seconds: after each hidden test changed, and with no changes.
 
-    Each share comes with how much slower than in the full run the machine was, by `measure.yardstick`.
+    ``grade`` is the command of the full run, ``root`` the copy of the project whose hidden tests are changed for good,
+    and ``full`` the figures of the full run. Each share comes with how much slower than in the full run the machine
+    was, by `measure.yardstick`.
+
+    Raises
+    ------
+    RuntimeError
+        If a regrade did not use the changed copy.
     """
     found: dict[str, float] = {}
     seconds = full["cpu_seconds_a_submission"] * full["submissions"]
@@ -198,7 +226,11 @@ def _release_in(out: Path) -> str:
 
 @contextmanager
 def dask(folder: Path, workers: int) -> Iterator[str]:
-    """Start a scheduler and workers on this machine, and yield the scheduler's address."""
+    """Start a scheduler and one-threaded workers on this machine, yield the scheduler's address, and end them
+    afterward.
+
+    Their files are in ``folder``. The workers have 10 seconds to connect.
+    """
     quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "start_new_session": True}
     log = folder / f"scheduler-{workers}.log"
     started = []
@@ -237,22 +269,11 @@ def second_worker(folder: Path, submissions: Path) -> float:
 
 
 def main() -> None:
-    """Measure, print, and write the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("size", nargs="?", type=int, default=1000)
-    parser.add_argument(
-        "--small", type=int, default=60, help="size of the class for what a second core is worth [60]"
-    )
-    parser.add_argument(
-        "--questions",
-        nargs="+",
-        default=["q4b", "q2d", "q6_fc_net"],
-        help="whose hidden tests change, one after another, in the regrade [q4b q2d q6_fc_net]",
-    )
-    parser.add_argument(
-        "--speedups", action="store_true", help="measure only these two; the file keeps the rest as it is"
-    )
-    chosen = parser.parse_args()
+    """Measure the run of a class, regrades, and what a second core and a second Dask worker are worth.
+
+    Figures are printed and written after each measurement.
+    """
+    chosen = _arguments()
     measure.compile_packages()
     with tempfile.TemporaryDirectory(prefix="hw0-bench-") as temporary:
         folder = Path(temporary)
@@ -281,6 +302,27 @@ def main() -> None:
             figures[name] = measured()
             print(json.dumps({name: figures[name]}, indent=1), flush=True)
             save(RESULTS, figures)
+
+
+def _arguments() -> argparse.Namespace:
+    """Return the command line: sizes of the large and small class, questions to change, and whether to measure speedups
+    only.
+    """
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("size", nargs="?", type=int, default=1000)
+    parser.add_argument(
+        "--small", type=int, default=60, help="size of the class for what a second core is worth [60]"
+    )
+    parser.add_argument(
+        "--questions",
+        nargs="+",
+        default=["q4b", "q2d", "q6_fc_net"],
+        help="whose hidden tests change, one after another, in the regrade [q4b q2d q6_fc_net]",
+    )
+    parser.add_argument(
+        "--speedups", action="store_true", help="measure only these two; the file keeps the rest as it is"
+    )
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

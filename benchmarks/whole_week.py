@@ -103,7 +103,12 @@ def cents(text: str) -> Decimal:
 
 
 def through(folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """Give all commands in a folder; return the figures, and a line for everything that is not as it should be."""
+    """Give all of staff's commands of a week in a folder; return the figures, and a line for everything that is not
+    right.
+
+    The folder is what `benchmarks.week` writes. What is not right: a student who was not collected as expected, sums
+    that disagree between outputs, and more than `MOST_DECISIONS` decisions while reading.
+    """
     steps = Week(folder)
     own = ("--db", DATABASE)
     expected = json.loads((folder / "expected.json").read_text())

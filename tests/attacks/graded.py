@@ -118,7 +118,14 @@ class Bench:
         self.grader = Grader(self.release, self.zygote, BUDGET)
 
     def run(self, module: ModuleType) -> Outcome:
-        """Grade an attack's submission."""
+        """Grade an attack's submission as a student's; return its points, the bystander's, all texts, and what it
+        gained.
+
+        ``module`` is the attack. The texts are the report, the feedback page and, if the attack says so, the PDF. A
+        gain is a line for points that its code does not deserve, the hidden tests' secret, a fault of the grader, a
+        changed file, a report that is too large, or more seconds or bytes of the grader than it may take. If grading
+        raises, the outcome says that it did not end.
+        """
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             path = submission(module, Path(folder))
             before = _files(self.folder)
@@ -197,7 +204,13 @@ def notebook(sources: list[str], metadata: dict[str, Any] | None = None) -> dict
 
 
 def control(module: ModuleType) -> list[str]:
-    """What the attack gains from a grader of the old kind."""
+    """Return what the attack gains from a grader of the old kind (``naive.py``), which runs it in a process without a
+    sandbox.
+
+    An attack with its own ``control`` answers for itself. A grader that does not end gains "it never ended" for an
+    attack that should hang it, after 4 seconds, and nothing for another one, after 60. Without results the gain is "no
+    results".
+    """
     if hasattr(module, "control"):
         gained = module.control()
         return [gained] if gained else []

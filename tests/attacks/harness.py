@@ -115,6 +115,12 @@ def _run_all(
 def _run_one(
     name: str, tier: str, without: frozenset[str], ground: lab.Ground, zygote: Zygote
 ) -> dict[str, Any]:
+    """Run one attack in a worker of a tier, and return what came of it.
+
+    The ground is restored first. ``without`` are layers that the worker leaves out. The result is that of the zygote,
+    with the ``damage`` to the ground, and ``success``: whether the attack has evidence or did damage. Evidence of an
+    attack that reads counts only if it contains the secret. If the attack must end, being late is damage.
+    """
     module = lab.load(name)
     ground.restore()
     inside = tempfile.mkdtemp(prefix="worker-", dir=ground.folder)
@@ -197,6 +203,12 @@ def zygote_main(tier: str) -> None:
 
 
 def _fork(job: dict[str, Any], target: lab.Lab, module: Any) -> dict[str, Any]:
+    """Fork a worker for a job, let it attack the target, and return what it said and how it ended.
+
+    ``evidence`` is what the attack returned, or None if it was refused or what it needs is absent; then ``refused`` has
+    the reason. ``status`` is the worker's exit code or -signal, and ``overtime`` says whether it was killed for being
+    late.
+    """
     reader, writer = os.pipe()
     jail = _jail({**job["jail"], "keep_fds": (writer,)})
 
@@ -215,6 +227,25 @@ def _fork(job: dict[str, Any], target: lab.Lab, module: Any) -> dict[str, Any]:
 
     pid = sandbox.fork_into(jail, child)
     os.close(writer)
+    said, status, overtime = _watch(pid, reader, jail, job)
+    text = said.decode(errors="replace")
+    kind, _, detail = text.partition(": ")
+    return {
+        "evidence": None if not text or kind in ("refused", "absent") else text[:2000],
+        "refused": detail[:300] if kind in ("refused", "absent") else "",
+        "absent": kind == "absent",
+        "status": os.waitstatus_to_exitcode(status),
+        "overtime": overtime,
+    }
+
+
+def _watch(pid: int, reader: int, jail: sandbox.Jail, job: dict[str, Any]) -> tuple[bytes, int, bool]:
+    """Read what a worker says until it ends, as the engine watches it; return that, its status, and whether it was
+    late.
+
+    It is killed after the job's seconds, after 1.4 CPU seconds if it must end, or if it fills its scratch folder.
+    ``reader``, its pipe, is closed.
+    """
     said, overtime, status = b"", False, None
     watched = bool(sandbox.LAYERS[jail.tier]) and jail.without != frozenset(sandbox.LAYERS[jail.tier])
     deadline = time.monotonic() + job["seconds"]
@@ -231,15 +262,7 @@ def _fork(job: dict[str, Any], target: lab.Lab, module: Any) -> dict[str, Any]:
     while select.select([reader], [], [], 0)[0] and (part := os.read(reader, 1 << 16)):
         said += part
     os.close(reader)
-    text = said.decode(errors="replace")
-    kind, _, detail = text.partition(": ")
-    return {
-        "evidence": None if not text or kind in ("refused", "absent") else text[:2000],
-        "refused": detail[:300] if kind in ("refused", "absent") else "",
-        "absent": kind == "absent",
-        "status": os.waitstatus_to_exitcode(status),
-        "overtime": overtime,
-    }
+    return said, status, overtime
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -105,6 +105,12 @@ class Ground:
     """The trusted side of a laboratory: makes it, keeps it alive, and looks for damage."""
 
     def __init__(self, folder: Path, secret: str) -> None:
+        """Make what attacks aim at: files with the secret in ``folder``, open sockets of every kind, and a process to
+        attack.
+
+        The secret is in the hidden tests, the reference, another student's answer, and the process's memory. The
+        sockets are on this machine's TCP and UDP, in two files, and under an abstract name.
+        """
         import socket
 
         self.folder, self.secret = folder, secret
@@ -134,7 +140,11 @@ class Ground:
         self.restore()
 
     def restore(self) -> None:
-        """Undo what an attack may have done."""
+        """Undo what an attack may have done: the results file, messages in sockets, and a victim that does not run any
+        more.
+
+        `damage` then compares with what is there now.
+        """
         results = self.folder / "out" / "results.json"
         results.parent.chmod(0o700)
         results.unlink(missing_ok=True)
@@ -183,7 +193,12 @@ class Ground:
         )
 
     def damage(self, survivors: bool = False) -> list[str]:
-        """What is not as it was, one phrase each; survivors, if they are looked for, are ended."""
+        """Return what differs since `restore`, one phrase each; with ``survivors``, also processes that were left
+        behind.
+
+        These are changed files, a victim that was stopped or killed, and messages that arrived at sockets. Messages are
+        taken out of the sockets, and processes that were left behind are killed.
+        """
         assert self.victim is not None
         found = []
         after = self._snapshot()

@@ -17,7 +17,11 @@ import traceback
 
 
 def main(folder: str) -> None:
-    """Grade FOLDER/submission.ipynb and leave FOLDER/results.pkl."""
+    """Grade FOLDER/submission.ipynb as graders of the old kind do, and leave FOLDER/results.pkl.
+
+    Cells, answers and hidden tests run in this process, without a sandbox. Scores and feedback are also printed as
+    JSON. If the submission has written a results.pkl, it stays.
+    """
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 

@@ -207,7 +207,11 @@ def canvas(students: Sequence[Student], *, loose: bool = False) -> dict[str, byt
 
 
 def gradescope(students: Sequence[Student]) -> dict[str, bytes]:
-    """``submission_<id>`` folders, and YAML with Ruby's symbols, tags and nine digits of a second."""
+    """Return Gradescope's export of a class: ``submission_<id>`` folders, and YAML about them.
+
+    The YAML has Ruby's symbols and tags, one of which would call a function, and nine digits of a second. Only the last
+    attempt has files; earlier ones are in the history.
+    """
     files = {}
     lines = ["---"]
     for student in students:
@@ -478,24 +482,39 @@ _LONG = "/".join(["OneDrive - University", "Fall 2025", "A course with a rather 
 
 
 def odd(who: str, work: bytes) -> dict[str, Odd]:
-    """Every kind of odd submission; ``work`` is a solved notebook, ``who`` names the files."""
+    """Return every kind of odd submission by name; ``work`` is a solved notebook, and ``who`` names the files.
+
+    The notebook is the homework's last one. What must be taken comes first, then what is taken beside something that
+    is named with a reason, then what cannot be taken.
+    """
+    return _taken(who, work) | _taken_beside(who, work) | _refused(who, work)
+
+
+def _zip_of(who: str, name: str, data: bytes) -> dict[str, bytes]:
+    """Return the student's zip with one file."""
+    return {f"{who}.zip": zipped({name: data})}
+
+
+def _zip_beside(who: str, work: bytes, name: str, data: bytes) -> dict[str, bytes]:
+    """Return the student's zip with the notebook and another file."""
+    return {f"{who}.zip": zipped({NOTEBOOK: work, name: data})}
+
+
+def _taken(who: str, work: bytes) -> dict[str, Odd]:
+    """Return odd submissions of which nothing is missing: archives, names, encodings and endings of every kind."""
     files = {NOTEBOOK: work}
 
-    def as_zip(name: str, data: bytes) -> Mapping[str, bytes]:
-        return {f"{who}.zip": zipped({NOTEBOOK: work, name: data})}
-
-    def instead(data: bytes, name: str = NOTEBOOK) -> Mapping[str, bytes]:
-        return {f"{who}.zip": zipped({name: data})}
+    def instead(data: bytes, name: str = NOTEBOOK) -> dict[str, bytes]:
+        return _zip_of(who, name, data)
 
     return {
-        # What must be taken
         "zip of macOS": Odd({f"{who}.zip": named_in("utf-8", {f"Übung 0/{NOTEBOOK}": work})}),
         "names in GBK": Odd({f"{who}.zip": named_in("gbk", {f"作业/{NOTEBOOK}": work})}),
         "names in Shift-JIS": Odd({f"{who}.zip": named_in("shift_jis", {f"表/{NOTEBOOK}": work})}),
         "names in cp437": Odd({f"{who}.zip": named_in("cp437", {f"Müller/{NOTEBOOK}": work})}),
         "names in NFD": Odd({f"{who}/{unicodedata.normalize('NFD', 'Ñandú')}/{NOTEBOOK}": work}),
         "long path": Odd({f"{who}.zip": zipped({f"{_LONG}/{NOTEBOOK}": work})}),
-        "long name of a scan": Odd(as_zip("手" * 80 + ".pdf", b"%PDF-1.4")),
+        "long name of a scan": Odd(_zip_beside(who, work, "手" * 80 + ".pdf", b"%PDF-1.4")),
         "path of Windows": Odd({f"{who}.zip": zipped({f"Users\\student\\hw0\\{NOTEBOOK}": work})}),
         "zip64": Odd({f"{who}.zip": zip64(files)}),
         "tar.xz": Odd({f"{who}.tar.xz": tar_with_link(files, "", "", "w:xz")}),
@@ -545,7 +564,16 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
                 f"{who}/.DS_Store": b"",
             }
         ),
-        # What is taken beside something that is named
+    }
+
+
+def _taken_beside(who: str, work: bytes) -> dict[str, Odd]:
+    """Return submissions of a notebook that is taken and a file that is not; the report says why."""
+
+    def as_zip(name: str, data: bytes) -> dict[str, bytes]:
+        return _zip_beside(who, work, name, data)
+
+    return {
         "shortcut of Drive": Odd(
             as_zip("derivations.gdoc", b"{}"), said="only points to a file that is elsewhere"
         ),
@@ -573,7 +601,17 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         "Zstandard inside": Odd(
             as_zip("scans.tar.zst", b"\x28\xb5\x2f\xfdx"), said="cannot be opened here: unpack it"
         ),
-        # What cannot be taken
+    }
+
+
+def _refused(who: str, work: bytes) -> dict[str, Odd]:
+    """Return submissions of which nothing can be taken; the report says why."""
+    files = {NOTEBOOK: work}
+
+    def instead(data: bytes, name: str = NOTEBOOK) -> dict[str, bytes]:
+        return _zip_of(who, name, data)
+
+    return {
         "encrypted": Odd({f"{who}.zip": encrypted(files)}, False, "make the zip again without a password"),
         "deflate64": Odd(
             {f"{who}.zip": deflate64(files)}, False, "an unsupported compression method: make the zip again"

@@ -78,9 +78,11 @@ def words(line: str) -> str:
 def play(
     page: Path, course: Path, exit_codes: dict[str, int], before: dict[str, Callable[[], None]] | None = None
 ) -> None:
-    """Run a page's commands in order in a folder, and compare what they print.
+    """Run a page's commands in order in a folder, and fail unless they print what the page shows.
 
-    ``before`` maps the beginning of a command to what people do in a browser before they give it.
+    A command must end with the exit code that ``exit_codes`` gives for its beginning, or 0. Each line that the page
+    shows must be printed, in this order; other lines may be in between, and … stands for any text. ``before`` maps the
+    beginning of a command to what people do in a browser before they give it.
     """
     environment = os.environ | {
         "PATH": f"{warm.programs()}:{Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -52,6 +52,10 @@ def _open(browser, address, app, folder):
 
 @pytest.mark.parametrize("app", APPS)
 def test_every_explorer_by_keyboard_by_mouse_and_after_the_kernel_is_gone(browser, served, app):
+    """Use every explorer in a notebook, save it, end the kernel, and open it again.
+
+    The still pictures then show what the explorers showed last. No page reports an error.
+    """
     address, folder = served
     opened = _open(browser, address, app, folder)
     page = opened.page

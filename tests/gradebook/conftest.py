@@ -25,9 +25,10 @@ ASSIGNMENT = FOLDER.assignment
 
 
 def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[str, Any]) -> report.Report:
-    """A valid report in which every question earns ``share`` of its points.
+    """Return a valid report in which every question earns ``share`` (0 to 1) of its points in one public case.
 
-    ``changes`` maps a question to fields of its entry, or ``manual_<question>`` to fields of its manual entry.
+    ``changes`` maps a question to fields of its entry that differ, or ``manual_<question>`` to fields of its manual
+    entry. The score is the sum of the entries' scores.
     """
     questions = []
     for notebook in NOTEBOOKS:

@@ -68,7 +68,12 @@ def kind_of(number: int, question: str) -> str:
 
 
 def edit(number: int, essay: str) -> tuple[Callable[[dict[str, NotebookNode]], object], dict[str, Any]]:
-    """How a student's notebooks differ from the release, and what the report says of them."""
+    """Return a function that edits a student's released notebooks, and the entries of the report that differ.
+
+    ``number`` decides for each derivation whether it is complete, incomplete, wrong, on paper or untouched, and
+    ``essay`` is the essay's text; the placeholder means that it is untouched. The function takes the notebooks by name
+    and changes them.
+    """
     said: dict[str, Any] = {}
     texts: dict[str, str] = {}
     if essay == "*Your answer here.*":
@@ -317,6 +322,11 @@ class _Rows:
         return str(values["id"])
 
     def add(self, student: str, written: dict[str, Written]) -> None:
+        """Add a student with a submission, grades, comments and findings to the rows that are to be written.
+
+        ``written`` maps the name of a cell that staff read to what the student wrote there. Such a cell waits for staff
+        unless it is untouched; every other cell has one point from tests.
+        """
         self.put(api.Student, id=student, last_name=student, first_name="–", email=None, lms_user_id=None)
         submission = self.put(
             api.SubmittedAssignment,

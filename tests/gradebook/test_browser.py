@@ -58,7 +58,9 @@ def klass(
 
 @pytest.fixture(scope="module")
 def server(klass: Class) -> Iterator[str]:
-    """Formgrader of the course, as `autograder gradebook serve` starts it; the address without the token."""
+    """Start formgrader for the course as `autograder gradebook serve` does, yield its address without the token, and
+    end it.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -135,6 +137,11 @@ def _submission(klass: Class, student: str) -> str:
 
 
 def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: str) -> None:
+    """Grade and comment on a student's derivations in formgrader, and go to the next student.
+
+    The gradebook has the scores and the comment, the record of changes says who gave them and where, and the exported
+    table has the student. The page loads nothing from elsewhere.
+    """
     page = watched.page
     page.click("a.name-hidden >> nth=0")
     watched.wait_until_typeset()
@@ -227,6 +234,10 @@ PUT_SCORE = """async ([cell, value]) => {
 
 
 def test_a_score_out_of_range_is_refused(watched: Watched, klass: Class, server: str) -> None:
+    """The server refuses scores that are not numbers between 0 and the maximum, and the saved score stays.
+
+    The page says so when such a score is typed, and an emptied box puts the answer back into the queue.
+    """
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
     watched.wait_until_typeset()

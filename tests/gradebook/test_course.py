@@ -76,6 +76,10 @@ def test_a_submission_that_changed_after_grading_is_not_shown_with_old_scores(kl
 
 
 def test_only_sources_and_pictures_of_a_submission_come_through() -> None:
+    """Cells of wrong types and hostile outputs become valid cells with their source and PNG pictures alone.
+
+    Of such a notebook, and of one without cells, all released cells are restored.
+    """
     pictures = {"image/png": _PNG, "image/svg+xml": "PHN2Zz4="}
     hostile = {
         "cells": [

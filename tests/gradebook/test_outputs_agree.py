@@ -39,7 +39,11 @@ def run(*arguments: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graded class whose written parts are all read, with its exports and feedback."""
+    """Return the folder of a graded class whose written parts are all read, with its exports and feedback.
+
+    Some students are late, and the late policy is applied everywhere. The folder has ``results``, ``grades.db``,
+    ``all.csv`` (gradebook export) and ``canvas.csv`` (gradebook canvas).
+    """
     folder = tmp_path_factory.mktemp("agree")
     toy_class.write(folder / "class")
     done = run(
@@ -94,6 +98,11 @@ def headline(text: str) -> tuple[Decimal, Decimal]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
+    """The report, grades.csv, Gradescope's results, both exports of the gradebook and the feedback page give the same
+    points.
+
+    They are compared to the cent, for a student of each kind, with lateness taken off.
+    """
     own, row, final = report(course, case), table(course / "results" / "grades.csv", "student")[case], None
     tests = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     score = cents(f"{own.score:.10g}")

@@ -38,7 +38,10 @@ def _programs() -> Path | None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The URL of an empty database of a server of our own."""
+    """Start a PostgreSQL server, yield the URL of its empty database, and stop it; its files are removed.
+
+    Without PostgreSQL the tests are skipped, or fail if the environment requires it.
+    """
     programs = _programs()
     if programs is None:
         if os.environ.get("HW0_REQUIRE_POSTGRESQL"):

@@ -102,6 +102,10 @@ def _decisions(made: Class) -> list[Any]:
 
 
 def test_everything_is_graded_by_keyboard_with_at_most_two_keys_a_decision(made: Class, browser: Any) -> None:
+    """A reader decides all answers of a class with the keyboard alone, in every way that there is.
+
+    Nothing waits afterward, each decision took at most two keys, and there were far fewer decisions than answers.
+    """
     reading = set_up(made)
     with serving(reading) as port:
         ana = Reader(browser, server.link_for(reading, "ana", f"http://127.0.0.1:{port}"))
@@ -143,6 +147,11 @@ def test_everything_is_graded_by_keyboard_with_at_most_two_keys_a_decision(made:
 
 
 def test_two_browsers_at_once_lose_nothing(made: Class, browser: Any) -> None:
+    """Two readers have one answer open, and both decide it.
+
+    The second is told of the first's decision, keeps what was typed, and may replace it. Each is then led to another
+    answer.
+    """
     reading = set_up(made)
     with serving(reading) as port:
         ana, ben = (
@@ -215,6 +224,9 @@ def _scan(made: Class, pages: int) -> str:
 
 @pytest.mark.parametrize("width", [1200, 390])
 def test_a_scanned_page_is_read_by_keyboard_at_any_width(made: Class, browser: Any, width: int) -> None:
+    """A scanned page is shown beside its answer, enlarged, hidden and turned, and never makes the page wider than the
+    window.
+    """
     ident = _scan(made, 2)
     reading = set_up(made)
     with serving(reading) as port:
@@ -281,6 +293,10 @@ def test_no_page_is_wider_than_a_phone(made: Class, browser: Any, scheme: str) -
 
 
 def test_a_killed_server_loses_nothing(made: Class, browser: Any) -> None:
+    """The server is killed while a reader decides; the page says so, and finishes the decision once a new server
+    answers.
+    """
+
     def start(port: int) -> tuple[Any, str]:
         command = [sys.executable, "-m", "autograder", "gradebook", "read", "--course", str(made.course)]
         command += ["--db", made.url]  # the copied configuration names the database that was copied

@@ -118,6 +118,7 @@ def test_nbgrader_itself_takes_each_homework_s_scores(
 
 
 def test_a_course_of_an_older_version_keeps_what_it_knows(tmp_path: Path) -> None:
+    """The rows of a database whose tables have the names of older versions are found under the names of today."""
     url = database.normalized(str(tmp_path / "gradebook.db"))
     own = [*database._OWN.tables.values()]
     with database.connect(url) as gradebook:

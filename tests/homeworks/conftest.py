@@ -23,7 +23,11 @@ def command(
     given: str = "",
     python: str | Path = sys.executable,
 ) -> str:
-    """Run ``python -m …`` in a folder; what it printed. Another exit code than ``code`` is a failure."""
+    """Run ``python -m`` with these words in a folder, with no homework preset; return what it printed, errors last.
+
+    Another exit code than ``code`` fails the test; None allows any. ``given`` is the standard input. Another ``python``
+    than this one starts a process of its own.
+    """
     env = {
         name: value for name, value in os.environ.items() if name not in ("WORKBOOK_HOMEWORK", "PYTHONPATH")
     }

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What lint says of a homework with one slip in each of several places."""
+    """Return what lint says of a copy of the example homework with one slip in each of several places."""
     folder = tmp_path_factory.mktemp("spoiled") / "hw1"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
 

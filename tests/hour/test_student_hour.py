@@ -112,7 +112,12 @@ def fill(notebook: Notebook, cells: dict[str, str]) -> None:
 
 
 def err_and_mend(place: Place, notebook: Notebook, slip: Slip) -> None:
-    """Answer a question wrongly, read what is said, ask for a hint, and answer it rightly."""
+    """Answer a question wrongly, read what is said, ask for a hint, and answer it rightly.
+
+    The wrong answer is ``slip``'s mistake from ``mistakes/``. The check has to show a failed case, one of three hints
+    has to be the mistake's, and the right answer has to get more points and no failed case. Pictures are taken of each
+    step.
+    """
     name, check = notebook.file.stem, f"{slip.question}-check"
     (mistake,) = (
         one for one in mistakes.read(ROOT / "mistakes" / f"{slip.question}.md") if one.name == slip.mistake
@@ -167,6 +172,10 @@ def derive_in_the_slot(place: Place, notebook: Notebook, question: str) -> None:
 
 @pytest.mark.parametrize("app", APPS)
 def test_the_homework_is_done_from_the_first_cell_to_the_hand_in(place: Place, app: str) -> None:
+    """Do all notebooks in one application: err, get a hint, mend, derive, use the explorers, and hand in.
+
+    The outputs are accessible in light and dark, and no page reports an error.
+    """
     used = set()
     for name, slip in SLIPS.items():
         notebook = place.open(app, name)

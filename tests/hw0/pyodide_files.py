@@ -102,7 +102,11 @@ def lock_of(pyodide: Path) -> dict[str, Any]:
 
 
 def older() -> Path:
-    """A folder of the older Pyodide with NumPy and Matplotlib, each file as Pyodide published it."""
+    """Return a folder of the older Pyodide with NumPy and Matplotlib, each file as Pyodide published it.
+
+    The folder is in the cache, and is made from npm and PyPI on the first call, one process at a time. Files whose hash
+    is not that of Pyodide's lock file are left out. If PyPI lacks them, the test is skipped.
+    """
     core = from_npm(OLDER)
     folder = CACHE / f"{OLDER}-full"
     with _alone():

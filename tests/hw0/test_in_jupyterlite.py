@@ -125,6 +125,10 @@ class InBrowser(Notebook):
 def test_a_student_answers_derives_drags_and_saves(
     address: str, release: Any, folder: Any, tmp_path: Path
 ) -> None:
+    """Do one notebook in the browser's own kernel: answers, a derivation, the explorers, and saving.
+
+    The PDF is refused with the reason, the saved notebook has the answer, and nothing is loaded from elsewhere.
+    """
     file = releases.write(tmp_path / f"{NOTEBOOK}.ipynb", release.notebooks[f"{NOTEBOOK}.ipynb"])
     solved = nbformat.read(releases.solve(folder, tmp_path / "solved", release, NOTEBOOK), as_version=4)
     right = {cell.id: cell.source for cell in solved.cells}

@@ -41,7 +41,11 @@ def report(number: int, rng: np.random.Generator) -> dict[str, Any]:
 
 
 def question(name: str, points: float, skill: float, rng: np.random.Generator) -> dict[str, Any]:
-    """A question of `CASES` cases, each worth as much; a student of skill 0 passes half of them."""
+    """Return a question's entry in a report, of `CASES` random cases that are worth the same.
+
+    A student of skill 0 passes half of the cases; more skill passes more. With a chance of 5% nothing was attempted.
+    The first two cases are public.
+    """
     blank = rng.random() < 0.05
     cases = []
     for number in range(CASES):

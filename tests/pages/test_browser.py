@@ -28,7 +28,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Every kind of page, full of everything hostile at once."""
+    """Return a folder with every kind of page as HTML, full of everything hostile at once, and plain ones."""
     folder = tmp_path_factory.mktemp("pages")
     everything = "\n".join(hostile.PAYLOADS)
     attack = hostile.report(everything)

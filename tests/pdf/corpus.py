@@ -100,10 +100,9 @@ ANIMATION = (
 )
 
 
-def outputs() -> list[Case]:
-    """What cells put out: HTML of every kind, and what only a browser can draw."""
+def html_outputs() -> list[Case]:
+    """HTML that cells put out: tables and words, players, forms, drawings, and what is not displayed."""
     media = "<video width='432' controls><source type='video/mp4' src='data:video/mp4;base64,AAAA'>no video</video>"
-    plotly = live("application/vnd.plotly.v1+json", "Figure({'data': []})")
     grid = "".join(f"<th>c{i}</th>" for i in range(30))
     values = "".join(f"<td>{i}.25</td>" for i in range(30))
     return [
@@ -270,6 +269,13 @@ def outputs() -> list[Case]:
             ["seen"],
             absent=["secret"],
         ),
+    ]
+
+
+def other_outputs() -> list[Case]:
+    """Outputs in other formats than HTML: charts, widgets, JSON, Markdown, LaTeX, pictures, and objects' own texts."""
+    plotly = live("application/vnd.plotly.v1+json", "Figure({'data': []})")
+    return [
         Case("plotly", [code("fig.show()", plotly)], notes=["a Plotly chart is left out"]),
         Case(
             "widget",
@@ -309,6 +315,12 @@ def outputs() -> list[Case]:
             picture=(81, 36),
         ),
         Case("damaged-picture", [code("x", display("image/png", "AAAA"))], notes=["picture left out"]),
+    ]
+
+
+def streams() -> list[Case]:
+    """What cells print: progress bars, colors, long lines, many lines, and a traceback."""
+    return [
         Case(
             "bar",
             [code("for i in tqdm(r): pass", stream(" 10%|#\r 50%|##\r100%|###\n", "stderr"))],
@@ -664,7 +676,9 @@ def width() -> list[Case]:
 
 FAMILIES = {
     "width": width,
-    "outputs": outputs,
+    "html-outputs": html_outputs,
+    "other-outputs": other_outputs,
+    "streams": streams,
     "text": text,
     "mathematics": mathematics,
     "pictures": pictures,

@@ -26,6 +26,10 @@ def secret(tmp_path: Path) -> Path:
 def test_nothing_that_names_a_file_or_an_address_is_read(
     make: Exporter, secret: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Markdown, LaTeX, HTML, Typst and outputs that name a file with a secret, or an address, print without the secret.
+
+    No connection is tried, and the notes say that a picture outside the notebook was left out.
+    """
     import socket
 
     monkeypatch.setattr(socket, "socket", lambda *a, **k: pytest.fail("a connection was tried"))
@@ -178,6 +182,7 @@ def test_nested_and_unclosed_markdown_ends(make: Exporter, name: str) -> None:
 
 
 def test_a_notebook_of_wrong_types_prints(make: Exporter) -> None:
+    """A notebook whose fields have wrong types makes a PDF, with the texts that can be read."""
     outputs: list[Any] = [
         {"output_type": "stream", "text": 5},
         {"output_type": "display_data", "data": [1]},

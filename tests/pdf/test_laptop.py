@@ -39,7 +39,11 @@ def put(folder: Path, *cells: Any, name: str = "p3_words") -> None:
 
 
 def start(folder: Path, *arguments: str, file_bytes: int = 0, **environment: str) -> subprocess.Popen[str]:
-    """``python -m toy submit`` in ``folder``, as a process of its own, which may write ``file_bytes`` to a file."""
+    """Start ``python -m toy submit`` in ``folder``, and return the process, whose output and errors are one pipe.
+
+    It has a home folder of its own, and heeds Ctrl+C. It cannot write more than ``file_bytes`` to a file, unless that
+    is 0. Keyword arguments are environment variables.
+    """
 
     def limit() -> None:
         # Whoever runs the tests in the background ignores Ctrl+C, and a child inherits that.

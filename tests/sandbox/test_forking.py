@@ -26,6 +26,8 @@ def _jail(folder: Path, tier: str) -> sandbox.Jail:
 
 @pytest.mark.parametrize("layer", ["landlock", "seccomp", "limits", "identity"])
 def test_a_layer_that_fails_closes(layer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a layer of the tier landlock cannot be applied, forking raises, and the worker runs nothing and is reaped."""
+
     def fail(*args: object) -> None:
         raise OSError("not today")
 

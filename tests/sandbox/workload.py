@@ -134,7 +134,10 @@ JOBS: tuple[Callable[[], None], ...] = (
 
 
 def main(tier: str) -> None:
-    """Run the jobs in one worker of the tier."""
+    """Run the `JOBS` in one worker of the tier, and print the tracebacks of those that failed, by name, as JSON.
+
+    If the worker does not answer, the JSON says how it ended.
+    """
     sandbox.become_zygote(tier)
     import matplotlib
 

@@ -36,7 +36,12 @@ _MOST = 1 << 20
 
 
 def serve(address: str) -> dict[str, Any]:
-    """Fork a process for each command, and return in it, with the asker's streams, what it is to run."""
+    """Serve a socket at ``address``: fork a process for each request, and return in that process what it is to run.
+
+    "ready" is printed when the socket listens. A request has the command in JSON and three descriptors, which become
+    the process's standard streams. When the process ends, the asker gets its exit code or -signal. A process whose
+    asker goes away is killed. When standard input closes, the server exits; it never returns.
+    """
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listening.bind(address)
     listening.listen()
@@ -77,7 +82,12 @@ def serve(address: str) -> dict[str, Any]:
 
 
 def main(address: str) -> None:
-    """Serve, and in each fork run the module that it is asked for as the interpreter runs ``-m``."""
+    """Serve, and in each fork run the module that it is asked for as the interpreter runs ``-m``.
+
+    The libraries are loaded first, and the project's modules are not, so that a command runs the code that is there
+    now. The fork takes the request's environment, folder and arguments, and ends with the command's exit code without
+    freeing memory. An exit with a message raises, as it does at the end of an interpreter.
+    """
     del sys.path[0]  # this folder
     os.environ.setdefault("MPLBACKEND", "agg")
     light_jsonschema = "autograder.light_jsonschema"

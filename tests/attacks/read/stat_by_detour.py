@@ -13,6 +13,11 @@ NUMBERS = (11,)
 
 
 def attack(lab: Lab) -> str:
+    """Return the sizes of hidden files that `stat` gives by detours, or "" if it gives none.
+
+    The detours are handles on folders, other spellings of the path, a path across two pages of memory, and other
+    working folders.
+    """
     inner = os.path.relpath(lab.hidden, "/")
     found = []
 

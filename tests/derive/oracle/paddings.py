@@ -59,7 +59,12 @@ def sides(question: str, reference: str) -> list[str]:
 
 
 def paddings(question: str, reference: str) -> Iterator[tuple[str, str, str]]:
-    """(kind, bare claim, padded claim)."""
+    """Yield (kind, bare claim, padded claim) for a part: its claims with nothing added, and with something that proves
+    nothing.
+
+    The bare claim states start and end without steps. A padding is a zero term, a unit factor, an equal quotient, a
+    lemma that is not used, or a claim in words after the whole ``reference`` derivation, which then is the bare claim.
+    """
     claims, number, matrix = CLAIMS[question]
     plain = "\n".join(f"{start} = {end}" for start, end in claims)
     for at, (start, end) in enumerate(claims):

@@ -17,7 +17,11 @@ def column(rng: np.random.Generator, size: int) -> np.ndarray:
 
 
 def world(question: str, rng: np.random.Generator, tall: bool) -> tuple[Numpy, dict[str, Any]]:
-    """Values of a part and the solution of its unknowns."""
+    """Return random values of a part's names as an evaluator, and the solution of its unknowns by name.
+
+    Where the part leaves it open, X is (5, 3) if ``tall`` and (3, 5) otherwise. Names that a part defines are computed
+    from the values. The solution is empty if the part has no unknowns.
+    """
     if question.startswith("q2"):
         values = {"x": column(rng, 3), "c": column(rng, 3), "A": rng.normal(size=(3, 3))}
         return Numpy(values, {}, 3), {}
@@ -68,6 +72,11 @@ def ridge(e: Numpy) -> np.ndarray:
 
 
 def _ridge(question: str, values: dict[str, Any], rng: np.random.Generator) -> tuple[Numpy, dict[str, Any]]:
+    """Return the evaluator and the solution for a part of problem 4, ridge regression, from the values that all parts
+    share.
+
+    ``values`` is changed in place. The densities of q4c are those of its Gaussian model, with an arbitrary p(y).
+    """
     rows, cols = values["X"].shape
 
     def checked(e: Numpy) -> np.ndarray:
