@@ -83,6 +83,18 @@ def zygote(isolation: str) -> Iterator[Zygote]:
         yield started
 
 
+@pytest.fixture
+def graded_here(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let ``autograder grade`` grade in this process and with its zygote, which costs a fifth of new ones.
+
+    The pool itself is tested by `tests/batch/test_pool.py`, and runs with it by `test_kills.py` beside that.
+    """
+    from tests.warm import grading
+
+    with grading.in_this_process(zygote, monkeypatch):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def the_named_homework() -> Iterator[None]:
     """A test that names a homework names it for itself, not for the tests that run after it in the same process."""

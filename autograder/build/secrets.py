@@ -9,9 +9,10 @@ answer that it belongs to.
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.build import stubs
@@ -51,6 +52,11 @@ class Secrets:
     prose: dict[tuple[str, ...], str] = field(default_factory=dict)
     stubs: dict[str, set[str]] = field(default_factory=dict)
 
+    @functools.cached_property
+    def origins_of(self) -> Callable[[str, bool], list[str]]:
+        """A function that searches a text (see `_search`), once although several files or places have it."""
+        return functools.cache(_search(self))
+
 
 def of_homework(folder: HomeworkFolder) -> Secrets:
     """Return the secrets of a homework."""
@@ -89,43 +95,45 @@ def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
     Lines follow the order of ``files``, and are sorted within a file or cell.
     """
     found: list[str] = []
-    # Most texts hold the beginning of no secret, so only the few that do are compared with whole secrets.
-    beginnings: dict[tuple[str, ...], list[str]] = {}
-    for secret in secrets.texts:
-        beginnings.setdefault(tuple(secret.split(" ")[:MIN_LINE]), []).append(secret)
     for name, data in files.items():
         if not name.endswith(_NOT_TEXT) and not _is_text(data):
             found.append(f"{name}: is not text and was not searched for secrets")
             continue
         for place, text in _texts(name, data):
-            origins = _origins(text, secrets, beginnings, code=name.endswith((".py", ".ipynb")))
-            found += [f"{name}{place}: holds {origin}" for origin in sorted(origins)]
+            origins = secrets.origins_of(text, name.endswith((".py", ".ipynb")))
+            found += [f"{name}{place}: holds {origin}" for origin in origins]
         if name.endswith(".ipynb"):
             found += [f"{name}, {problem}" for problem in _unsafe_stubs(data, secrets)]
     return found
 
 
-def _origins(
-    text: str, secrets: Secrets, beginnings: Mapping[tuple[str, ...], list[str]], *, code: bool
-) -> set[str]:
-    """Return the origins of the secrets that a text holds.
+def _search(secrets: Secrets) -> Callable[[str, bool], list[str]]:
+    """Return a function that returns the sorted origins of the secrets that a text holds.
 
-    ``beginnings`` maps the first `MIN_LINE` words and signs of secrets to those secrets. Only in ``code``, the marks of
-    hidden tests count too.
+    Its second argument says whether the text is code, in which the marks of hidden tests count too.
     """
-    tokens = _TOKEN.findall(text)
-    signs = f" {' '.join(tokens)} "
-    begun = beginnings.keys() & set(_windows(tokens, MIN_LINE))
-    origins = {
-        secrets.texts[secret]
-        for beginning in begun
-        for secret in beginnings[beginning]
-        if f" {secret} " in signs
-    }
-    if code:
-        origins |= {f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs}
-    windows = _windows(_words(text), MIN_PROSE)
-    return origins | {secrets.prose[window] for window in windows if window in secrets.prose}
+    # Most texts hold the beginning of no secret, so only the few that do are compared with whole secrets.
+    beginnings: dict[tuple[str, ...], list[str]] = {}
+    for secret in secrets.texts:
+        beginnings.setdefault(tuple(secret.split(" ")[:MIN_LINE]), []).append(secret)
+    first_signs, first_words = ({run[0] for run in runs} for runs in (beginnings, secrets.prose))
+
+    def origins_of(text: str, code: bool) -> list[str]:
+        tokens = _TOKEN.findall(text)
+        signs = f" {' '.join(tokens)} "
+        origins = {
+            secrets.texts[secret]
+            for run in _windows(tokens, MIN_LINE, first_signs)
+            for secret in beginnings.get(run, ())
+            if f" {secret} " in signs
+        }
+        if code:
+            origins |= {f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs}
+        runs = _windows(_words(text), MIN_PROSE, first_words)
+        origins |= {secrets.prose[run] for run in runs if run in secrets.prose}
+        return sorted(origins)
+
+    return origins_of
 
 
 def _add_reference(secrets: Secrets, origin: str, text: str) -> None:
@@ -228,9 +236,13 @@ def _unsafe_stubs(data: bytes, secrets: Secrets) -> Iterator[str]:
                 yield f"cell {cell['id']}: holds a line of the reference's {answer}"
 
 
-def _windows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
-    """Yield each run of ``length`` consecutive words."""
-    return zip(*(words[i:] for i in range(length)), strict=False)
+def _windows(
+    words: list[str], length: int, firsts: Collection[str] | None = None
+) -> Iterator[tuple[str, ...]]:
+    """Yield each run of ``length`` consecutive words, or only those that begin with one of ``firsts``."""
+    for start in range(len(words) - length + 1):
+        if firsts is None or words[start] in firsts:
+            yield tuple(words[start : start + length])
 
 
 def _signs(text: str) -> str:

@@ -11,9 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autograder import cli
 from autograder.grade import report
-from autograder.run import finished
+from autograder.run import finished, pool
+from autograder.sandbox import homes
 
 pytestmark = pytest.mark.slow
 
@@ -183,3 +186,21 @@ def test_a_process_that_is_too_slow_to_tidy_up_leaves_nothing(class_of, tmp_path
     process.stderr.close()
     assert len(machine.reports()) == 1
     assert list(machine.temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the chroot tier needs root")
+@pytest.mark.exhaustive
+def test_a_run_in_the_chroot_tier_leaves_no_tree(class_of, tmp_path, monkeypatch):
+    """Grading processes that are killed before they can remove their trees of links leave them to the coordinator."""
+    monkeypatch.setattr(pool, "_END_SECONDS", 0.0)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    swept: list[Path] = []
+    sweep = homes.sweep
+    monkeypatch.setattr(homes, "sweep", lambda: swept.extend(sweep()))
+    command = ["grade", str(class_of(2)), "-o", str(tmp_path / "out"), "--isolation", "chroot"]
+    done = CliRunner().invoke(cli.main, [*command, "--jobs", "2", "--no-cache"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert swept, "every process removed its own tree: this test shows nothing"
+    assert list((tmp_path / "t").glob("autograder-*")) == []

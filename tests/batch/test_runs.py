@@ -18,12 +18,11 @@ from autograder.command_line import EXIT_NO_ISOLATION
 from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
-from autograder.run import coordinator, finished, pool, work
+from autograder.run import coordinator, finished, work
 from autograder.run.cache import Cache, default_folder
-from autograder.sandbox import homes
 from tests.places import FOLDER
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("graded_here")]
 
 
 def grade(*arguments: object, code: int = 0) -> str:
@@ -283,19 +282,3 @@ def test_grades_are_of_all_reports_in_the_folder(class_of, tmp_path):
     grade(folder / "student-02", "-o", tmp_path / "out")
     rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").read_text().splitlines()))
     assert [row["folder"] for row in rows] == ["student-01", "student-02", "student-03"]
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="the chroot tier needs root")
-@pytest.mark.exhaustive
-def test_a_run_in_the_chroot_tier_leaves_no_tree(class_of, tmp_path, monkeypatch):
-    """Grading processes that are killed before they can remove their trees of links leave them to the coordinator."""
-    monkeypatch.setattr(pool, "_END_SECONDS", 0.0)
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
-    (tmp_path / "t").mkdir()
-    swept: list[Path] = []
-    sweep = homes.sweep
-    monkeypatch.setattr(homes, "sweep", lambda: swept.extend(sweep()))
-    grade(class_of(2), "-o", tmp_path / "out", "--isolation", "chroot", "--jobs", 2, "--no-cache")
-    assert swept, "every process removed its own tree: this test shows nothing"
-    assert list((tmp_path / "t").glob("autograder-*")) == []

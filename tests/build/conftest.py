@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.build import build
 from autograder.build import plan as releases
 from autograder.homework.layout import HomeworkFolder
 from tests.places import FOLDER
@@ -29,3 +30,12 @@ def release(folder) -> releases.Plan:
 def project(root, tmp_path) -> Path:
     """A copy of the homework, to be spoiled."""
     return shutil.copytree(root, tmp_path / "project", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+@pytest.fixture(scope="session")
+def built_once(root, tmp_path_factory) -> Path:
+    """A copy of the homework in which `build` has run, and what it made in ``out``. Tests change copies of it."""
+    folder = tmp_path_factory.mktemp("built")
+    shutil.copytree(root, folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
+    build(HomeworkFolder(folder / "project"), folder / "out", solve=False)
+    return folder

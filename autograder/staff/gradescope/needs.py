@@ -19,6 +19,8 @@ from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
 STARTS = ("autograder.staff.gradescope.harness", "autograder.staff.doctor")
 ANSWERS = frozenset({"scipy"})
 """Modules that no file of this project imports, but a right answer may."""
+_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
+"""The fields of a node that hold statements, or what holds statements."""
 
 
 def distributions(folder: HomeworkFolder) -> set[str]:
@@ -72,7 +74,7 @@ def _imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             waiting += node.orelse
-        else:
-            waiting += ast.iter_child_nodes(node)
+        else:  # an import is a statement, so expressions, most of a tree, are left out
+            waiting += (inner for block in _BLOCKS for inner in getattr(node, block, ()))
