@@ -59,10 +59,10 @@ def _warm(content: dict[str, Any], files: list[Any]) -> None:
 
 
 def main() -> None:
-    """Measure grading the solved notebooks against a warm process, in turns; print and write the medians and their
-    ratio.
+    """Measure grading the solved notebooks against a warm process, in turns; print and write the medians and the ratio.
 
-    The first argument is the isolation [the strongest of this machine].
+    The first argument is the isolation [the strongest of this machine]. The run fails if the notebooks do not get all
+    points.
     """
     from autograder import sandbox
     from autograder.worker.zygote import Zygote

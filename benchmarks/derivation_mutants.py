@@ -72,7 +72,6 @@ def mutants_of(line: str) -> Iterator[tuple[str, str]]:
     not a line at all.
     """
     parts = tokens(line)
-
     put = partial(_put, parts)
     for at, token in enumerate(parts):
         if token == "'":
@@ -183,14 +182,13 @@ def named(question: str, mutant: str) -> bool:
 
 
 def examined(question: str, per_part: int, verbose: bool) -> dict[str, Any]:
-    """Check the mutants and paddings of one part; return the counts of verdicts, with what the evaluator judges
-    differently.
+    """Check the mutants and paddings of one part; return the verdicts' counts, and where checker and evaluator differ.
 
     At most ``per_part`` mutants are checked. ``counts`` is of mutants by verdict, ``padded`` of paddings by whether
-    they earned anything. ``disagreements`` lists each case in which the checker and the evaluator differ or a padding
-    earned something; with ``verbose``, all mutants. ``seconds`` are of the checker for each mutant. Every fourth mutant
-    that the checker calls wrong counts as ``stopped``, and as ``named`` if the message names the mistake. A line with
-    the counts is printed.
+    they earned anything, nothing, or were stopped by the checker. ``disagreements`` lists each case in which the
+    checker and the evaluator differ or a padding earned something; with ``verbose``, all mutants. ``seconds`` are of
+    the checker for each mutant. Every fourth mutant that the checker calls wrong counts as ``stopped``, and as
+    ``named`` if the message names the mistake. A line with the counts is printed.
 
     Raises
     ------

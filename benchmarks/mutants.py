@@ -140,8 +140,13 @@ OPERATORS: list[tuple[Any, Any]] = [
 def of_answer(module: str, name: str) -> list[Mutant]:
     """Return every mutant of one answer of a reference module, without duplicates, in the order of the text.
 
-    ``module`` is the module's text. Mutants that compile to the same code as the answer are left out. Raises
-    `stubs.StubError` if the module does not define ``name``.
+    ``module`` is the module's text. Only what students write, inside the marked blocks, is edited. Mutants that do not
+    compile, or compile to the same code as the answer or another mutant, are left out.
+
+    Raises
+    ------
+    stubs.StubError
+        If the module does not define ``name``, or its markers do not match.
     """
     tree = MetadataWrapper(cst.parse_module(module))
     blocks = stubs.blocks(module)

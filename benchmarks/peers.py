@@ -103,11 +103,11 @@ def write_source(folder: Path, release: Release) -> None:
 
 
 def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
-    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course made in
-    ``folder``.
+    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course that is made in a
+    folder.
 
-    Making the release does not count. The run must have graded every notebook, with all hidden tests and without an
-    error, or it fails.
+    Making the course's ``folder`` and its release does not count. The run must have graded every notebook, with all
+    hidden tests and without an error, or it fails.
     """
     release = Release()
     write_source(folder / "source" / "hw0", release)

@@ -114,7 +114,10 @@ def feedback_pdf(
     marks: Marks | None = None,
     made: float = 0,
 ) -> bytes:
-    """Return the feedback PDF of one submission: its pages, each with the points and remarks of its parts beside it.
+    """Return the feedback PDF of one submission: a summary of points, then its pages with remarks beside them.
+
+    Each page of the student's PDF is at the left of a landscape page, with the points, cases and remarks of its parts
+    at the right. Parts without a page come last.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -97,33 +97,44 @@ def draw_pages(scan: bytes, numbers: Sequence[int]) -> bytes:
     """
     import pypdfium2
 
-    head, pictures = _Head(1, {}, {}), []
+    head = _Head(1, {}, {})
     try:
         is_pdf = scan[:1024].lstrip().startswith(b"%PDF")
         file: _Pdf | _Photo = _Pdf(scan) if is_pdf else _Photo(scan)
         head.of = file.of
         if not file.of:
             raise Refused("it has no pages")
-        for number in numbers or range(1, min(file.of, BATCH) + 1):
-            if not 1 <= number <= file.of:
-                continue
-            try:
-                picture = file.page(number)
-            except (BadImageError, pypdfium2.PdfiumError) as problem:
-                if file.of == 1:
-                    raise
-                head.problems[number] = (
-                    str(problem) if isinstance(problem, BadImageError) else "it is damaged"
-                )
-            else:
-                head.lengths[number] = len(picture)
-                pictures.append(picture)
+        pictures = _draw(file, numbers or range(1, min(file.of, BATCH) + 1), head)
     except BadImageError as problem:
         raise Refused(str(problem)) from None
     except pypdfium2.PdfiumError as problem:
         protected = problem.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise Refused("it is protected by a password" if protected else "it is damaged") from None
     return msgspec.json.encode(head) + b"\n" + b"".join(pictures)
+
+
+def _draw(file: _Pdf | _Photo, numbers: Iterable[int], head: _Head) -> list[bytes]:
+    """Return the JPEGs of pages, and write their lengths into ``head``.
+
+    Pages that do not exist are left out, and so are damaged ones, whose problems are written into ``head``. If the
+    file's only page is damaged, the library's error is raised.
+    """
+    import pypdfium2
+
+    pictures = []
+    for number in numbers:
+        if not 1 <= number <= file.of:
+            continue
+        try:
+            picture = file.page(number)
+        except (BadImageError, pypdfium2.PdfiumError) as problem:
+            if file.of == 1:
+                raise
+            head.problems[number] = str(problem) if isinstance(problem, BadImageError) else "it is damaged"
+        else:
+            head.lengths[number] = len(picture)
+            pictures.append(picture)
+    return pictures
 
 
 class _Pdf:

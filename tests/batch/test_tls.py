@@ -52,7 +52,7 @@ def configured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def scheduler(configured: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a scheduler over TLS that has a worker."""
+    """Start a Dask scheduler over TLS and one worker, yield the scheduler's address, and end both."""
     folder = tmp_path_factory.mktemp("dask")
     started: list[subprocess.Popen[bytes]] = []
 

@@ -60,7 +60,10 @@ def points(course: Path, about: Path, out: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
-    """A course folder with both, and the two homeworks' folders; the answer of p1a is right in the first alone."""
+    """Build, grade and fill two homeworks into one course folder; return it and both homeworks' folders.
+
+    The class has one student, whose answer of p1a is right in the first homework alone.
+    """
     place = tmp_path_factory.mktemp("course")
     folders = TOY, other_homework(place / "other")
     for folder, wrong in zip(folders, (False, True), strict=True):

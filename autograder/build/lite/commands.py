@@ -21,7 +21,7 @@ def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
 
     Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks and
     hand in from their own computers. The command prints the site's folder, Pyodide's version, and the packages that
-    browsers fetch from elsewhere. A site of an earlier run is replaced.
+    browsers fetch from elsewhere. A site of an earlier run is replaced; a folder with anything else is refused.
     """
     from autograder import build
     from autograder.homework import layout

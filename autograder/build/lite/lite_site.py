@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -156,12 +157,17 @@ def build(
     _write_settings(source, out, settings, lite)
     shutil.rmtree(out, ignore_errors=True)
     _jupyter_lite(source, lite)
-    for name, wheel in chosen.files.items():
-        release.write(out / _FOLDER / name, wheel.read_bytes())
-    release.write(out / _FOLDER / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
-    for path in _core(folder, lite) if folder else ():
-        release.write(out / _FOLDER / path.name, path.read_bytes())
+    _write_packages(out / _FOLDER, chosen, _core(folder, lite) if folder else [])
     return Built(out, chosen.elsewhere)
+
+
+def _write_packages(target: Path, chosen: packages.Chosen, core: Iterable[Path]) -> None:
+    """Write the chosen packages, the lock file that lists them, and Pyodide's own files (``core``) into a folder."""
+    for name, wheel in chosen.files.items():
+        release.write(target / name, wheel.read_bytes())
+    release.write(target / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
+    for path in core:
+        release.write(target / path.name, path.read_bytes())
 
 
 def _lock(pyodide: str, folder: Path | None, lite: JupyterLite) -> dict[str, Any]:

@@ -74,12 +74,10 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
     student are recognized.
     """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
-    last = ordered[-1]
     attempts: list[Attempt] = []
     works: list[str] = []
-    about: dict[str, Any] = {}
     for number, delivery in zip(_numbers(ordered), ordered, strict=True):
-        counts = delivery is last
+        counts = delivery is ordered[-1]
         inside = "" if counts else f"{classes.ATTEMPTS}/{number}"
         contents, refused = contents_of(delivery)
         chosen = chosen_in(contents, released) if counts and refused is None else which.Chosen()
@@ -91,31 +89,27 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
                 number, when, delivery.late, delivery.source, inside, counts, contents.sha256, tuple(names)
             )
         )
-        if counts:
-            about = {
-                "when": when,
-                "attempt": number,
-                "late": delivery.late,
-                "source": delivery.source,
-                "layout": delivery.layout,
-                "files": tuple(names),
-                "names": {saved: name for saved, name in names.items() if saved != name},
-                "others": contents.others,
-                **_notebooks_of(chosen, released),
-                "left": contents.left | contents.unread | chosen.left,
-                "refused": refused,
-                "group": delivery.group,
-                "sha256": contents.sha256,
-            }
-    about["left"] |= _not_counted(ordered, [attempt.sha256 for attempt in attempts], works)
-    person = student.person
+    # The last attempt is the one that counts, so the values of the loop are its own.
+    left = contents.left | contents.unread | chosen.left
     return About(
-        person.label,
-        dict(person.ids),
-        person.email,
+        student.person.label,
+        dict(student.person.ids),
+        student.person.email,
         on_roster=student.on_roster,
         attempts=tuple(attempts),
-        **about,
+        when=when,
+        attempt=number,
+        late=delivery.late,
+        source=delivery.source,
+        layout=delivery.layout,
+        files=tuple(names),
+        names={saved: name for saved, name in names.items() if saved != name},
+        others=contents.others,
+        **_notebooks_of(chosen, released),
+        left=left | _not_counted(ordered, [attempt.sha256 for attempt in attempts], works),
+        refused=refused,
+        group=delivery.group,
+        sha256=contents.sha256,
     )
 
 

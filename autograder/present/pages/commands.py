@@ -124,7 +124,7 @@ def feedback(
 
     With --course or --db, only students get a page who are in the gradebook, whose scores there are those of the
     report, and of whom no answer waits for staff; the others are named. With --pdf, also DIR/<student>/feedback.pdf is
-    written.
+    written, and the command says whose PDF could not be.
 
     The exit code is 1 if a PDF failed, a report could not be read, or a page that somebody should get was not written;
     it is 2 if the options or the marks cannot be used, and 3 if PDFs need an isolation that this machine lacks.

@@ -57,14 +57,17 @@ def write(
 ) -> Written:
     """Write ``folder/<student>/feedback.pdf`` for every report; return how many were written, and why others were not.
 
-    The PDFs are made in child processes, as many at a time as there are cores. A report gets no PDF if its submission
-    is not among ``submissions``, differs from what was graded, or cannot be drawn; an earlier PDF then stays.
-    ``refused`` has the reasons that are the student's fault, ``failed`` the others.
+    The PDFs are made in child processes, as many at a time as there are cores. ``refused`` maps the folders of
+    submissions that were refused, or whose pages cannot be used, to the reason. ``failed`` does so for those that are
+    not among ``submissions``, differ from what was graded, or need too much time or memory. An earlier PDF of these
+    stays.
 
     Parameters
     ----------
     folder : Path
         The results folder.
+    results : ClassReports
+        Its reports, by the student's folder.
     submissions : iterable of Path
         The graded paths, as given to `autograder grade`.
     marks : mapping

@@ -21,7 +21,7 @@ import json
 import os
 import socket
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from autograder.worker.messages import ForkRequest, ZygoteAnswer
 
@@ -122,12 +122,29 @@ def _reap(pid: int) -> ZygoteAnswer:
     }
 
 
+def _answer(message: Any, descriptors: list[int]) -> tuple[ZygoteAnswer, list[int]]:
+    """Do what a request asks for, and return the answer and the descriptors to send with it; never raise.
+
+    To ``fork``, the answer is the worker's pid, with a pidfd; to ``reap``, the status and what the worker used. If that
+    fails, it is the error.
+    """
+    handed_over: list[int] = []
+    try:
+        if "reap" in message:
+            return _reap(message["reap"]), handed_over
+        pid = _fork(message, descriptors)
+        handed_over.append(os.pidfd_open(pid))
+        return {"pid": pid}, handed_over
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}, handed_over
+
+
 def main(descriptor: int, tier: str, load: str) -> None:
     """Become a zygote, load libraries, and fork and reap workers for the grader until it closes the socket.
 
     The first answer says that the zygote is ready. If the isolation or an import fails at the start, the error is sent
-    and then raised. Each request gets one answer in JSON: to ``fork``, the worker's pid, with a pidfd; to ``reap``, the
-    status and what the worker used; or the error.
+    and then raised. Each request in JSON, ``fork`` or ``reap``, gets one answer in JSON (`_answer`); an error of a
+    request is its answer.
 
     Parameters
     ----------
@@ -156,17 +173,7 @@ def main(descriptor: int, tier: str, load: str) -> None:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 2)
         if not data:
             return
-        message = json.loads(data)
-        answer: ZygoteAnswer = {}
-        handed_over = []
-        try:
-            if "fork" in message:
-                answer["pid"] = _fork(message, descriptors)
-                handed_over.append(os.pidfd_open(answer["pid"]))
-            else:
-                answer = _reap(message["reap"])
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
+        answer, handed_over = _answer(json.loads(data), descriptors)
         socket.send_fds(control, [json.dumps(answer).encode()], handed_over)
         for number in (*descriptors, *handed_over):
             os.close(number)
