@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.intake.collect import gather
-from autograder.intake.collect.layouts import AmbiguousError, is_generic
+from autograder.intake.collect.layouts import AmbiguousError, Options, blackboard, is_generic
+from autograder.intake.collect.layouts.base import moment_of_digits
+from autograder.intake.collect.nodes import Node
 from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
 from workbook.limits import Refused
@@ -232,6 +236,16 @@ def test_a_time_that_cannot_be_read_is_named(solved, tmp_path):
     done = CliRunner().invoke(cli.main, ["collect", str(source), "-o", str(tmp_path / "class")])
     said = " ".join(done.output.split())
     assert "no time of submission could be read for Student 02: they count as on time" in said
+
+
+@pytest.mark.parametrize("digits", ["20259905221033", "00010101000000", "99991231235959"])
+def test_digits_that_say_no_time_are_no_time(digits):
+    """Names of files are what students choose, also inside a zip of theirs that looks like a download."""
+    zones = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))
+    assert None in [moment_of_digits(digits, zone) for zone in zones]
+    when = "-".join((digits[:4], *re.findall("..", digits[4:])))
+    level = Node("download", [Node(f"hw0_student-01_attempt_{when}_{P3}")])
+    assert None in [blackboard.recognize(level, Options(zone)).deliveries[0].when for zone in zones]
 
 
 def test_what_teams_has_besides_is_named(klass, solved, tmp_path):

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder import cli
-from autograder.intake.collect import gather
+from autograder.intake.collect import commits, gather
 from autograder.intake.collect.layouts import Options
 from tests.collect import downloads
 from tests.collect.downloads import Student, encrypted, seven_zipped, tarred, write, zipped
@@ -464,6 +464,12 @@ def cloned(folder: Path, files: dict[str, bytes], when: str) -> None:
     for words in ("init --quiet", "add .", "commit --quiet --allow-empty -m work"):
         command = ["git", "-C", str(folder), "-c", "commit.gpgsign=false", *words.split()]
         subprocess.run(command, env=environment, check=True)
+
+
+def test_a_commit_after_the_year_9999_has_no_time(tmp_path):
+    """Whoever commits chooses the time of the commit."""
+    cloned(tmp_path / "clone", {}, "@999999999999 +0000")
+    assert commits.commit_time(tmp_path / "clone") is None
 
 
 @pytest.mark.parametrize("roster", [True, False])

@@ -40,7 +40,10 @@ def commit_time(clone: Path) -> datetime | None:
         except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
             return None
     found = re.search(r"^committer .*> (\d{1,12}) [+-]\d{4}$", said.partition("\n\n")[0], re.M)
-    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+    try:
+        return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+    except (ValueError, OverflowError):  # after the year 9999, as whoever commits may claim
+        return None
 
 
 def _git(folder: str, *words: str) -> str:

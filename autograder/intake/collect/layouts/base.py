@@ -160,7 +160,16 @@ def named(node: Node, name: str) -> Node:
     return Node(name, node.children, node.path, node.packed, node.inside, node.problem, node.repository)
 
 
+def moment_of_digits(digits: str, zone: tzinfo) -> datetime | None:
+    """Return the time that 14 digits say, from the year to the second, or None if there is no such time."""
+    return moment(f"{digits[:8]}T{digits[8:14]}", zone)
+
+
 def moment(value: Any, zone: tzinfo) -> datetime | None:
+    """Return a time, which may be written as text in ISO 8601; one without a time zone is in ``zone``.
+
+    Return None if it is not a time, or not one that can be written in UTC.
+    """
     if isinstance(value, str):
         text = re.sub(r"(\.\d{6})\d+", r"\1", value.strip()).replace(" UTC", "+00:00").replace(" Z", "+00:00")
         head, _, offset = text.rpartition(" ")
@@ -171,4 +180,9 @@ def moment(value: Any, zone: tzinfo) -> datetime | None:
             return None
     if not isinstance(value, datetime):
         return None
-    return value.replace(tzinfo=value.tzinfo or zone)
+    made = value.replace(tzinfo=value.tzinfo or zone)
+    try:
+        made.astimezone(UTC)
+    except OverflowError:  # before the year 1 or after 9999
+        return None
+    return made

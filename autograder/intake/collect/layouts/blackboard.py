@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
-from autograder.intake.collect.layouts.base import SMALL, Delivery, Options, Recognized, named, system
+from autograder.intake.collect.layouts.base import (
+    SMALL,
+    Delivery,
+    Options,
+    Recognized,
+    moment_of_digits,
+    named,
+    system,
+)
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
 
@@ -20,8 +27,8 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
     Files of one student with the same time are one delivery. The ``.txt`` names the student and the login, and is not
     part of the delivery; without one, the login in the file's name is the student's name too. The time is that in the
-    name, in ``options.zone``. Other names are listed in ``left``. Return None if fewer than half of the names have this
-    form.
+    name, in ``options.zone``, or None if there is no such time. Other names are listed in ``left``. Return None if
+    fewer than half of the names have this form.
     """
     twins: dict[tuple[str, str], re.Match[str]] = {}
     for child in level.children or []:
@@ -44,7 +51,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
             nodes,
             "blackboard",
             {"login": login},
-            when=datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=options.zone),
+            when=moment_of_digits(match["when"].replace("-", ""), options.zone),
         )
 
     return system("blackboard", level, _BLACKBOARD, make)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, tzinfo
 
-from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
+from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment, named, system
 from autograder.intake.collect.nodes import Node
 
 _D2L = re.compile(
@@ -41,7 +41,7 @@ def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:
     for date in ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y"):
         for time in ("%I%M%p", "%H%M"):
             try:
-                return datetime.strptime(f"{day} {clock}", f"{date} {time}").replace(tzinfo=zone)
+                return moment(datetime.strptime(f"{day} {clock}", f"{date} {time}"), zone)
             except ValueError:
                 continue
     return None

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from autograder.intake import filetypes
-from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
+from autograder.intake.collect.layouts.base import (
+    Delivery,
+    Options,
+    Recognized,
+    moment_of_digits,
+    named,
+    system,
+)
 from autograder.intake.collect.nodes import Node
 from workbook.notebook import notebook_names
 
@@ -24,7 +30,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         who = who or node.name
         when = None
         if stamp := re.sub(r"\D", "", fields.get("timestamp", "")):
-            when = datetime.strptime(stamp[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=options.zone)
+            when = moment_of_digits(stamp[:14].ljust(14, "0"), options.zone)
         own = node if node.is_folder else named(node, fields.get("file_id") or node.name)
         if (
             not node.is_folder

@@ -6,7 +6,15 @@ import re
 from datetime import UTC, datetime
 
 from autograder.intake import filetypes
-from autograder.intake.collect.layouts.base import SMALL, Delivery, Options, Recognized, moment, named
+from autograder.intake.collect.layouts.base import (
+    SMALL,
+    Delivery,
+    Options,
+    Recognized,
+    moment,
+    moment_of_digits,
+    named,
+)
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
 
@@ -81,5 +89,5 @@ def _time(stamp: Node, options: Options) -> datetime | None:
     except Refused:
         return None
     if re.fullmatch(r"\d{14,17}", text):
-        return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return moment_of_digits(text[:14], UTC)
     return moment(text, options.zone)
