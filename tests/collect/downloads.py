@@ -501,7 +501,11 @@ def _zip_beside(who: str, work: bytes, name: str, data: bytes) -> dict[str, byte
 
 
 def _taken(who: str, work: bytes) -> dict[str, Odd]:
-    """Return odd submissions of which nothing is missing: archives, names, encodings and endings of every kind."""
+    """Return odd submissions of which nothing is missing: archives, names, encodings and endings of every kind, by
+    name.
+
+    They are the student's zip, another archive or a folder. ``work`` is the notebook in it.
+    """
     files = {NOTEBOOK: work}
 
     def instead(data: bytes, name: str = NOTEBOOK) -> dict[str, bytes]:
@@ -568,7 +572,11 @@ def _taken(who: str, work: bytes) -> dict[str, Odd]:
 
 
 def _taken_beside(who: str, work: bytes) -> dict[str, Odd]:
-    """Return submissions of a notebook that is taken and a file that is not; the report says why."""
+    """Return submissions of a notebook that is taken and a file that is not, by name; ``said`` is in the reason for it.
+
+    The files are shortcuts and addresses, e-mail, unfinished downloads, damaged or other archives, and a notebook in
+    another form.
+    """
 
     def as_zip(name: str, data: bytes) -> dict[str, bytes]:
         return _zip_beside(who, work, name, data)
@@ -605,7 +613,11 @@ def _taken_beside(who: str, work: bytes) -> dict[str, Odd]:
 
 
 def _refused(who: str, work: bytes) -> dict[str, Odd]:
-    """Return submissions of which nothing can be taken; the report says why."""
+    """Return submissions of which nothing can be taken, by name; ``said`` is in the reason for it.
+
+    They are archives that cannot be opened or contain a link, and notebooks that are empty, in an old format, or
+    something else, such as a web page.
+    """
     files = {NOTEBOOK: work}
 
     def instead(data: bytes, name: str = NOTEBOOK) -> dict[str, bytes]:

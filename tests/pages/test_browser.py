@@ -28,7 +28,11 @@ def browser():
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Return a folder with every kind of page as HTML, full of everything hostile at once, and plain ones."""
+    """Return a folder with pages as HTML, which are made from reports, marks and code that are full of hostile texts.
+
+    The pages are feedback for an honest, a hostile and a refused submission, and a class report with hostile
+    submissions, with links and similar submissions, and with honest ones alone.
+    """
     folder = tmp_path_factory.mktemp("pages")
     everything = "\n".join(hostile.PAYLOADS)
     attack = hostile.report(everything)

@@ -100,9 +100,12 @@ ANIMATION = (
 )
 
 
-def html_outputs() -> list[Case]:
-    """HTML that cells put out: tables and words, players, forms, drawings, and what is not displayed."""
-    media = "<video width='432' controls><source type='video/mp4' src='data:video/mp4;base64,AAAA'>no video</video>"
+def html_tables() -> list[Case]:
+    """Return cases of HTML outputs that are text and tables: all words must be in the PDF.
+
+    The tables are data frames (plain, styled, of 30 columns, with hidden buttons, whose words must be absent), and
+    tables with spans or inside a table.
+    """
     grid = "".join(f"<th>c{i}</th>" for i in range(30))
     values = "".join(f"<td>{i}.25</td>" for i in range(30))
     return [
@@ -166,6 +169,17 @@ def html_outputs() -> list[Case]:
             ["first 0.75"],
             absent=["Convert", "not shown"],
         ),
+    ]
+
+
+def html_players() -> list[Case]:
+    """Return cases of HTML outputs that only a browser can play or draw; a note must say what is left out.
+
+    They are an animation, of which the first picture must be there, video, sound, an embedded object inside a table, an
+    embedded page, a canvas, and a script.
+    """
+    media = "<video width='432' controls><source type='video/mp4' src='data:video/mp4;base64,AAAA'>no video</video>"
+    return [
         Case(
             "animation",
             [code("x", shown(ANIMATION.format(data_url(picture(400, 240)))))],
@@ -223,6 +237,15 @@ def html_outputs() -> list[Case]:
             notes=["HTML without text or picture"],
             absent=["draw(1)"],
         ),
+    ]
+
+
+def html_elements() -> list[Case]:
+    """Return cases of HTML outputs with other elements: drawings and pictures, lists, a formula, forms, details.
+
+    What a browser shows must be in the PDF, also inside closed details, and what ``display: none`` hides must not.
+    """
+    return [
         Case("drawing-in-html", [code("x", shown(f"<div>{SVG}</div>"))], picture=(90, 45)),
         Case(
             "nbagg",
@@ -273,7 +296,10 @@ def html_outputs() -> list[Case]:
 
 
 def other_outputs() -> list[Case]:
-    """Outputs in other formats than HTML: charts, widgets, JSON, Markdown, LaTeX, pictures, and objects' own texts."""
+    """Return cases of outputs in other formats than HTML, of which some cannot be printed: then a note must say so.
+
+    They are a Plotly chart, a widget, a video object, JSON, Markdown, LaTeX, a function, SVG, and a damaged picture.
+    """
     plotly = live("application/vnd.plotly.v1+json", "Figure({'data': []})")
     return [
         Case("plotly", [code("fig.show()", plotly)], notes=["a Plotly chart is left out"]),
@@ -319,7 +345,10 @@ def other_outputs() -> list[Case]:
 
 
 def streams() -> list[Case]:
-    """What cells print: progress bars, colors, long lines, many lines, and a traceback."""
+    """Return cases of what cells print: a progress bar, colors, a long line, 999 lines, and a traceback.
+
+    Of the bar only the last state must be in the PDF, and no codes of the terminal.
+    """
     return [
         Case(
             "bar",
@@ -349,7 +378,12 @@ def streams() -> list[Case]:
 
 
 def text() -> list[Case]:
-    """Markdown: tables as GitHub reads them, HTML in it, lists, notes at the foot."""
+    """Return cases of Markdown as GitHub reads it, and of odd cells: all words must be in the PDF, and no marks.
+
+    They are tables (short and long rows, in lists, quotes and after text), task lists, footnotes, nested lists and
+    quotes, HTML, code, addresses, headings, raw and unknown cells, an old format, and an empty notebook. A picture that
+    is not in the notebook must be named in a note.
+    """
     return [
         Case(
             "short-row",
@@ -442,7 +476,13 @@ def _matrix(size: int) -> str:
 
 
 def mathematics() -> list[Case]:
-    """Formulas: wide, long, without dollars, with macros from other cells, and some that do not typeset."""
+    """Return cases of formulas; those that typeset must leave no LaTeX in the PDF, and others show it, with a note or
+    as text.
+
+    They are wide and long formulas, also in lists, quotes and tables and from SymPy, environments without dollars,
+    macros of other cells, numbered equations, backslashes and parentheses for dollars, an unknown command, and ones
+    without an end.
+    """
     terms = " + ".join(f"a_{{{i}}} x_{{{i}}}^2" for i in range(28))
     red = "a formula is shown as its source"
     return [
@@ -505,7 +545,12 @@ def mathematics() -> list[Case]:
 
 
 def pictures() -> list[Case]:
-    """Pictures in every wrapping; the large ones must leave what comes after them alone."""
+    """Return cases of pictures in every wrapping, each with the least size that it must have in the PDF.
+
+    They are data URLs (also large ones, which must leave what comes after them alone), attachments, JPEG, WebP, GIF and
+    SVG, a tall output, and one in a table. A lost attachment, a damaged picture, further pictures of an animation, and
+    a picture that is written out as text must be named in a note.
+    """
     big = data_url(noise(260, 200))
     assert len(big) > 150_000
     attached = {"image.png": {"image/png": base64_png()}, "my picture.png": {"image/png": base64_png()}}
@@ -571,7 +616,11 @@ SCRIPTS = {
 
 
 def scripts() -> list[Case]:
-    """Letters of the world, in text, code, outputs and formulas, and halves of them."""
+    """Return cases of letters of the world in text, code, outputs, formulas, tables and names; they must be in the PDF.
+
+    Also there: emoji, writing from right to left, lone halves of surrogate pairs, control characters, and signs of a
+    web page. A letter for which there is no font must be shown by its code point, with a note.
+    """
     cases = [
         Case(name, [markdown(f"so {words}"), code("x = 1  # " + words, stream(words))], [f"so {words}"])
         for name, words in SCRIPTS.items()
@@ -623,7 +672,11 @@ def scripts() -> list[Case]:
 
 
 def sizes() -> list[Case]:
-    """Much of everything."""
+    """Return cases with much of everything: 900 cells, and long code, tables, text and lists of outputs.
+
+    Beginning and end must be in the PDF, up to the limits for tables, texts and outputs, where a note must say what is
+    left out.
+    """
     return [
         Case(
             "many-cells",
@@ -676,7 +729,9 @@ def width() -> list[Case]:
 
 FAMILIES = {
     "width": width,
-    "html-outputs": html_outputs,
+    "html-tables": html_tables,
+    "html-players": html_players,
+    "html-elements": html_elements,
     "other-outputs": other_outputs,
     "streams": streams,
     "text": text,
