@@ -84,6 +84,15 @@ def test_a_report_that_cannot_be_read_is_one_line_exit_1_and_the_others_are_done
         assert not (results / "student-0003" / "feedback.html").exists()
 
 
+def test_the_outbox_lists_the_others_when_a_report_cannot_be_read(results, tmp_path):
+    (results / "student-0003" / "report.json").write_bytes(b"")
+    done = run("feedback", results, "--outbox", tmp_path / "outbox.csv")
+    assert done.exit_code == 1
+    rows = (tmp_path / "outbox.csv").read_text().splitlines()
+    assert len(rows) == 1 + 5
+    assert not any("student-0003" in row for row in rows)
+
+
 def test_an_infinite_score_is_no_report(results):
     path = results / "student-0001" / "report.json"
     graded = json.loads(path.read_text())

@@ -66,7 +66,8 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
         raise _Unusable(str(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"{out}: {problem.strerror}") from problem
-    _say(results, folder, str(out))
+    if _say_written(results, folder, str(out)):
+        sys.exit(EXIT_FOUND)
 
 
 @click.command()
@@ -150,7 +151,8 @@ def feedback(
         raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
     failed = bool(submissions) and _write_pdfs(folder, results, submissions, given, isolation, only)
     failed |= released is not None and _say_left_out(released, unfinished)
-    _say(results, folder, f"{folder}/<student>/feedback.html", len(results.reports if only is None else only))
+    written = len(results.reports if only is None else only)
+    failed |= _say_written(results, folder, f"{folder}/<student>/feedback.html", written)
     if outbox is not None:
         _outbox(outbox, folder, results, only)
     if failed:
@@ -245,11 +247,14 @@ def _write_pdfs(
     return bool(done.failed)
 
 
-def _say(results: ClassReports, folder: Path, written: str, count: int | None = None) -> None:
+def _say_written(results: ClassReports, folder: Path, written: str, count: int | None = None) -> bool:
+    """Print which reports cannot be read, and how many (``count``, or all others) are shown in what was written.
+
+    Return whether a report cannot be read.
+    """
     from autograder.safe import counted, line
 
     for name, reason in results.broken.items():
         click.echo(f"{folder}/{line(name)}: {line(reason)}", err=True)
     click.echo(f"{counted(len(results.reports) if count is None else count, 'report')} → {written}")
-    if results.broken:
-        sys.exit(EXIT_FOUND)
+    return bool(results.broken)
