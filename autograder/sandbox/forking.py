@@ -85,8 +85,7 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
     Raises
     ------
     SandboxError
-        If no process can be forked, or a layer could not be applied; in the latter case the worker is killed and
-        reaped.
+        If no process can be forked, or a layer could not be applied. A worker that was forked is killed and reaped.
     """
     global _workers
     _workers += 1
@@ -94,7 +93,7 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
     _reap()
     report, verdict = os.pipe()
     parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
-    supervisor = 0
+    pid = supervisor = 0
     links = socket.socketpair() if jail.has("names") else ()
     try:
         table = namespaces.new_process_table() if jail.has("namespaces") else contextlib.nullcontext()
@@ -115,7 +114,9 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
     except SandboxError as error:
         said = str(error).encode()
     except OSError as error:
-        raise SandboxError(f"a worker could not be forked: {error}") from error
+        if not pid:
+            raise SandboxError(f"a worker could not be forked: {error}") from error
+        said = f"a worker could not be supervised: {error}".encode()
     finally:
         for link in links:
             link.close()

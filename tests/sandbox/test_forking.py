@@ -24,6 +24,23 @@ def _jail(folder: Path, tier: str) -> sandbox.Jail:
     return sandbox.Jail(tier, (), str(folder / "worker"), cache=str(folder / "cache"))
 
 
+def test_a_worker_without_its_supervisor_is_ended_and_reaped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(forking.names, "start", fail)
+    forked: list[int] = []
+    real_fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: forked.append(pid := real_fork()) or pid)
+    with pytest.raises(sandbox.SandboxError, match="no more processes"):
+        forking.fork_into(_jail(tmp_path, "landlock"), lambda: os._exit(0))
+    (worker,) = forked
+    with pytest.raises(ChildProcessError):
+        os.waitpid(worker, os.WNOHANG)
+
+
 @pytest.mark.parametrize("layer", ["landlock", "seccomp", "limits", "identity"])
 def test_a_layer_that_fails_closes(layer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If a layer of the tier landlock cannot be applied, forking raises, and the worker runs nothing and is reaped."""
