@@ -15,7 +15,7 @@ COURSE ?= build/course
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check wheels lite grade staff test test-fast test-all coverage lint format site bench lock clean
+.PHONY: help setup build check wheels lite grade staff test test-fast test-all coverage lint types style prose format site bench lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,7 +59,8 @@ staff: grade  ## Grade it with figures, and open the pages where staff read answ
 	@$(BIN)/autograder gradebook course $(CLASS) --results $(OUT) --course $(COURSE)
 	@$(BIN)/autograder gradebook serve --course $(COURSE)
 
-test: $(READY) lint check  ## Lint, type-check, and run the tests, some minutes of them
+test: $(READY)  ## Lint, type-check, and run the tests, some minutes of them
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint check
 	@$(PYTEST) -m "not exhaustive"
 
 test-fast: $(READY)  ## Run the quick tests only
@@ -73,10 +74,16 @@ coverage: $(READY)  ## Measure which lines and branches the tests run; SELECT ch
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "$(SELECT)"
 	@$(BIN)/python -m benchmarks.covered "$(SELECT)"
 
-lint: $(READY)  ## ruff, mypy, and a linter of the prose
+lint: types style prose  ## ruff, mypy, and a linter of the prose
+
+types: $(READY)
+	@$(BIN)/mypy
+
+style: $(READY)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
+
+prose: $(READY)
 	@$(BIN)/python -m tests.docs.prose
 
 format: $(READY)  ## Format the code

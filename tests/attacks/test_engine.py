@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from autograder import sandbox
 from autograder.homework.budgets import Budget
 from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.slow
 
 BUDGET = Budget(notebook_cpu=20, notebook_wall=60, cell_cpu=2, cell_wall=20, call_cpu=0.7, call_wall=15)
 Open = Callable[..., RemoteEnvironment]
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote(sandbox.choose("auto")) as started:
-        yield started
 
 
 @pytest.fixture

@@ -193,6 +193,7 @@ def test_a_wheel_for_one_pyodide_is_not_used_with_another(
         assert abi in wheel.name
 
 
+@pytest.mark.exhaustive
 def test_another_jupyterlite_starts_pyodide_by_its_own_script(
     folder: Any, pyodide: Path, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ people's names are ``Student 01`` in the form of each system.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
 import json
@@ -481,6 +482,7 @@ NOTEBOOK = f"{LAST}.ipynb"
 _LONG = "/".join(["OneDrive - University", "Fall 2025", "A course with a rather long name", "Homework"] * 3)
 
 
+@functools.cache
 def odd(who: str, work: bytes) -> dict[str, Odd]:
     """Return every kind of odd submission by name; ``work`` is a solved notebook, and ``who`` names the files.
 

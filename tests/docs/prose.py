@@ -8,6 +8,7 @@ scripts) are searched for the phrases of `HOUSE` only.
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import sys
@@ -101,13 +102,19 @@ def without_code(text: str) -> str:
     return blank(text, r"^\s*(>>>|\.\.\.) .*$", re.MULTILINE)
 
 
+@functools.lru_cache(maxsize=1)
+def nodes_of(text: str) -> list[ast.AST]:
+    """Every node of a Python file; its prose and its messages are looked for in the same ones."""
+    return list(ast.walk(ast.parse(text)))
+
+
 def prose_of(path: Path) -> str:
     """The words of a file, each on its own line of the file."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         return without_code(text)
     lines = [""] * (text.count("\n") + 2)
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(text):
         if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
             continue
         if isinstance(node.value.value, str):
@@ -128,10 +135,10 @@ def messages_of(path: Path) -> Iterator[tuple[int, str]]:
     if path.suffix != ".py":
         yield 1, blank(text, r"\{[{%#].*?[}%#]\}|<(style|script)\b.*?</\1>|<[^<>]*>", re.DOTALL)
         return
-    tree = ast.parse(text)
-    inside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    inside |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
+    nodes = nodes_of(text)
+    inside = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    inside |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
         if id(node) in inside:
             continue
         if isinstance(node, ast.JoinedStr):

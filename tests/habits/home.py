@@ -19,7 +19,6 @@ import matplotlib.pyplot
 
 import workbook.execute
 from hw0 import warm
-from workbook.derive import ahead
 from workbook.running import shell  # noqa: F401
 
 
@@ -27,7 +26,6 @@ def main() -> None:
     """Run each notebook in the folder that it is in."""
     warm.load()
     warm.warm_up()
-    ahead.prepare()
     for notebook, results, *questions in json.load(sys.stdin):
         pid = os.fork()
         if not pid:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder import sandbox
 from autograder.grade.cases import Case, NotebookResult
 from autograder.grade.grading import Grader
 from autograder.homework.questions import BY_NAME
@@ -50,10 +48,12 @@ HABITS = [
 
 @pytest.fixture(scope="module")
 def solved() -> nbformat.NotebookNode:
-    """The solved notebook without the cells that only show something."""
+    """The solved notebook without the cells that only show something, and without derivations."""
     node = compose.base_notebooks()["reference"][NOTEBOOK.name]
     role = {cell.id: cell.metadata.hw0.role for cell in node.cells}
-    node.cells = [c for c in node.cells if role[c.id] != "given" or c.id.endswith("-setup")]
+    node.cells = [
+        c for c in node.cells if role[c.id] not in ("given", "derivation") or c.id.endswith("-setup")
+    ]
     return node
 
 
@@ -100,9 +100,8 @@ def at_home(folders) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def grader() -> Iterator[Grader]:
-    with Zygote(sandbox.choose("auto")) as zygote:
-        yield Grader(Release(), zygote)
+def grader(zygote: Zygote) -> Grader:
+    return Grader(Release(), zygote)
 
 
 def graded(grader: Grader, folder: Path) -> NotebookResult:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from autograder import sandbox
 from autograder.grade.grading import Grader
 from autograder.homework.questions import BY_NAME
 from autograder.intake import submissions
@@ -68,12 +67,18 @@ def solved() -> str:
 
 
 @pytest.fixture(scope="module")
-def grader() -> Iterator[Grader]:
-    with Zygote(sandbox.choose("auto")) as zygote:
-        yield Grader(Release(), zygote)
+def grader(zygote: Zygote) -> Grader:
+    return Grader(Release(), zygote)
 
 
-@pytest.mark.parametrize("spoil", [plain, with_mark, with_halves, with_both])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        plain,
+        *(pytest.param(one, marks=pytest.mark.exhaustive) for one in (with_mark, with_halves)),
+        with_both,
+    ],
+)
 def test_check_pdf_submit_and_grade_read_it_alike(
     grader: Grader, solved: str, tmp_path: Path, spoil: Callable[[str], bytes]
 ) -> None:

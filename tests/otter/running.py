@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import pytest
+
+from autograder.build.lint import rules
 from autograder.build.lint.bench import Bench, limited_memory
 from autograder.homework.questions import NOTEBOOKS, QUESTIONS, notebook_of
 from tests.places import FOLDER
@@ -24,6 +27,10 @@ BENCH = Bench(FOLDER)
 MISTAKES = [mistake for mine in BENCH.mistakes.values() for mistake in mine]
 #: Each right answer in another style, with its question.
 ANSWERS = [(question, path) for question, paths in BENCH.styles.items() for path in paths]
+#: Inputs of the tests: another seed repeats what the first shows.
+OF_A_SEED = pytest.mark.parametrize(
+    "seed", [rules.SEEDS[0], *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in rules.SEEDS[1:])]
+)
 #: Every question that Otter files score.
 SCORED = [question.name for question in QUESTIONS.values() if question.kind != "manual"]
 reference_env, stub_env, env_with = BENCH.right, BENCH.untouched, BENCH.with_answer
@@ -70,6 +77,7 @@ __all__ = [
     "ANSWERS",
     "MISTAKES",
     "NOTEBOOKS",
+    "OF_A_SEED",
     "SCORED",
     "Result",
     "case_names",

@@ -6,14 +6,15 @@ import pytest
 
 from autograder.build.lint import rules
 from autograder.homework.questions import QUESTIONS
-from tests.otter.running import ANSWERS, BENCH
+from tests.otter.running import ANSWERS, BENCH, OF_A_SEED
 
 pytestmark = pytest.mark.slow
 
 
+@OF_A_SEED
 @pytest.mark.parametrize(("question", "path"), ANSWERS, ids=[path.stem for _, path in ANSWERS])
-def test_a_correct_answer_in_another_style_keeps_every_point(question, path):
-    assert list(rules.of_style(BENCH, question, path)) == []
+def test_a_correct_answer_in_another_style_keeps_every_point(question, path, seed):
+    assert list(rules.of_style(BENCH, question, path, [seed])) == []
 
 
 def test_every_question_has_three_other_styles():

@@ -53,8 +53,17 @@ MISTAKES = [mistake for mistake in running.MISTAKES if not mistake.question.star
 EVERY = int(os.environ.get("HW0_EVERY_MISTAKE", "9"))
 """Of the mistakes, which `tests/otter` runs all beside the tests, one in so many runs here too; 1 for all."""
 
+STYLES = 3
+"""Of the other styles, of which `test_answers` runs all beside the tests, `make test` runs one in so many here too."""
 
-@pytest.mark.parametrize(("question", "path"), ANSWERS, ids=[path.stem for _, path in ANSWERS])
+
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        pytest.param(question, path, id=path.stem, marks=[pytest.mark.exhaustive] if number % STYLES else [])
+        for number, (question, path) in enumerate(ANSWERS)
+    ],
+)
 def test_a_right_answer_in_another_style_gets_every_point_in_a_worker(zygote, question, path):
     done = cases(zygote, question, path.read_text(encoding="utf-8")).values()
     assert not [case for case in done if not case.passed]

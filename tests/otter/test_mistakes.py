@@ -4,14 +4,15 @@ import pytest
 
 from autograder.build.lint import rules
 from autograder.homework.questions import QUESTIONS
-from tests.otter.running import BENCH, MISTAKES
+from tests.otter.running import BENCH, MISTAKES, OF_A_SEED
 
 pytestmark = pytest.mark.slow
 
 
+@OF_A_SEED
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_fails_what_it_should_and_gets_its_hint(mistake):
-    assert list(rules.of_mistake(BENCH, mistake)) == []
+def test_a_mistake_fails_what_it_should_and_gets_its_hint(mistake, seed):
+    assert list(rules.of_mistake(BENCH, mistake, [seed])) == []
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,13 @@ def bases():
     return compose.base_notebooks()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("notebook", "base", "share"),
     [
         ("q2_vector_calculus", "reference", 1.0),
-        pytest.param("q2_vector_calculus", "release", 0.0, marks=pytest.mark.exhaustive),
-        pytest.param("q4_ridge", "reference", 1.0, marks=pytest.mark.exhaustive),
+        ("q2_vector_calculus", "release", 0.0),
+        ("q4_ridge", "reference", 1.0),
     ],
 )
 def test_plain_otter_run_grades_with_our_tests(tmp_path, bases, notebook, base, share):

@@ -9,7 +9,7 @@ import importlib
 import io
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -135,10 +135,10 @@ def mistakes(bench: Bench, question: str) -> Iterator[str]:
             yield f"mistakes/{question}.md has no wrong {answer}"
 
 
-def of_mistake(bench: Bench, mistake: Mistake) -> Iterator[str]:
-    """One wrong answer: the cases that it fails, and the hint that its student reads."""
+def of_mistake(bench: Bench, mistake: Mistake, seeds: Sequence[int] = SEEDS) -> Iterator[str]:
+    """One wrong answer: the cases that it fails, and the hint that its student reads, with each of ``seeds``."""
     names = bench.with_answer(mistake.code, mistake.question)
-    for seed in SEEDS:
+    for seed in seeds:
         cases = bench.run(mistake.question, names, seed)
         failed = [case for case in cases if not case.passed]
         fails, declared = {case.name for case in failed}, set(mistake.failing([case.name for case in cases]))
@@ -163,10 +163,10 @@ def styles(bench: Bench, question: str) -> Iterator[str]:
         yield from of_style(bench, question, path)
 
 
-def of_style(bench: Bench, question: str, path: Path) -> Iterator[str]:
-    """One right answer in another style than the reference."""
+def of_style(bench: Bench, question: str, path: Path, seeds: Sequence[int] = SEEDS) -> Iterator[str]:
+    """One right answer in another style than the reference, with each of ``seeds``."""
     names = bench.with_answer(path.read_text(encoding="utf-8"), question)
-    for seed in SEEDS:
+    for seed in seeds:
         for case in bench.run(question, names, seed):
             if not case.passed:
                 yield f"answers/{path.name} fails {case.name!r}: {_said(case)}"
