@@ -17,11 +17,13 @@ from .part import load, questions
 from .read.names import Names
 from .read.said import Statement
 from .read.statements import Reader, line_readers
+from .story.apart import set_apart
 from .story.asking import ask
 from .story.chain import Walk
+from .story.judging import judge_statement
 from .story.ledger import Line
+from .story.letters import customary_letters
 from .story.milestones import Milestones
-from .story.naming import customary_letters, judge_statement
 from .story.readings import PLAIN, Reading, others
 from .story.split import introduce
 from .tell.hints import explain
@@ -94,6 +96,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     reading.apply(part)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
+    set_apart(text, part.names)
     taken = customary_letters(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
     introduce(walk)

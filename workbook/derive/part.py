@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -278,6 +278,81 @@ def _corners(symbols: dict[str, Symbol], square: str, larger: str, lesser: str) 
     return corners
 
 
+@dataclass
+class _Source:
+    """A question's description in one form of the SVD, with the symbols and shapes that it has there."""
+
+    problem: Problem
+    own: description.Part
+    symbols: dict[str, Symbol]
+    shapes: dict[str, tuple[Any, Any]]
+    # The form of the SVD: thin, or with Σ as a square block beside zeros (see `load`).
+    thin: bool
+    blocks: tuple[str, str]
+    square: str
+    corners: dict[str, tuple[str, str]]
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The symbols that students may not use."""
+        return {*self.own.hide, *(name for name, symbol in self.symbols.items() if symbol.hidden)}
+
+    @cached_property
+    def declared(self) -> set[str]:
+        """The symbols that students may use."""
+        return set(self.shapes) - self.hidden
+
+    @cached_property
+    def shown(self) -> dict[str, Symbol]:
+        """The descriptions of the symbols that students may use."""
+        return {name: symbol for name, symbol in self.symbols.items() if name in self.declared}
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        """The letters of all sizes."""
+        sizes = (size for pair in self.shapes.values() for size in pair)
+        letters = {letter for size in sizes for letter in (size if isinstance(size, tuple) else (size,))}
+        return tuple(sorted(str(letter) for letter in letters - {1}))
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """The symbols that abbreviate an expression.
+
+        Without the SVD, X is any matrix of its shape; random values make it full rank with near certainty.
+        """
+        left_out = set(self.own.hide)
+        means = {name: symbol.means for name, symbol in self.symbols.items() if symbol.means}
+        kept = {name: text for name, text in means.items() if not left_out & set(re.findall(r"\w+", text))}
+        return kept | self.own.means
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """The symbols that a world draws values for."""
+        other = {*self.meanings, *self.own.hide}
+        return [
+            Quantity(name, *self.shapes[name], symbol.kind, symbol.entries)
+            for name, symbol in self.symbols.items()
+            if name not in other
+        ]
+
+    @cached_property
+    def least(self) -> dict[str, tuple[str, str]]:
+        """The sizes that are the smaller of two others."""
+        return {} if self.blocks[0] else dict(self.problem.least)
+
+
+def _source(question: str, thin: bool, blocks: tuple[str, str]) -> _Source:
+    described = description.read(_file(question))
+    problem, own, symbols = described.problem, described.parts[question], dict(described.symbols[question])
+    square = next((name for name, symbol in symbols.items() if symbol.kind == "diagonal"), "")
+    corners = _corners(symbols, square, *blocks) if blocks[0] else {}
+    slim = _slim(problem, own) if thin else {}
+    split = dict.fromkeys(problem.least, blocks[1]) if blocks[0] else {}
+    split |= {blocks[0]: f"{blocks[1]}+{REST}"} if blocks[0] else {}
+    shapes = {name: shape(slim.get(name, symbol.shape), split) for name, symbol in symbols.items()}
+    return _Source(problem, own, symbols, shapes, thin, blocks, square, corners)
+
+
 def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) -> Part:
     """Return a new part, which the caller may change.
 
@@ -293,92 +368,88 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     KeyError
         If the question has no derivation.
     """
-    described = description.read(_file(question))
-    problem, own, symbols = described.problem, described.parts[question], dict(described.symbols[question])
-    square = next((name for name, symbol in symbols.items() if symbol.kind == "diagonal"), "")
-    corners = _corners(symbols, square, *blocks) if blocks[0] else {}
-    left_out = set(own.hide)
-    hidden = left_out | {name for name, symbol in symbols.items() if symbol.hidden}
-    # Without the SVD, X is any matrix of its shape; random values make it full rank with near certainty.
-    meanings = {
-        name: symbol.means
-        for name, symbol in symbols.items()
-        if symbol.means and not left_out & set(re.findall(r"\w+", symbol.means))
-    }
-    meanings |= own.means
-    quantities, shapes, aliases = [], {}, dict(own.aliases)
-    slim = _slim(problem, own) if thin else {}
-    split = dict.fromkeys(problem.least, blocks[1]) if blocks[0] else {}
-    split |= {blocks[0]: f"{blocks[1]}+{REST}"} if blocks[0] else {}
-    for name, symbol in symbols.items():
-        shapes[name] = shape(slim.get(name, symbol.shape), split)
-        for alias in symbol.aliases:
-            if name not in hidden:
-                aliases.setdefault(alias, name)
-        if name not in meanings and name not in left_out:
-            quantities.append(Quantity(name, *shapes[name], symbol.kind, symbol.entries))
-    letters = {
-        s for pair in shapes.values() for size in pair for s in (size if isinstance(size, tuple) else [size])
-    }
-    sizes = tuple(sorted(str(s) for s in letters - {1}))
-    declared = set(shapes) - hidden
-    aliases = {alias: name for alias, name in aliases.items() if alias not in declared}
-    solution = problem.solution
-    sought = set(own.unknowns) or {solution} & declared
-    names = Names(declared, aliases, set(sizes), sought, densities=own.densities)
-    inner = Names(set(shapes), {}, set(sizes), set(own.unknowns), densities=own.densities)
+    source = _source(question, thin, blocks)
+    own = source.own
+    names = _names(source)
+    inner = Names(set(source.shapes), {}, set(source.sizes), set(own.unknowns), densities=own.densities)
     shared = _shared(_file(question), question, thin, blocks)
     texts = Texts(inner, shared.trees)
-    for name, symbol in symbols.items():
-        if name not in hidden:
-            names.rows |= dict.fromkeys(symbol.rows, name)
-            names.instead |= {name: symbol.instead} if symbol.instead else {}
-            names.columns |= dict.fromkeys(symbol.columns, name)
-    names.rows |= own.rows_of
-    table = problem.data
-    names.samples = str(shapes[table][0]) if table in declared else ""
-    names.ornaments |= set(problem.ornaments)
-    names.declared |= set(own.rows_of)
-    names.vectors |= {n for n in declared & shapes.keys() if shapes[n][1] == 1 != shapes[n][0]}
-    names.entries |= {n: 2 - shapes[n].count(1) for n in declared & shapes.keys() if shapes[n] != (1, 1)}
-    names.entries |= dict.fromkeys((*names.rows, *names.columns), 1)
-    names.entrywise |= {name for name in declared & symbols.keys() if symbols[name].kind == "sizes"}
-    names.calls |= set(own.calls)
-    scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
-    scope.book, scope.inferred = shared.book.copy(scope.means), shared.inferred.copy()
-    for key, text in own.indexed.items():
-        scope.indexed[key] = (("i",), texts.one(text))
-        names.free.add(key)
-    for key in [name for name in own.means if name.startswith("p(")]:
-        shapes[key] = (1, 1)
-    least = {} if blocks[0] else dict(problem.least)
-    scope.least = dict(least)
-    scope.either_layout = not problem.row_layout
-    builders = {}
-    rules: dict[str, tuple[str, ...]] = {key: (rule,) for key, rule in own.cases.items()} or {"": own.rules}
-    cases = {key: [_order(rule) for rule in those] for key, those in rules.items()}
-    orders = tuple(order for those in cases.values() for order in those)
-    if blocks[0]:
-        cases = {key: [] for key, those in cases.items() if blocks in those}
-    for case, those in cases.items():
-        builders[case] = Builder(quantities, those, least)
-    scope.positive = frozenset(q.name for q in quantities if q.kind in POSITIVE)
-    part = Part(question, own.title, names, inner, scope, builders, shared)
-    part.data, part.solution = table if table in declared else "", solution if solution in declared else ""
-    part.shown = frozenset(name for name in declared & symbols.keys() if symbols[name].shown)
-    part.thin = bool(problem.thin) and not hidden & problem.thin.keys()
-    part.form = "thin" if thin else " ".join(blocks)
-    part.square, part.orders = square, orders
-    names.svd = frozenset(problem.thin)
-    names.corners = corners
-    part.factors = tuple(name for name in problem.thin if name not in names.entrywise)
-    part.columns_too = problem.columns_too
-    part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
-    names.parameters |= {q.name for q in quantities if q.kind in ("positive", "number")} & declared
-    for name, text in meanings.items():
+    scope = _scope(source, names, texts, shared)
+    part = Part(question, own.title, names, inner, scope, _builders(source), shared)
+    _describe(part, source)
+    for name, text in source.meanings.items():
         _mean(part, name, texts.one(text))
     _fill(part, own, texts)
     return part
+
+
+def _names(source: _Source) -> Names:
+    """Return the names that students may use, and what each of them may mean."""
+    problem, own, declared, shapes = source.problem, source.own, source.declared, source.shapes
+    aliases = dict(own.aliases)
+    for name, symbol in source.shown.items():
+        aliases = dict.fromkeys(symbol.aliases, name) | aliases
+    aliases = {alias: name for alias, name in aliases.items() if alias not in declared}
+    sought = set(own.unknowns) or {problem.solution} & declared
+    names = Names(declared | set(own.rows_of), aliases, set(source.sizes), sought, densities=own.densities)
+    for name, symbol in source.shown.items():
+        names.rows |= dict.fromkeys(symbol.rows, name)
+        names.columns |= dict.fromkeys(symbol.columns, name)
+        names.instead |= {name: symbol.instead} if symbol.instead else {}
+    names.rows |= own.rows_of
+    names.samples = str(shapes[problem.data][0]) if problem.data in declared else ""
+    names.ornaments |= set(problem.ornaments)
+    names.vectors |= {name for name in declared if shapes[name][1] == 1 != shapes[name][0]}
+    names.entries |= {name: 2 - shapes[name].count(1) for name in declared if shapes[name] != (1, 1)}
+    names.entries |= dict.fromkeys((*names.rows, *names.columns), 1)
+    names.entrywise |= {name for name, symbol in source.shown.items() if symbol.kind == "sizes"}
+    names.calls |= set(own.calls)
+    names.free |= set(own.indexed)
+    names.svd = frozenset(problem.thin)
+    names.corners = source.corners
+    names.parameters |= {q.name for q in source.quantities if q.kind in ("positive", "number")} & declared
+    return names
+
+
+def _scope(source: _Source, names: Names, texts: Texts, shared: Shared) -> Scope:
+    """Return the shapes of the names, and what an index of each of them means."""
+    shapes = source.shapes | {name: (1, 1) for name in source.own.means if name.startswith("p(")}
+    scope = Scope(shapes, sizes=source.sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
+    scope.book, scope.inferred = shared.book.copy(scope.means), shared.inferred.copy()
+    scope.indexed |= {key: (("i",), texts.one(text)) for key, text in source.own.indexed.items()}
+    scope.least = source.least
+    scope.either_layout = not source.problem.row_layout
+    scope.positive = frozenset(q.name for q in source.quantities if q.kind in POSITIVE)
+    return scope
+
+
+def _rules(own: description.Part) -> dict[str, list[tuple[str, str]]]:
+    """Return the orders of sizes in each case of a part; a part without cases has one, ""."""
+    cases: dict[str, tuple[str, ...]] = {key: (rule,) for key, rule in own.cases.items()} or {"": own.rules}
+    return {case: [_order(rule) for rule in rules] for case, rules in cases.items()}
+
+
+def _builders(source: _Source) -> dict[str, Builder]:
+    """Return what draws the worlds of each case; with blocks, only of the cases that have this order of sizes."""
+    rules = _rules(source.own)
+    if source.blocks[0]:
+        rules = {case: [] for case, orders in rules.items() if source.blocks in orders}
+    return {case: Builder(source.quantities, orders, source.least) for case, orders in rules.items()}
+
+
+def _describe(part: Part, source: _Source) -> None:
+    """Set what the problem's description says about a part."""
+    problem, declared = source.problem, source.declared
+    part.data = problem.data if problem.data in declared else ""
+    part.solution = problem.solution if problem.solution in declared else ""
+    part.shown = frozenset(name for name, symbol in source.shown.items() if symbol.shown)
+    part.thin = bool(problem.thin) and not source.hidden & problem.thin.keys()
+    part.form = "thin" if source.thin else " ".join(source.blocks)
+    part.square = source.square
+    part.orders = tuple(order for orders in _rules(source.own).values() for order in orders)
+    part.factors = tuple(name for name in problem.thin if name not in part.names.entrywise)
+    part.columns_too = problem.columns_too
+    part.powers = frozenset(q.name for q in source.quantities if q.kind == "positive")
 
 
 def _order(rule: str) -> tuple[str, str]:

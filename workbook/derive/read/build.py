@@ -7,28 +7,12 @@ from typing import Any
 
 from ..errors import SyntaxTypedError
 from ..tree import Node, num, replace
-from .nodes import (
-    BETWEEN,
-    DOT,
-    bare,
-    by_index,
-    call,
-    constant,
-    dotted_sum,
-    greedy,
-    index_condition,
-    make_block,
-    make_derivative,
-    make_diag,
-    make_power,
-    negate,
-    other_than,
-    own_factors,
-    shared_index,
-    sized_power,
-    span_of,
-    upper,
-)
+from .blocks import make_block, make_diag
+from .calls import call
+from .dots import dotted_sum
+from .index_notation import by_index, index_condition, other_than, own_factors, shared_index, upper
+from .nodes import BETWEEN, DOT, bare, greedy, make_derivative, negate, span_of
+from .powers import constant, make_power, sized_power
 from .tokens import OPPOSITE, OTHER
 
 
@@ -303,4 +287,5 @@ class TreeBuilder:
         return Node("cases", tuple(x for b in branches for x in b), None, span)
 
     def do_call(self, c: list[Any]) -> Node:
-        return call(c[0].value.value, c[2], span_of(*[x for x in c if not isinstance(x, list)]), c[0].value)
+        token = c[0].value
+        return call(token.value, c[2], span_of(*[x for x in c if not isinstance(x, list)]), token.value)

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from ..errors import TypedError
 from ..tree import Node, num, symbols
 from .latex_text import tends
 from .lines import case_named
 from .names import Names
-from .nodes import number_of
 from .parse import expression
+from .powers import number_of
 from .said import Link, Statement
 from .sides import side_of
 from .tokens import OPPOSITE, OTHER, RELATED, Token, outside
 
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
-    """Read the sides and relations of one statement into ``here``; ``let`` means that it introduces a name.
+    """Read the sides and relations of one statement into ``here``.
 
     What only states a condition, a size, a problem or a numerical example becomes a note, which is not judged.
+
+    Parameters
+    ----------
+    sentence : bool
+        The statement stands between words, where a symbol with a number is an example.
+    let : bool
+        The words before it introduce a name.
 
     Raises
     ------
@@ -29,65 +37,84 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
     """
     if tokens[0].type == "COND" and tokens[0].value == "for" and _introduces(tokens[1:], names):
         tokens, let = tokens[1:], True
+    tokens = _without_condition(tokens, here, names)
+    if not tokens:
+        here.note = here.condition is None
+        return
+    if _is_note(tokens, here, names, sentence):
+        here.note = True
+        return
+    cuts = outside(tokens, RELATED)
+    if not cuts or cuts[0] > 0:
+        first = tokens[: cuts[0]] if cuts else tokens
+        here.defines = _definition(first, tokens[cuts[0]].value if cuts else "", names, let, here)
+        if here.defines is None:
+            here.first = side_of(first, names, here)
+    _read_links(tokens, cuts, here, names)
+    if here.defines is not None and here.links:
+        _remember(here, tokens[: cuts[0]], names)
+
+
+def _without_condition(tokens: list[Token], here: Statement, names: Names) -> list[Token]:
+    """Return the tokens before a condition, which is read into ``here``; none if the condition comes first."""
     given, tokens = tokens, _indicated(tokens, names)
     if tokens is not given:
         here.where = _where(given[outside(given, ("COND",))[0] + 1 :], names)
-    condition = outside(tokens, ("COND",))
-    if condition:
-        _condition(tokens[condition[0] + 1 :], here)
-        here.where = _where(tokens[condition[0] + 1 :], names) or _indexes(tokens[condition[0] + 1 :])
-        tokens = tokens[: condition[0]] if condition[0] else []
-        if not tokens:
-            here.note = here.condition is None
-            return
+    found = outside(tokens, ("COND",))
+    if not found:
+        return tokens
+    condition = tokens[found[0] + 1 :]
+    _condition(condition, here)
+    here.where = _where(condition, names) or _indexes(condition)
+    return tokens[: found[0]]
+
+
+def _is_note(tokens: list[Token], here: Statement, names: Names, sentence: bool) -> bool:
+    """Return whether tokens claim nothing; read what they say beside the argument into ``here``."""
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
-        here.note = True
         _condition(tokens, here)
-        return
+        return True
     if tokens[0].type == "ARG" and "," in tokens[0].value[1] and not outside(tokens, RELATED):
         # min_{w, z} f s.t. …: the problem, stated with all of its unknowns.
-        here.note = True
-        return
+        return True
     here.example = _example(tokens, names)
     if here.example is not None and sentence:
-        here.note = True
-        return
+        return True
     if _compared_with_zero(tokens) or (here.assumed and _where(tokens, names) is not None):
         # λ > 0, v ≠ 0, X'X ≻ 0: a condition beside the argument.
-        here.note, here.where = True, _where(tokens, names)
-        return
+        here.where = _where(tokens, names)
+        return True
     if _about_sizes(tokens, names):
-        here.note = True
         here.case = here.case or case_named(" ".join(str(t.value) for t in tokens))
-        return
-    cuts = outside(tokens, RELATED)
-    ends = [*cuts[1:], len(tokens)] if cuts else []
-    if not cuts or cuts[0] > 0:
-        stop = cuts[0] if cuts else len(tokens)
-        first = tokens[:stop]
-        relation = tokens[cuts[0]].value if cuts else ""
-        here.defines = _definition(first, relation, names, let, here)
-        if here.defines is None:
-            here.first = side_of(first, names, here)
-    for number, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
-        side = tokens[cut + 1 : end]
+        return True
+    return False
+
+
+def _read_links(tokens: list[Token], cuts: list[int], here: Statement, names: Names) -> None:
+    """Append to ``here`` every relation, which stands at one of the ``cuts``, with the side after it.
+
+    Raises
+    ------
+    TypedError
+        If a side is missing or cannot be read, or if a relation is not supported.
+    """
+    for number, (cut, end) in enumerate(pairwise([*cuts, len(tokens)])):
+        sign, side = tokens[cut], tokens[cut + 1 : end]
         if not side:
             # `=> = …` or a relation that the next line repeats.
             if number + 1 < len(cuts) or cut > 0:
                 continue
-            raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
-        relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
+            raise TypedError("a side is missing after this sign", sign.start, sign.end)
+        if sign.type == "ORD" and here.links and _zero(side):
+            # ∇²f = … ≻ 0: said beside the equation, as X'X ≻ 0 alone.
+            continue
+        if sign.value == "!=" or sign.type == "ORD":
+            raise TypedError(f"{sign.value} is not supported here", sign.start, sign.end)
+        relation = {">": ">=", "<": "<="}.get(sign.value, sign.value)
         follows = names.limit is None and any(tokens[c].value == "=" for c in cuts[number + 1 :])
         if relation == "->" and (cut == 0 or follows or _between_equations(tokens, cuts, number)):
             relation = "=>"
-        if tokens[cut].type == "ORD" and here.links and _zero(side):
-            # ∇²f = … ≻ 0: said beside the equation, as X'X ≻ 0 alone.
-            continue
-        if relation == "!=" or tokens[cut].type == "ORD":
-            raise TypedError(f"{tokens[cut].value} is not supported here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
-    if here.defines is not None and here.links:
-        _remember(here, tokens[: cuts[0]], names)
 
 
 def _introduces(tokens: list[Token], names: Names) -> bool:

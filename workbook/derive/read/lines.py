@@ -35,9 +35,18 @@ TALL = re.compile(r"\btall\b|overdetermined|n\s*>\s*d|m\s*>\s*n|more rows", re.I
 WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more columns", re.I)
 
 
+# Characters before a region in which a fence of code is looked for.
+FENCE_WITHIN = 40
+
+
 def is_markdown(text: str) -> bool:
     """Return whether the text is prose with formulas, so that the formulas have to be found."""
     return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```", text, re.M))
+
+
+def is_fenced(text: str, at: int) -> bool:
+    """Return whether a region that begins at an offset stands between fences of code."""
+    return "```" in text[max(0, at - FENCE_WITHIN) : at]
 
 
 def regions(text: str) -> Iterator[tuple[str, int, bool]]:

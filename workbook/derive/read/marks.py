@@ -98,69 +98,102 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
 
     Ornaments, and sizes of a matrix, change nothing.
 
+    Parameters
+    ----------
+    raw : str
+        The subscript without fonts, braces and spaces.
+    start : int
+        Where it begins in the lexer's text, for messages.
+
     Raises
     ------
     SyntaxTypedError
         If nothing is before it, if it is not an index, or if it names another norm than the Euclidean one.
     """
-    kind = lexer.last()
-    if kind in ("NC", "AC"):
-        if raw not in ("2", "", "F"):
-            raise lexer.fail("only the Euclidean norm ‖·‖₂ is used in this homework", start)
-        if raw == "F":
-            lexer.out[-1] = lexer.out[-1]._replace(value="F")
+    if any(read(lexer, raw, start) for read in SUBSCRIPTS):
         return None
-    if kind == "EXPONENT" and raw in ("2", "F") and lexer.out[-3].type == "NC":
-        # The index of the norm after its exponent: \\|x\\|^2_2.
-        lexer.out[-3] = lexer.out[-3]._replace(value="F" if raw == "F" else lexer.out[-3].value)
-        return None
-    if kind == "SYM" and (lexer.out[-1].typed or lexer.out[-1].value) + raw in lexer.names.apart:
-        return _go_on(lexer, raw)
-    sizes = SIZES.fullmatch(raw)
-    if sizes and {*sizes.groups()} <= lexer.names.sizes | {"1"}:
-        # Σ_{n×m}: the sizes of a matrix, written below it.
-        if kind not in ("EYE", "ZERO", "NUM"):
-            return None
-        raw = sizes[1] if kind == "EYE" else f"{sizes[1]},{sizes[2]}"
-    if kind == "CONST":
-        return None
-    corner = kind == "SYM" and lexer.out[-1].value in lexer.names.corners
-    if not corner and ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
-        return None
-    if THIN.fullmatch(raw) and _of_svd(lexer):
-        return None
-    if kind == "SYM" and REST.fullmatch(raw) and lexer.names.corners.get(lexer.out[-1].value, ("", ""))[1]:
-        lexer.out[-1] = lexer.out[-1]._replace(value=lexer.names.corners[lexer.out[-1].value][1], typed="")
-        return None
-    if kind == "EYE" and raw in ("i", "j", "k"):
-        # I_i is not an identity matrix: it is a name for an indicator.
-        lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
-        return _indexed(lexer, raw, start)
-    if kind == "EYE" or kind == "ZERO" or (kind == "NUM" and lexer.out[-1].value == "0"):
-        token = lexer.out.pop()
-        lexer.out.append(token._replace(type="EYE" if kind == "EYE" else "ZERO", value=raw))
-        return None
-    if kind not in OPERAND:
+    if lexer.last() not in OPERAND:
         raise lexer.fail("a subscript needs something before it", start)
-    if kind == "SYM":
+    if lexer.last() == "SYM":
         whole = joined(lexer, raw)
         if whole:
             lexer.out[-1] = lexer.out[-1]._replace(value=whole, typed="")
             return operators.arguments(lexer) if whole in lexer.names.calls else None
-        digit = re.match(r"(\d),?(.+)", raw)
-        first = digit and joined(lexer, digit.group(1))
-        if digit and first:
+        # W_{1i} is an entry of W1.
+        layer = re.match(r"(\d),?(.+)", raw)
+        first = layer and joined(lexer, layer.group(1))
+        if layer and first:
             lexer.out[-1] = lexer.out[-1]._replace(value=first)
-            raw = digit.group(2)
-    if (
-        kind == "SYM"
-        and lexer.out[-1].value in lexer.names.unknowns
-        and raw in lexer.names.sizes & lexer.names.ornaments
-    ):
-        return lexer.emit("DECOR", raw, start)
+            raw = layer.group(2)
+        if lexer.out[-1].value in lexer.names.unknowns and raw in lexer.names.sizes & lexer.names.ornaments:
+            return lexer.emit("DECOR", raw, start)
     return _indexed(lexer, raw, start)
 
 
+def _of_norm(lexer: Cursor, raw: str, start: int) -> bool:
+    r"""Read the index of a norm, also after its exponent: ``\|x\|^2_2``."""
+    squared = lexer.last() == "EXPONENT" and raw in ("2", "F") and lexer.out[-3].type == "NC"
+    if not squared and lexer.last() not in ("NC", "AC"):
+        return False
+    if raw not in ("2", "", "F"):
+        raise lexer.fail("only the Euclidean norm ‖·‖₂ is used in this homework", start)
+    place = -3 if squared else -1
+    lexer.out[place] = lexer.out[place]._replace(value="F" if raw == "F" else lexer.out[place].value)
+    return True
+
+
+def _set_apart(lexer: Cursor, mark: str, start: int) -> bool:
+    """Read the mark of a quantity that the text sets apart from its letter: w_0 beside w."""
+    if lexer.last() != "SYM" or _typed(lexer) + mark not in lexer.names.apart:
+        return False
+    _go_on(lexer, mark)
+    return True
+
+
+def _sized(lexer: Cursor, raw: str, start: int) -> bool:
+    """Read the sizes of a matrix, written below it: Σ_{n×m}, 0_{n×1}."""
+    sizes = SIZES.fullmatch(raw)
+    if sizes is None or not {*sizes.groups()} <= lexer.names.sizes | {"1"}:
+        return False
+    if lexer.last() in ("EYE", "ZERO", "NUM"):
+        attach_subscript(lexer, sizes[1] if lexer.last() == "EYE" else f"{sizes[1]},{sizes[2]}", start)
+    return True
+
+
+def _of_matrix(lexer: Cursor, raw: str, start: int) -> bool:
+    """Read the subscript of a one-sided inverse, or of a part of a factor of the SVD; skip that of a constant."""
+    corners = lexer.names.corners.get(lexer.out[-1].value) if lexer.last() == "SYM" else None
+    if lexer.last() == "CONST":
+        return True
+    if corners is None and ONE_SIDED.fullmatch(raw) and lexer.last() in ("SYM", "INV") and _one_sided(lexer):
+        return True
+    if THIN.fullmatch(raw) and _of_svd(lexer):
+        return True
+    if corners is None or not corners[1] or not REST.fullmatch(raw):
+        return False
+    lexer.out[-1] = lexer.out[-1]._replace(value=corners[1], typed="")
+    return True
+
+
+def _identity(lexer: Cursor, raw: str, start: int) -> bool:
+    """Read the size of I_n and 0_n. I_i is not an identity matrix: it is a name for an indicator."""
+    token = lexer.out[-1] if lexer.out else None
+    if token is None or (token.type not in ("EYE", "ZERO") and (token.type, token.value) != ("NUM", "0")):
+        return False
+    if token.type == "EYE" and raw in ("i", "j", "k"):
+        lexer.out[-1] = token._replace(type="SYM", value="I")
+        _indexed(lexer, raw, start)
+    else:
+        lexer.out[-1] = token._replace(type="EYE" if token.type == "EYE" else "ZERO", value=raw)
+    return True
+
+
+def _typed(lexer: Cursor) -> str:
+    return lexer.out[-1].typed or str(lexer.out[-1].value)
+
+
+# What a subscript may be other than an index. The first reader that returns True has read it.
+SUBSCRIPTS = (_of_norm, _set_apart, _sized, _of_matrix, _identity)
 SIZES = re.compile(r"([a-z1])(?:\\times|×|x)([a-z1])")
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 MAX_EXPONENT_CHARACTERS = 4
@@ -288,7 +321,12 @@ def superscript(lexer: Cursor, start: int) -> None:
 def attach_superscript(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
     """Read what follows ``^``: a transpose, an inverse, a mark, a layer, a sample or an exponent.
 
-    ``plain`` is the text without LaTeX, and ``raw`` the text that is read as an exponent, at the offset ``inner``.
+    Parameters
+    ----------
+    plain, raw : str
+        The superscript without LaTeX, and as it is typed.
+    start, inner : int
+        Where ``^`` and ``raw`` begin in the lexer's text.
 
     Raises
     ------
@@ -300,48 +338,8 @@ def attach_superscript(lexer: Cursor, plain: str, start: int, raw: str, inner: i
     plain = plain.strip(",;")
     if lexer.last() not in OPERAND:
         raise lexer.fail("an exponent needs something before it", start)
-    if plain in ("'", "new", "+", "after", "t+1", "(t+1)", "(new)", "updated") and rename(lexer, "'"):
+    if any(read(lexer, plain, start) for read in SUPERSCRIPTS):
         return None
-    sample = re.fullmatch(r"\(([ijkl])\)", plain)
-    if sample and lexer.last() == "SYM":
-        # x^{(i)}: the i-th sample, like x_i.
-        return attach_subscript(lexer, sample.group(1), start)
-    layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
-    if layer and not layer.group(2) and len(lexer.out) > 1 and lexer.last() == "TRANS":
-        # W'^{(1)}: the prime came before the layer.
-        base = lexer.out[-2]
-        found = base.type == "SYM" and joined(lexer, layer.group(1), 2)
-        marked = found and lexer.names.find(found + "'")
-        if marked:
-            lexer.out[-2:] = [base._replace(value=marked)]
-            return None
-    back = 2 if lexer.last() == "INDEX" and len(lexer.out) > 1 else 1
-    if layer and lexer.out[-back].type == "SYM":
-        found = joined(lexer, layer.group(1), back)
-        if found:
-            lexer.out[-back] = lexer.out[-back]._replace(value=found)
-            if layer.group(2) and not rename(lexer, "'"):
-                raise lexer.fail(f"{found} has no new value in this part", start)
-            return None
-    if plain == "t" and lexer.names.find("t") is None:
-        plain = "T"
-    if lexer.last() == "SYM":
-        mark = {"*": "star"}.get(plain, plain)
-        typed = lexer.out[-1].typed or lexer.out[-1].value
-        if typed + mark in lexer.names.apart:
-            return _go_on(lexer, mark)
-        if plain == "*" and typed.isupper() and lexer.out[-1].value not in lexer.names.unknowns:
-            # A^*A of real matrices.
-            return lexer.emit("TRANS", "T", start)
-        if plain == "+" and typed[:1].islower():
-            # w^+ is a solution; only a matrix has a pseudo-inverse.
-            return lexer.emit("DECOR", plain, start)
-    kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",
-            "dagger": "PINV", "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
-    if kind:
-        return lexer.emit(kind, plain, start)
-    if plain.lower() in lexer.names.ornaments:
-        return lexer.emit("DECOR", plain, start)
     if re.fullmatch(r"-?\d+", plain):
         if len(plain) > MAX_EXPONENT_CHARACTERS:
             raise FuelError("this exponent is too large to work out", lexer.base + start)
@@ -353,3 +351,77 @@ def attach_superscript(lexer: Cursor, plain: str, start: int, raw: str, inner: i
     lexer.out.extend(tokens)
     lexer.emit("RB", "}", start)
     return None
+
+
+def _new_value(lexer: Cursor, plain: str, start: int) -> bool:
+    """Read ``b^+`` and ``b^{new}``, which are b' in a part that has new values."""
+    marks = ("'", "new", "+", "after", "t+1", "(t+1)", "(new)", "updated")
+    return plain in marks and rename(lexer, "'")
+
+
+def _sample(lexer: Cursor, plain: str, start: int) -> bool:
+    """Read ``x^{(i)}``, the i-th sample, like x_i."""
+    sample = re.fullmatch(r"\(([ijkl])\)", plain)
+    if sample is None or lexer.last() != "SYM":
+        return False
+    attach_subscript(lexer, sample.group(1), start)
+    return True
+
+
+def _layer(lexer: Cursor, plain: str, start: int) -> bool:
+    """Read ``W^{(1)}`` as W1, with a new value ``W^{(1)'}`` and ``W'^{(1)}``."""
+    layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
+    if layer is None:
+        return False
+    if not layer.group(2) and len(lexer.out) > 1 and lexer.last() == "TRANS":
+        # The prime came before the layer.
+        base = lexer.out[-2]
+        whole = base.type == "SYM" and joined(lexer, layer.group(1), 2)
+        marked = whole and lexer.names.find(whole + "'")
+        if marked:
+            lexer.out[-2:] = [base._replace(value=marked)]
+            return True
+    back = 2 if lexer.last() == "INDEX" and len(lexer.out) > 1 else 1
+    found = joined(lexer, layer.group(1), back) if lexer.out[-back].type == "SYM" else None
+    if not found:
+        return False
+    lexer.out[-back] = lexer.out[-back]._replace(value=found)
+    if layer.group(2) and not rename(lexer, "'"):
+        raise lexer.fail(f"{found} has no new value in this part", start)
+    return True
+
+
+def _mark(lexer: Cursor, plain: str, start: int) -> bool:
+    """Read a mark of a symbol that is neither a transpose nor an ornament: w^* set apart, ``A^* A``, w^+."""
+    if lexer.last() != "SYM":
+        return False
+    typed = _typed(lexer)
+    if _set_apart(lexer, {"*": "star"}.get(plain, plain), start):
+        return True
+    if plain == "*" and typed.isupper() and lexer.out[-1].value not in lexer.names.unknowns:
+        # A^*A of real matrices.
+        lexer.emit("TRANS", "T", start)
+    elif plain == "+" and typed[:1].islower():
+        # w^+ is a solution; only a matrix has a pseudo-inverse.
+        lexer.emit("DECOR", plain, start)
+    else:
+        return False
+    return True
+
+
+def _operation(lexer: Cursor, plain: str, start: int) -> bool:
+    """Read a transpose, an inverse, a pseudo-inverse or an ornament."""
+    if plain == "t" and lexer.names.find("t") is None:
+        plain = "T"
+    kind = OPERATIONS.get(plain) or ("DECOR" if plain.lower() in lexer.names.ornaments else "")
+    if kind:
+        lexer.emit(kind, plain, start)
+    return bool(kind)
+
+
+OPERATIONS = {
+    "T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV", "dagger": "PINV",
+    "*": "DECOR", "hat": "DECOR",
+}  # fmt: skip
+# What a superscript may be other than an exponent. The first reader that returns True has read it.
+SUPERSCRIPTS = (_new_value, _sample, _layer, _mark, _operation)

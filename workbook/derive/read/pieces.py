@@ -7,17 +7,18 @@ error.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import TypedError
 from ..tree import Node
 from .branches import branched, condition_in
 from .claims import read_claim
+from .index_notation import index_condition
 from .lines import case_named, line_number
 from .names import FUNCTIONS, GREEK, Names
-from .nodes import index_condition
 from .said import Statement
 from .tokens import CLOSING, OPENING, OPERAND, RELATED, Token, outside
+from .vocabulary import ASIDE, ASSUMING, BACK, LET, NEGATED
 
 
 @dataclass
@@ -45,41 +46,6 @@ class Piece:
     begin: int | None = None
 
 
-# Words that introduce a reason or an assumption, and words that lead back from it to the argument.
-ASIDE = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here", "due", "see",
-         "substituting", "substitute", "plugging", "expanding", "recalling", "whose", "assume", "assuming", "suppose",
-         "supposing", "provided", "unless", "not", "cannot", "never", "remember", "consider", "recalls",
-         "given"}  # fmt: skip
-
-
-BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obtain", "obtains", "have", "yields",
-         "becomes",
-        "implies", "giving", "yielding", "follows", "conclude", "finally", "now", "."}  # fmt: skip
-
-
-NEGATED = {"not", "never", "cannot", "isn't", "without"}
-
-
-ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if", "otherwise"}
-
-
-LET = {
-    "let",
-    "define",
-    "denote",
-    "put",
-    "write",
-    "call",
-    "where",
-    "set",
-    "with",
-    "introduce",
-    "defining",
-    "writing",
-    "and",
-}
-
-
 # Words that make a line a sentence.
 SENTENCE = 6
 
@@ -101,81 +67,123 @@ def cut(
 ) -> list[Statement]:
     """Cut at commas, words and gaps outside brackets, and return the statement of every piece.
 
-    Without a piece, or if no piece is a statement, the result is ``here`` as a note. In a ``sentence`` a quantity that
-    is only mentioned gives no statement. A piece that cannot be read becomes a statement with an error, or is left out
-    if it is a remark beside others.
+    Parameters
+    ----------
+    tokens : list of Token
+        The tokens of one line or sentence.
+    here : Statement
+        What is known about the whole line. It is the result, as a note, if no piece is a statement.
+    line, text : str
+        The line, and the whole text, in which the tokens have their offsets.
+    sentence : bool
+        The line is a sentence, where a quantity that is only mentioned gives no statement.
+
+    Returns
+    -------
+    list of Statement
+        In the order of the text. A piece that cannot be read is a statement with an error, or is left out if it is a
+        remark beside others.
     """
     pieces, case = _split_at_words(branched(tokens), sentence)
-    found: list[Statement] = []
-    if not pieces:
-        here.note, here.case = True, case or here.case
-        return [here]
-    # A condition that is said before what it is about.
-    ahead: Statement | None = None
-    assumed, told, where = False, False, here.where
+    worded = any(token.type == "TEXT" for token in tokens)
+    found = _Claims(here, line, text, names, sentence, len(pieces) > 1, worded)
     for piece in pieces:
-        first, last = piece.tokens[0], piece.tokens[-1]
-        mentioned = len(piece.tokens) == 1 and any(t.type == "TEXT" for t in tokens)
-        if piece.negated or ((sentence or mentioned) and not _claims(piece.tokens)):
+        found.add(piece)
+    if found.ahead is not None and not found.told:
+        found.statements.append(found.ahead)
+    if not found.statements:
+        here.note, here.case, here.where = True, case or here.case, found.where
+        return [here]
+    return found.statements
+
+
+class _Claims:
+    """The statements of one line so far, and what the pieces before say about the next one."""
+
+    def __init__(
+        self, here: Statement, line: str, text: str, names: Names, sentence: bool, several: bool, worded: bool
+    ) -> None:
+        self.here, self.line, self.text, self.names = here, line, text, names
+        # The line is a sentence; it has several pieces; it has words.
+        self.sentence, self.several, self.worded = sentence, several, worded
+        self.statements: list[Statement] = []
+        # A condition that is said before what it is about, and whether a statement was about it.
+        self.ahead: Statement | None = None
+        self.told = False
+        self.assumed = False
+        self.where = here.where
+
+    def add(self, piece: Piece) -> None:
+        """Add the statement of a piece, unless it claims nothing: a mention, a remark, a condition of what follows."""
+        tokens = piece.tokens
+        related = any(token.type in RELATED for token in tokens)
+        mentioned = self.sentence or (len(tokens) == 1 and self.worded)
+        if piece.negated or (mentioned and not _claims(tokens)):
             # A quantity that a sentence mentions is not a claim.
-            continue
+            return
+        single = self._begun(piece)
+        if not self._read(piece, single, related):
+            return
+        self.where = single.where = "else" if piece.otherwise else single.where or self.where
+        indexed = isinstance(self.where, Node) and index_condition(self.where)
+        single.mentioned = self.several and not related
+        if self._is_beside(piece, single, indexed):
+            return
+        conditional = single.condition or single.far
+        if conditional and not single.links and (single.first is None or self.several):
+            # "when σ ≪ λ", and "small σ (σ ≪ λ)": the condition of what follows.
+            self.ahead, single.note, self.told = single, True, False
+            return
+        if tokens[0].type == "COND" and tokens[0].value != "for" and not single.case and not indexed:
+            self.assumed = True
+            if self.sentence or self.worded:
+                self.statements += _supposed(tokens[1:], single, self.names)
+            if single.note:
+                return
+        if self.ahead is not None and any(link.relation in ("->", "~") for link in single.links):
+            if not conditional:
+                single.condition, single.far = self.ahead.condition, self.ahead.far
+            self.told = True
+        self.statements.append(single)
+
+    def _begun(self, piece: Piece) -> Statement:
+        """Return the statement of a piece with all that does not depend on what it claims."""
+        first, last = piece.tokens[0], piece.tokens[-1]
         start = first.start if piece.begin is None else piece.begin
-        single = Statement(line_number(text, start), here.text, start=start, case=piece.case or here.case)
-        single.sentence = sentence
+        single = Statement(
+            line_number(self.text, start), self.here.text, start=start, case=piece.case or self.here.case,
+            sentence=self.sentence, aside=piece.aside, assumed=self.assumed or piece.assumed, again=piece.again,
+        )  # fmt: skip
         single.called = piece.called if first.type == "REL" and first.value == "=" else ""
-        single.aside, single.assumed, single.again = piece.aside, assumed or piece.assumed, piece.again
-        if len(pieces) > 1 or sentence:
-            single.text = " ".join(text[start : last.end].split())
+        if self.several or self.sentence:
+            single.text = " ".join(self.text[start : last.end].split())
+        return single
+
+    def _read(self, piece: Piece, single: Statement, related: bool) -> bool:
+        """Read what a piece claims; return False if it cannot be read and is words, or a remark beside others."""
         try:
-            read_claim(piece.tokens, single, names, sentence, piece.let)
+            read_claim(piece.tokens, single, self.names, self.sentence, piece.let)
         except TypedError as error:
-            if len(pieces) > 1 and not sentence and not any(t.type in RELATED for t in piece.tokens):
-                continue
-            if is_prose(line, names) and not sentence:
+            if self.sentence:
+                single.error = error
+            elif self.several and not related:
+                return False
+            elif is_prose(self.line, self.names):
                 single.note = True
-            elif piece.aside and not sentence:
-                continue
+            elif piece.aside:
+                return False
             else:
                 single.error = error
-        where = single.where = "else" if piece.otherwise else single.where or where
-        indexed = isinstance(where, Node) and index_condition(where)
-        if single.note and indexed and len(pieces) > 1:
-            # "for i ≠ j" before what it is about.
-            continue
-        if len(pieces) > 1 and _mentions(piece.tokens):
-            continue
-        if not any(t.type in OPERAND for t in piece.tokens) and any(t.type == "TEXT" for t in tokens):
+        return True
+
+    def _is_beside(self, piece: Piece, single: Statement, indexed: bool) -> bool:
+        """Return whether a piece belongs to the words around it and is not a statement."""
+        if not any(token.type in OPERAND for token in piece.tokens) and self.worded:
             # "posterior ∝ likelihood × prior"
-            continue
-        single.mentioned = len(pieces) > 1 and not any(t.type in RELATED for t in piece.tokens)
-        if single.unknown and not single.links and len(pieces) > 1 and single.defines is None:
-            # "the projection of y on col(X)": words between two formulas.
-            continue
-        if (
-            (single.condition or single.far)
-            and not single.links
-            and (single.first is None or len(pieces) > 1)
-        ):
-            # "when σ ≪ λ", and "small σ (σ ≪ λ)": the condition of what follows.
-            ahead, single.note, told = single, True, False
-            continue
-        if first.type == "COND" and first.value != "for" and not single.case and not indexed:
-            assumed = True
-            if sentence or any(t.type == "TEXT" for t in tokens):
-                found += _supposed(piece.tokens[1:], single, names)
-            if single.note:
-                continue
-        if ahead is not None and any(k.relation in ("->", "~") for k in single.links):
-            if not (single.condition or single.far):
-                single.condition, single.far = ahead.condition, ahead.far
-            told = True
-        found.append(single)
-    if ahead is not None and not told:
-        found.append(ahead)
-    if not found:
-        here.note, here.case, here.where = True, case or here.case, where
-        return [here]
-    return found
+            return True
+        # "for i ≠ j" before what it is about; "the projection of y on col(X)": words between two formulas.
+        unknown = bool(single.unknown) and not single.links and single.defines is None
+        return self.several and ((single.note and indexed) or _mentions(piece.tokens) or unknown)
 
 
 def _supposed(tokens: list[Token], like: Statement, names: Names) -> list[Statement]:
@@ -208,78 +216,95 @@ def _split_at_words(tokens: list[Token], sentence: bool) -> tuple[list[Piece], s
     "tall" or "wide" (the shape of a matrix), or "" if no word names one. A piece that is only a condition joins the
     piece before it. In a ``sentence`` it does so only if that piece has a relation.
     """
-    pieces = [Piece()]
-    depth, aside, assumed, negated, let, fresh = 0, False, False, False, False, False
-    cases, amp, otherwise = _Cases(), False, False
-    begins, reasoned, called = True, False, ""
+    splitter = _Splitter(sentence)
     for token in tokens:
-        depth += (token.type in OPENING) - (token.type in CLOSING)
-        if depth == 0 and sentence and token.value == "Otherwise" and any(piece.tokens for piece in pieces):
-            # A sentence of its own.
-            pieces.append(Piece())
-            otherwise, aside, assumed, let = True, False, False, False
-            continue
-        if (
-            depth == 0
-            and _otherwise(token)
-            and any(
-                condition_in(piece.tokens) or (piece.tokens and piece.tokens[0].type in RELATED)
-                for piece in pieces
-            )
-        ):
-            if not pieces[-1].tokens or condition_in(pieces[-1].tokens):
-                # "0 otherwise" has the word after it, "otherwise 0" before it.
-                pieces.append(Piece())
-                otherwise = True
-            else:
-                pieces[-1].otherwise = True
-            continue
+        splitter.read(token)
+    splitter.cases.end(splitter.pieces)
+    pieces = [piece for piece in splitter.pieces if piece.tokens]
+    _conclusions(pieces)
+    return _merge(pieces, sentence), splitter.cases.first
+
+
+class _Splitter:
+    """The pieces of a line so far. The last one may have no tokens yet."""
+
+    def __init__(self, sentence: bool) -> None:
+        self.sentence = sentence
+        self.pieces = [Piece()]
+        self.cases = _Cases()
+        # How the next piece is meant, from the words so far.
+        self.next = Piece()
+        self.depth = 0
+        # No word or piece since the sentence began; the last token outside brackets is an &.
+        self.begins, self.aligned = True, False
+
+    def read(self, token: Token) -> None:
+        """Read the next token."""
+        self.depth += (token.type in OPENING) - (token.type in CLOSING)
+        inside = self.depth > 0
+        if not inside and self._otherwise(token):
+            return
         if token.type == "TEXT":
-            if depth == 0:
-                word = str(token.value).lower().strip("(,:").split(" ")[0] if str(token.value).strip() else ""
-                cases.word(str(token.value), pieces)
-                called = called if word in ("is", "are", "becomes", "") else word
-                assumed = (assumed or word in ASSUMING) and word != "."
-                negated = word in NEGATED
-                fresh = fresh or word == "."
-                reasoned = word in ("since", "because") if begins else reasoned
-                begins = word == "."
-                if word in ASIDE:
-                    aside, let = True, word in LET
-                elif word in BACK:
-                    aside, let = False, False
-                elif word:
-                    let = word in LET or (let and word in ("the", "be", "us", "also"))
-                if pieces[-1].tokens:
-                    pieces.append(Piece())
-            continue
-        if token.type in ("AMP", "GAP") and depth:
-            if token.type == "AMP":
-                pieces[-1].tokens.append(token)
-            continue
-        if token.type == "AMP":
-            if amp and pieces[-1].tokens:
+            if not inside:
+                self._word(str(token.value))
+        elif token.type == "AMP" and not inside:
+            if self.aligned and self.pieces[-1].tokens:
                 # && and a column of reasons after the formula.
-                pieces.append(Piece())
-                aside, let = True, False
-            amp = True
-            continue
-        amp = False
-        if depth == 0 and token.type in ("COMMA", "SEMI", "GAP", "ROWSEP"):
-            pieces.append(Piece())
-            fresh, called = fresh or token.type == "SEMI", ""
-            continue
-        if not pieces[-1].tokens:
-            first = pieces[-1]
-            first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
-            first.fresh, first.case, negated, fresh = fresh, cases.now, False, False
-            first.otherwise, otherwise = otherwise, False
-            first.reasoned, begins = reasoned, False
-            first.called, called = called, ""
-        pieces[-1].tokens.append(token)
-    cases.end(pieces)
-    _conclusions([piece for piece in pieces if piece.tokens])
-    return _merge([p for p in pieces if p.tokens], sentence), cases.first
+                self.pieces.append(Piece())
+                self.next.aside, self.next.let = True, False
+            self.aligned = True
+        elif token.type != "GAP" or not inside:
+            self.aligned = self.aligned and inside and token.type == "AMP"
+            if not inside and token.type in ("COMMA", "SEMI", "GAP", "ROWSEP"):
+                self.pieces.append(Piece())
+                self.next.fresh, self.next.called = self.next.fresh or token.type == "SEMI", ""
+            else:
+                self._add(token)
+
+    def _otherwise(self, token: Token) -> bool:
+        """Read "otherwise", which ends a piece: "0 otherwise" has the word after it, "otherwise 0" before it."""
+        written = [piece for piece in self.pieces if piece.tokens]
+        if self.sentence and token.value == "Otherwise" and written:
+            # A sentence of its own.
+            self.next.aside = self.next.assumed = self.next.let = False
+        elif not _otherwise(token) or not any(
+            condition_in(piece.tokens) or piece.tokens[0].type in RELATED for piece in written
+        ):
+            return False
+        elif self.pieces[-1].tokens and not condition_in(self.pieces[-1].tokens):
+            self.pieces[-1].otherwise = True
+            return True
+        self.pieces.append(Piece())
+        self.next.otherwise = True
+        return True
+
+    def _word(self, text: str) -> None:
+        """Begin a piece after a word, and note what the word says about it."""
+        word = text.lower().strip("(,:").split(" ")[0] if text.strip() else ""
+        self.cases.word(text, self.pieces)
+        after = self.next
+        after.called = after.called if word in ("is", "are", "becomes", "") else word
+        after.assumed = (after.assumed or word in ASSUMING) and word != "."
+        after.negated = word in NEGATED
+        after.fresh = after.fresh or word == "."
+        after.reasoned = word in ("since", "because") if self.begins else after.reasoned
+        self.begins = word == "."
+        if word in ASIDE:
+            after.aside, after.let = True, word in LET
+        elif word in BACK:
+            after.aside, after.let = False, False
+        elif word:
+            after.let = word in LET or (after.let and word in ("the", "be", "us", "also"))
+        if self.pieces[-1].tokens:
+            self.pieces.append(Piece())
+
+    def _add(self, token: Token) -> None:
+        """Add a token to the last piece; its first one decides how the piece is meant."""
+        if not self.pieces[-1].tokens:
+            self.pieces[-1] = replace(self.next, tokens=[], case=self.cases.now)
+            self.next = replace(self.next, negated=False, fresh=False, otherwise=False, called="")
+            self.begins = False
+        self.pieces[-1].tokens.append(token)
 
 
 def _conclusions(pieces: list[Piece]) -> None:

@@ -6,9 +6,9 @@ from functools import partial
 
 from ..errors import TypedError
 from ..tree import Node, indices, num, rebuild, replace, walk
+from .index_notation import index_names as indices_at
 from .names import Names
 from .nodes import BETWEEN
-from .nodes import index_names as indices_at
 from .parse import expression
 from .said import Statement
 from .tokens import Token

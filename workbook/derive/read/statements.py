@@ -15,6 +15,7 @@ from .lexer import lex
 from .lines import (
     case_named,
     formulas,
+    is_fenced,
     is_markdown,
     line_number,
     logical_lines,
@@ -29,8 +30,6 @@ from .tokens import Token
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 300
-# Characters before a region in which a fence of code is looked for.
-FENCE_WITHIN = 40
 Reader = Callable[[Names], list[Statement]]
 
 
@@ -76,7 +75,7 @@ def line_readers(text: str) -> list[Reader]:
                 else:
                     found.append(partial(_sentence, said, start, text))
             continue
-        display = is_markdown(text) and "```" not in text[max(0, base - FENCE_WITHIN) : base]
+        display = is_markdown(text) and not is_fenced(text, base)
         for line, start in logical_lines(region, base, display):
             found += [partial(_statements_of_label, label, cleaned) for label in _within(labels, start, line)]
             found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))

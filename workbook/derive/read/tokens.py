@@ -1,4 +1,4 @@
-"""The lexer's tokens, and the tables of words and signs that it knows."""
+"""The lexer's tokens, and the tables of signs that it knows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,6 @@ MAX_TOKENS = 1200
 MAX_DEPTH = 60
 MAX_DIGITS = 30
 
-# The rest of the line after one of these words explains the step.
-REMARKS = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here",
-           "due", "see", "substituting", "substitute", "plugging", "expanding", "recalling", "whose"}  # fmt: skip
-# Words that may precede or separate formulas and have no meaning for the checker.
-FILLERS = {"so", "hence", "thus", "then", "therefore", "gives", "we", "get", "and", "let", "have", "now", "set",
-           "setting", "expand", "finally", "stack", "is", "that", "to", "of", "the", "also", "define",
-           "stacking", "objective", "gradient", "solution", "constraint", "entry", "entrywise", "want", "show",
-           "differentiate", "solve", "simplify", "first", "next", "start", "minimise", "minimize", "zero",
-           "case", "tall", "wide", "plug", "in", "entries", "every", "all", "each", "at", "this", "it"}  # fmt: skip
-CONDITIONS = {"when", "if", "as", "for", "whenever"}
 
 OPERAND = {"NUM", "SYM", "ZERO", "EYE", "IDX", "RP", "RS", "RB", "NC", "AC", "TRANS", "INV", "INVT", "PINV",
            "DECOR", "INDEX", "END", "DENS", "DELTA", "CONST", "DEND", "DOTS", "RANG", "EXPONENT"}  # fmt: skip

@@ -6,12 +6,26 @@ import re
 from collections.abc import Callable
 
 from ..errors import FuelError
-from . import brackets, latex_text, marks, operators
+from . import latex_text, marks, operators
 from .cursor import Cursor
+from .keywords import WORDS, differential
 from .names import FUNCTIONS, GREEK, INDEX_NAMES
-from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, REMARKS
+from .tokens import MAX_DIGITS
+from .vocabulary import ACRONYMS, CONDITIONS, ENGLISH, FILLERS, REMARKS
 
-Handler = Callable[[Cursor, str, int], object]
+# Longest run of letters that is read as a product of letters, and longest name of a small change, such as ``dw``.
+MAX_PRODUCT, MAX_CHANGE = 3, 4
+# Lengths of a word that may be English.
+MIN_REMARK, MAX_REMARK = 4, 19
+# Abbreviations, which end in a period that ends no sentence.
+ABBREVIATED = r"(?:w\.\s?r\.\s?t\.?|i\.\s?e\.|e\.\s?g\.|resp\.|cf\.|etc\.|a\.k\.a\.|viz\.|w\.l\.o\.g\.)"
+# The sizes of a matrix: n x m.
+SIZES = r"([a-z])\s?[x×]\s?([a-z])(?![A-Za-z0-9_^'(])"
+BRACKET = r"(\(|\\left|\[|\{)"
+# Functions whose names are words of sentences too: only a bracket right after them makes them functions.
+SPOKEN = ("rank", "step", "sign", "inner", "normal")
+# Keywords that stay keywords if the part has a symbol of that name.
+DENSITIES = ("p", "P", "f", "N")
 
 
 def number(lexer: Cursor) -> None:
@@ -33,243 +47,30 @@ def number(lexer: Cursor) -> None:
     return None
 
 
-# -- words with a meaning ----------------------------------------------------------------------
+def word(lexer: Cursor) -> None:
+    """Read a run of letters, and emit what it is: an operator, a function, a name, names run together, or a remark.
 
-
-def _differential(lexer: Cursor, run: str, start: int) -> bool:
-    """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
-    if run == "d" and operators.ratio_of_bracket(lexer, start):
-        return True
-    if run == "d" and _small(lexer, start):
-        return True
-    slash = lexer.match(
-        r"[dD]\s*([A-Za-zα-ωℓ]\w*(?:\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)(?!\d))?|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
-    )
-    if slash and not (slash.group(1) and lexer.names.find("d" + slash.group(1))):
-        body = slash.group(1) or ""
-        at = slash.start(1) if body else start + 1
-        operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
-        return True
-    return False
-
-
-def _small(lexer: Cursor, start: int) -> bool:
-    """Read ``d\\mathbf{x}`` and ``d\\beta``, small changes of a quantity, and ``d f``, that of a function."""
-    apart = lexer.match(r"d[ \t]+([A-Za-z]\w*)(?![\w(]|\s*/)")
-    if apart and lexer.names.find("d") is None:
-        change = "d" + (lexer.names.find(apart.group(1)) or apart.group(1))
-        if change in lexer.names.free or lexer.names.is_change(change):
-            lexer.at = apart.end()
-            lexer.emit("SYM", change, start)
-            return True
-    found = lexer.match(r"d\s*(\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?!\s*/)")
-    word = latex_text.letters(found.group(1)) if found else None
-    name = lexer.names.find(word) if word else None
-    if found is None or name is None or "d" + name not in lexer.names.free:
-        return False
-    lexer.at = found.end()
-    lexer.emit("SYM", "d" + name, start)
-    return True
-
-
-def _subject(lexer: Cursor, run: str, start: int) -> bool:
-    to = lexer.match(r"s\.\s*t\.?(?![A-Za-z])|subject\s+to\b:?|such\s+that\b:?")
-    if not to:
-        return False
-    lexer.at = to.end()
-    lexer.pending_st = True
-    lexer.emit("ST", "s.t.", start)
-    return True
-
-
-def _operator(which: str, method: Callable[[Cursor, str, int], None]) -> Handler:
-    def read(lexer: Cursor, run: str, start: int) -> bool:
-        lexer.at = start + len(run)
-        method(lexer, which, start)
-        return True
-
-    return read
-
-
-def _minimum(lexer: Cursor, run: str, start: int) -> bool:
-    """Read ``min_w f``. "minimize f(w) = …" names the function, and "min when" is words."""
+    Letters that mean nothing together are read one by one.
+    """
+    start = lexer.at
+    found = lexer.match(r"[A-Za-z][A-Za-z0-9]*")
+    assert found
+    run = found.group()
+    if any(read(lexer, run, start) for read in (_abbreviation, _accented, _differential, _keyword, _called)):
+        return None
+    if lexer.names.find(run) is None and len(run) > 1 and any(read(lexer, run, start) for read in UNNAMED):
+        return None
     lexer.at = start + len(run)
-    named = lexer.match(
-        r"(?:\s*_\s*(?:\{[^{}]*\}|\w))?\s*(?=(\\?[A-Za-zα-ωℓ]\w*)\s*(?:\([\w,; ]*\))?\s*:?=(?![=>]))"
-    )
-    words = lexer.match(r"\s+(?=([A-Za-z]{2,})(?![\w(]))")
-    begins = lexer.last() in ("", "TEXT", "COMMA", "GAP", "SEMI", "COND")
-    name = named.group(1).lstrip("\\") if named else ""
-    if named and begins and lexer.names.find(GREEK.get(name, name)) is None:
-        lexer.at = named.end()
-        lexer.emit("TEXT", run, start)
-    elif (
-        words
-        and lexer.names.split(words.group(1)) is None
-        and GREEK.get(words.group(1)) is None
-        and (not lexer.names.is_function(words.group(1)))
-    ):
-        lexer.emit("TEXT", run, start)
-    else:
-        operators.arg(lexer, "min", start)
-    return True
+    return name(lexer, run, start)
 
 
-def _maximum(lexer: Cursor, run: str, start: int) -> bool:
-    lexer.at = start + len(run)
-    if lexer.text[lexer.at : lexer.at + 1] == "_":
-        operators.arg(lexer, "max", start)
-        return True
-    lexer.at = start
-    return False
-
-
-def _arg(lexer: Cursor, run: str, start: int) -> bool:
-    both = lexer.match(r"arg[\s-]*(min|max)")
-    if not both:
+def _abbreviation(lexer: Cursor, run: str, start: int) -> bool:
+    aside = lexer.match(ABBREVIATED) or (lexer.match(SIZES) if _of_sizes(lexer) else None)
+    if aside is None:
         return False
-    lexer.at = both.end()
-    operators.arg(lexer, "arg" + both.group(1), start)
+    lexer.at = aside.end()
+    lexer.emit("TEXT", "which" if aside.group()[:1] != "i" else ".", start)
     return True
-
-
-def _stack(lexer: Cursor, run: str, start: int) -> bool:
-    if lexer.text[start + len(run) : start + len(run) + 1] != "_":
-        return False
-    lexer.at = start + len(run) + 1
-    raw, _ = lexer.read_argument()
-    lexer.emit("BIG", ("stack", "row" if run == "row" else "col", raw.strip()), start)
-    return True
-
-
-def _density(lexer: Cursor, run: str, start: int) -> bool:
-    return bool(lexer.names.densities) and operators.read_density(lexer, start + len(run), start)
-
-
-def _normal(lexer: Cursor, run: str, start: int) -> bool:
-    if not lexer.names.densities or not lexer.match(r"N\s*(\\left\s*)?\("):
-        return False
-    lexer.at = start + len(run)
-    lexer.emit("FUNC", "normal", start)
-    return True
-
-
-def _kronecker(lexer: Cursor, run: str, start: int) -> bool:
-    lexer.at = start + len(run)
-    operators.kronecker(lexer, start)
-    return True
-
-
-def _grad(lexer: Cursor, run: str, start: int) -> bool:
-    """Read ``grad_w L`` and ``grad L``; grad(f, w) is a function."""
-    if not lexer.match(r"grad(ient)?(_|\s+[A-Za-z]+(?![A-Za-z\s]*[a-z]{4}))"):
-        return False
-    lexer.at = start + len(run)
-    operators.nabla(lexer, start)
-    return True
-
-
-def _sized(kind: str) -> Handler:
-    def read(lexer: Cursor, run: str, start: int) -> bool:
-        if lexer.text[start + len(run) : start + len(run) + 1] != "(":
-            return False
-        lexer.at = start + len(run)
-        raw = lexer.balanced()
-        lexer.at = raw[1] + 1 if raw else lexer.at
-        lexer.emit(kind, raw[0].strip() if raw else None, start)
-        return True
-
-    return read
-
-
-def _token(kind: str, value: str) -> Handler:
-    def read(lexer: Cursor, run: str, start: int) -> bool:
-        lexer.at = start + len(run)
-        lexer.emit(kind, value, start)
-        return True
-
-    return read
-
-
-def _after(kind: str, value: str) -> Handler:
-    """Return a handler for a word that applies to what precedes it: ``X transpose``."""
-
-    def read(lexer: Cursor, run: str, start: int) -> bool:
-        if lexer.last() not in ("SYM", "RP", "RS", "RB", "INDEX", "NC", "AC"):
-            return False
-        lexer.at = start + len(run)
-        if kind == "POWER":
-            lexer.emit("CARET", "^", start)
-            lexer.emit("EXPONENT", value, start)
-        else:
-            lexer.emit(kind, value, start)
-        return True
-
-    return read
-
-
-def _relation(value: str) -> Handler:
-    def read(lexer: Cursor, run: str, start: int) -> bool:
-        lexer.at = start + len(run)
-        if lexer.last() == "TEXT" and value == "<=>":
-            # "with equality iff X w = p"
-            lexer.emit("TEXT", run, start)
-            return True
-        brackets.relation(lexer, "REL", value, start)
-        return True
-
-    return read
-
-
-def _functional(kind: str) -> Handler:
-    def read(lexer: Cursor, run: str, start: int) -> bool:
-        if lexer.names.find(run) or lexer.match(r"[A-Za-z0-9]+\s*(\(|\\left|\[|\{)"):
-            return False
-        lexer.at = start + len(run)
-        lexer.emit("BIG", kind + "1", start)
-        return True
-
-    return read
-
-
-# Maps a word to the function that reads it. A handler returns False if the word means something else.
-WORDS: dict[str, Handler] = {
-    "s": _subject, "subject": _subject, "such": _subject,
-    "argmin": _operator("argmin", operators.arg), "argmax": _operator("argmax", operators.arg),
-    "lim": _operator("lim", operators.limit), "limit": _operator("lim", operators.limit),
-    "min": _minimum, "minimize": _minimum, "minimise": _minimum, "max": _maximum, "arg": _arg,
-    "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
-    "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
-    "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,
-    "grad": _grad, "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
-    "const": _token("CONST", "const"), "constant": _token("CONST", "const"), "consts": _token("CONST", "const"),
-    "inf": _token("INFTY", "inf"), "infinity": _token("INFTY", "inf"), "oo": _token("INFTY", "inf"),
-    "iff": _relation("<=>"), "implies": _relation("=>"), "equals": _relation("="),
-    "otherwise": _token("ELSE", "otherwise"), "else": _token("ELSE", "else"),
-    "transpose": _after("TRANS", "T"), "transposed": _after("TRANS", "T"), "inverse": _after("INV", "-1"),
-    "squared": _after("POWER", "2"), "times": _after("STAR", "*"),
-    "log": _functional("log"), "ln": _functional("log"), "exp": _functional("exp"), "sqrt": _functional("sqrt"),
-    "tr": _functional("tr"), "Tr": _functional("tr"), "trace": _functional("tr"), "det": _functional("det"),
-    "sin": _functional("sin"), "cos": _functional("cos"), "tanh": _functional("tanh"),
-}  # fmt: skip
-
-
-# Short words that are never products of letters.
-ENGLISH = {"as", "at", "us", "was", "start", "say", "way", "try", "is", "or", "we", "so", "to", "let", "set", "are",
-           "use", "has", "had", "its", "our", "can", "may", "any", "but", "not", "one", "two", "via", "per", "be", "do",
-           "on", "an", "my", "no", "how", "yes", "too", "says", "ways", "away", "saw", "why", "add", "adds",
-           "vs"}  # fmt: skip
-# Longest run of letters that is read as a product of letters, and longest name of a small change, such as ``dw``.
-MAX_PRODUCT, MAX_CHANGE = 3, 4
-# Lengths of a word that may be English.
-MIN_REMARK, MAX_REMARK = 4, 19
-ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
-
-
-# Abbreviations, which end in a period that ends no sentence.
-ABBREVIATED = r"(?:w\.\s?r\.\s?t\.?|i\.\s?e\.|e\.\s?g\.|resp\.|cf\.|etc\.|a\.k\.a\.|viz\.|w\.l\.o\.g\.)"
-# The sizes of a matrix: n x m.
-SIZES = r"([a-z])\s?[x×]\s?([a-z])(?![A-Za-z0-9_^'(])"
 
 
 def _of_sizes(lexer: Cursor) -> bool:
@@ -280,81 +81,55 @@ def _of_sizes(lexer: Cursor) -> bool:
     )
 
 
-def word(lexer: Cursor) -> None:
-    """Read a run of letters, and emit what it is: an operator, a function, a name, names run together, or a remark.
-
-    Letters that mean nothing together are read one by one.
-    """
-    start = lexer.at
-    found = lexer.match(r"[A-Za-z][A-Za-z0-9]*")
-    assert found
-    run, end = found.group(), found.end()
-    aside = lexer.match(ABBREVIATED) or (lexer.match(SIZES) if _of_sizes(lexer) else None)
-    if aside:
-        lexer.at = aside.end()
-        return lexer.emit("TEXT", "which" if aside.group()[:1] != "i" else ".", start)
+def _accented(lexer: Cursor, run: str, start: int) -> bool:
+    """Read a letter with accents of its own, such as w with U+0302."""
     accented = lexer.match(f"[A-Za-z][{''.join(latex_text.COMBINING)}]+")
-    if accented:
-        lexer.at = accented.end()
-        return name(lexer, "".join(latex_text.COMBINING.get(c, c) for c in accented.group()), start)
-    if run[0] in "dD" and _differential(lexer, run, start):
-        return None
-    handler = WORDS.get(run)
-    if handler is not None and (lexer.names.find(run) is None or run in ("p", "P", "f", "N")):
-        if handler(lexer, run, start):
-            return None
-        lexer.at = start
-    apart = r"" if run in ("rank", "step", "sign", "inner", "normal") else r"\s*"
-    bracketed = bool(re.compile(apart + r"(\(|\\left|\[|\{)").match(lexer.text, end))
-    if lexer.names.is_function(run) and bracketed:
-        lexer.at = end
-        return lexer.emit("FUNC", FUNCTIONS[run], start)
-    if lexer.names.find(run) is None and len(run) > 1:
-        if run.istitle() and run.lower() in REMARKS | FILLERS and lexer.last() in ("", "TEXT"):
-            # "By the SVD", and not B y.
-            lexer.at = end
-            return lexer.emit("TEXT", run.lower(), start)
-        if _entry(lexer, run, start):
-            return None
-        if run in ACRONYMS:
-            lexer.at = end
-            return lexer.emit("TEXT", run.lower(), start)
-        if run in ENGLISH:
-            # Words, even if each of their letters is a symbol of the part.
-            lexer.at = end
-            return lexer.emit("COND" if run in CONDITIONS else "TEXT", run, start)
-        if lexer.names.split(run) is not None:
-            return split(lexer, run, start)
-        if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
-            lexer.at = start + 1
-            return lexer.emit("BIG", ("deriv", (lexer.names.variable, None)), start)
-        if _moving(lexer, run) or (lexer.names.is_change(run) and _named_here(lexer, end)):
-            lexer.at = end
-            return lexer.emit("SYM", run, start)
-        lower = run.lower()
-        if lower in CONDITIONS:
-            lexer.at = end
-            return lexer.emit("COND", lower, start)
-        if lower in REMARKS or lower in FILLERS or _is_remark(lexer, run, end):
-            lexer.at = end
-            return lexer.emit("TEXT", lower, start)
-        if (
-            run.isalpha()
-            and len(run) > 2
-            and lexer.text[end : end + 1] == "("
-            and not _named_here(lexer, end)
-        ):
-            lexer.at = end
-            return lexer.emit("FUNC", run, start)
-        product = len(run) == 2 and lexer.names.find(run[0]) in lexer.names.declared
-        if len(run) <= MAX_PRODUCT and run.isalpha() and (product or not _named_here(lexer, end)):
-            # If the letters mean nothing together, each of them is looked up.
-            for place, letter in enumerate(run):
-                lexer.at = start + place + 1
-                name(lexer, letter, start + place)
-            return None
-    lexer.at = end
-    return name(lexer, run, start)
+    if accented is None:
+        return False
+    lexer.at = accented.end()
+    name(lexer, "".join(latex_text.COMBINING.get(c, c) for c in accented.group()), start)
+    return True
+
+
+def _differential(lexer: Cursor, run: str, start: int) -> bool:
+    return run[0] in "dD" and differential(lexer, run, start)
+
+
+def _keyword(lexer: Cursor, run: str, start: int) -> bool:
+    if run not in WORDS or (lexer.names.find(run) is not None and run not in DENSITIES):
+        return False
+    if WORDS[run](lexer, run, start):
+        return True
+    lexer.at = start
+    return False
+
+
+def _called(lexer: Cursor, run: str, start: int) -> bool:
+    """Read a function that is known and has its argument in brackets."""
+    apart = "" if run in SPOKEN else r"\s*"
+    if not lexer.names.is_function(run) or not lexer.match(rf"[A-Za-z0-9]+{apart}{BRACKET}"):
+        return False
+    lexer.at = start + len(run)
+    lexer.emit("FUNC", FUNCTIONS[run], start)
+    return True
+
+
+# -- runs of letters without a meaning ----------------------------------------------------------
+
+
+def _text(lexer: Cursor, run: str, start: int, kind: str = "TEXT") -> bool:
+    lexer.at = start + len(run)
+    lexer.emit(kind, run, start)
+    return True
+
+
+def _begins_sentence(lexer: Cursor, run: str, start: int) -> bool:
+    """Read "By the SVD", and not B y."""
+    begins = run.istitle() and run.lower() in REMARKS | FILLERS and lexer.last() in ("", "TEXT")
+    if begins:
+        lexer.at = start + len(run)
+        lexer.emit("TEXT", run.lower(), start)
+    return begins
 
 
 def _entry(lexer: Cursor, run: str, start: int) -> bool:
@@ -384,6 +159,45 @@ def _entry(lexer: Cursor, run: str, start: int) -> bool:
     return True
 
 
+def _english(lexer: Cursor, run: str, start: int) -> bool:
+    """Read words that are words even if each of their letters is a symbol of the part."""
+    if run in ACRONYMS:
+        lexer.at = start + len(run)
+        lexer.emit("TEXT", run.lower(), start)
+        return True
+    return run in ENGLISH and _text(lexer, run, start, "COND" if run in CONDITIONS else "TEXT")
+
+
+def _names(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``Xw`` as X w."""
+    pieces = lexer.names.split(run)
+    for piece in pieces or ():
+        lexer.at = start + len(piece)
+        if piece.isdigit():
+            lexer.emit("NUM", piece, start)
+        else:
+            name(lexer, piece, start)
+        start = lexer.at
+    return pieces is not None
+
+
+def _operator(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``Df`` for a function of the student's as its derivative."""
+    if run[0] != "D" or run[1:] not in lexer.names.defined or not lexer.names.variable:
+        return False
+    lexer.at = start + 1
+    lexer.emit("BIG", ("deriv", (lexer.names.variable, None)), start)
+    return True
+
+
+def _change(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``dw``, a small change of w, if the part has no name like it."""
+    moving = run[0] == "d" and len(run) <= MAX_CHANGE and lexer.names.find(run[1:]) is not None
+    if not moving and not (lexer.names.is_change(run) and _named_here(lexer, start + len(run))):
+        return False
+    return _text(lexer, run, start, "SYM")
+
+
 def _named_here(lexer: Cursor, end: int) -> bool:
     """Return whether ``loss(w) = …`` begins here, which gives a meaning to a name."""
     return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
@@ -391,9 +205,13 @@ def _named_here(lexer: Cursor, end: int) -> bool:
     )
 
 
-def _moving(lexer: Cursor, run: str) -> bool:
-    """Return whether ``dw`` is a small change of w: the part has no name like it."""
-    return run[0] == "d" and len(run) <= MAX_CHANGE and lexer.names.find(run[1:]) is not None
+def _remark(lexer: Cursor, run: str, start: int) -> bool:
+    lower, end = run.lower(), start + len(run)
+    remark = lower in CONDITIONS | REMARKS | FILLERS or _is_remark(lexer, run, end)
+    if remark:
+        lexer.at = end
+        lexer.emit("COND" if lower in CONDITIONS else "TEXT", lower, start)
+    return remark
 
 
 def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
@@ -406,15 +224,32 @@ def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
     )
 
 
-def split(lexer: Cursor, run: str, start: int) -> None:
-    """Read ``Xw`` as X w."""
-    for piece in lexer.names.split(run) or []:
-        lexer.at = start + len(piece)
-        if piece.isdigit():
-            lexer.emit("NUM", piece, start)
-        else:
-            name(lexer, piece, start)
-        start = lexer.at
+def _new_function(lexer: Cursor, run: str, start: int) -> bool:
+    """Read a word with a bracket right after it as a function without rules."""
+    end = start + len(run)
+    bracketed = run.isalpha() and len(run) > 2 and lexer.text[end : end + 1] == "("
+    return bracketed and not _named_here(lexer, end) and _text(lexer, run, start, "FUNC")
+
+
+def _letters(lexer: Cursor, run: str, start: int) -> bool:
+    """Look up each letter of a short run that means nothing as a whole."""
+    product = len(run) == 2 and lexer.names.find(run[0]) in lexer.names.declared
+    new = _named_here(lexer, start + len(run)) and not product
+    if len(run) > MAX_PRODUCT or not run.isalpha() or new:
+        return False
+    for place, letter in enumerate(run):
+        lexer.at = start + place + 1
+        name(lexer, letter, start + place)
+    return True
+
+
+# What a run of letters without a name may be. The first reader that returns True has read it.
+UNNAMED: tuple[Callable[[Cursor, str, int], bool], ...] = (
+    _begins_sentence, _entry, _english, _names, _operator, _change, _remark, _new_function, _letters
+)  # fmt: skip
+
+
+# -- symbols -----------------------------------------------------------------------------------
 
 
 def name(lexer: Cursor, word: str, start: int) -> None:
@@ -422,29 +257,12 @@ def name(lexer: Cursor, word: str, start: int) -> None:
 
     A letter without a meaning becomes a symbol too; whether it may be used is decided later.
     """
-    if word == "I" and not lexer.names.find("I"):
-        probe = lexer.match(r"\s*[\(\[]")
-        if probe:
-            at, lexer.at = lexer.at, probe.end() - 1
-            raw = lexer.balanced()
-            lexer.at = at
-            if raw and re.search(r"[<>]", raw[0]):
-                return lexer.emit("IND", "ind", start)
-        return lexer.emit("EYE", None, start)
-    found = lexer.names.find(word)
-    indexed = lexer.match(r"\s*_") if word in ("φ", "Φ") else None
-    if found is None and word in ("φ", "Φ") and lexer.names.activation and not indexed:
-        slope = lexer.match(r"\s*('|\^\s*\{?\s*(\\prime|')\s*\}?)(?=\s*(\\left\s*)?[\(\[])")
-        if slope:
-            lexer.at = slope.end()
-        return lexer.emit("FUNC", "step" if slope else "relu", start)
-    if found is None and word == "σ" and lexer.match(r"\s*(\\left|\\big|\\Big)?\s*\("):
-        return lexer.emit("FUNC", "logistic", start)
-    if found is None and lexer.names.densities and word in ("C", "c"):
-        return lexer.emit("CONST", "const", start)
+    names, found = lexer.names, lexer.names.find(word)
+    if found is None and _fixed(lexer, word, start):
+        return None
     if operators.primed(lexer, found or word, start):
         return None
-    if found in lexer.names.calls:
+    if found in names.calls:
         if operators.applies(lexer, found):
             return lexer.emit("FUNC", f"own {found}", start)
         lexer.emit("SYM", found, start, word)
@@ -457,10 +275,40 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
     lexer.emit("SYM", found or word, start, word)
-    on = lexer.names.parameters if found in lexer.names.unknowns else lexer.names.depends.get(found or "", ())
-    operators.dependent(lexer, on)
+    operators.dependent(
+        lexer, names.parameters if found in names.unknowns else names.depends.get(found or "", ())
+    )
     if found is None:
         operators.new_arguments(lexer)
-    if found in lexer.names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
+    if found in names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
         lexer.emit("INDEX", ("i",), start)
     return None
+
+
+def _fixed(lexer: Cursor, word: str, start: int) -> bool:
+    """Read a letter without a name in the part in its usual meaning: I, φ, σ, and C beside densities."""
+    if word == "I":
+        kind, value = ("IND", "ind") if _compares(lexer) else ("EYE", None)
+        lexer.emit(kind, value, start)
+    elif word in ("φ", "Φ") and lexer.names.activation and not lexer.match(r"\s*_"):
+        slope = lexer.match(r"\s*('|\^\s*\{?\s*(\\prime|')\s*\}?)(?=\s*(\\left\s*)?[\(\[])")
+        lexer.at = slope.end() if slope else lexer.at
+        lexer.emit("FUNC", "step" if slope else "relu", start)
+    elif word == "σ" and lexer.match(r"\s*(\\left|\\big|\\Big)?\s*\("):
+        lexer.emit("FUNC", "logistic", start)
+    elif lexer.names.densities and word in ("C", "c"):
+        lexer.emit("CONST", "const", start)
+    else:
+        return False
+    return True
+
+
+def _compares(lexer: Cursor) -> bool:
+    """Return whether brackets with an inequality come next."""
+    opens = lexer.match(r"\s*[\(\[]")
+    if opens is None:
+        return False
+    at, lexer.at = lexer.at, opens.end() - 1
+    raw = lexer.balanced()
+    lexer.at = at
+    return raw is not None and bool(re.search(r"[<>]", raw[0]))

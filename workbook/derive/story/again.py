@@ -10,7 +10,7 @@ from dataclasses import replace as with_fields
 from typing import Any
 
 from ..judge.step import OK, WRONG
-from ..read.nodes import holds, index_condition, over_pairs, over_repeated
+from ..read.index_notation import holds, index_condition, over_pairs, over_repeated
 from ..read.said import Statement
 from ..read.tokens import OPPOSITE, OTHER
 from ..tree import Node, indices, num, replace

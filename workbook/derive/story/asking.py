@@ -16,7 +16,7 @@ from ..read.said import Statement
 from ..tree import Node, open_symbols, walk
 from .chain import Walk
 from .ledger import Line
-from .naming import letters_in, listed
+from .letters import letters_in, listed
 
 DERIVATIVES = ("deriv", "grad")
 

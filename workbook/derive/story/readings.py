@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..part import Part
-from .naming import letters_in, listed, spelled
+from .letters import letters_in, listed, spelled
 
 THIN = re.compile(r"\b(?:thin|compact|economy|reduced|skinny)\b", re.I)
 # A subscript of a factor that denotes its part in the thin SVD.
@@ -91,8 +91,8 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
         if found and not spellings & used:
             yield Reading(f"{found[0]} is taken to be {symbol}", renamed={found[0]: symbol})
     if part.thin:
-        square = spelled(part, part.square)
-        factors = "|".join(spelled(part, name) for name in part.factors)
+        square = spelled(part.names, part.square)
+        factors = "|".join(spelled(part.names, name) for name in part.factors)
         said = bool(THIN.search(text) or re.search(f"(?:{factors}){CORNER}", text))
         if said or re.search(rf"{square}\s*(?:\^\s*\{{?\s*-\s*\d|⁻)|inv\(\s*{square}\s*\)", text):
             yield Reading(

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..algebra.settle import resolve
 from ..errors import TypedError
-from ..read.clean import LOOKALIKES
-from ..read.lexer import lex
-from ..read.tokens import Token
+from ..read.formulas import chains, tokens_of
+from ..read.tokens import Token, outside
 from ..tree import Node
 from .chain import Walk
 
-PAIR = 2
-END = r"(?=[$\n,;.:&]|\\\\|\s(?:where|with|for|and|so|such|is|are)\b|$)"
-PIECE, VALUE = r"[^=+$\n,;.:&<>\-]{1,40}?", r"[^=$\n,;:&<>]{1,60}?"
-FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|bf|vec)(?![A-Za-z])\s*(?:\{\s*(\\?[A-Za-z]+)\s*\})?")
-IN_WORDS = re.compile(r"\bnull\s*-?\s*space|\bkernel|\\ker\b|\b[Nn]ull\(|orthogonal complement", re.I)
+IN_WORDS = re.compile(r"\bnull\s*-?\s*space|\bkernel|\\ker\b|\bnull\(|orthogonal complement", re.I)
 # A text with derivatives is about a Lagrangian, where the letter is a multiplier.
-DERIVED = re.compile(r"\\partial|∂|∇|\\nabla|[Ll]agrang|\bd/d|\bgrad\b")
+LAGRANGIAN = re.compile(r"lagrang", re.I)
+DERIVATIVES = ("deriv", "grad", "hess")
+Side = list[Token]
 
 
 class Split(NamedTuple):
-    """The names of a split: of the part in the row space, of the rest, and of the coefficients, if they have one."""
+    """The names of a split: of the part in the row space, of the rest, and of the coefficients; "" for none."""
 
     row: str
     rest: str
@@ -41,19 +39,19 @@ def introduce(walk: Walk) -> None:
     given = part.constraints[0] if part.constraints and len(part.over) == 1 else None
     if given is None or given[0].op != "mul" or given[0].args[-1] != Node("sym", (), part.over[0]):
         return
-    matrix = given[0].args[0]
-    if len(given[0].args) != PAIR or matrix.op != "sym" or "+" not in walk.text or DERIVED.search(walk.text):
+    matrix, unknown = given[0].args[0], given[0].args[-1]
+    if given[0].args != (matrix, unknown) or matrix.op != "sym":
         return
+    split = _split(walk, matrix.value)
+    if split is None:
+        return
+    shortest = Node("mul", (Node("pinv", (matrix,)), given[1]))
+    values = {
+        split.row: shortest,
+        split.rest: Node("add", (unknown, Node("neg", (shortest,)))),
+        split.coefficients: Node("mul", (Node("pinv", (Node("T", (matrix,)),)), shortest)),
+    }
     with suppress(TypedError):
-        split = _split(walk, matrix.value)
-        if split is None:
-            return
-        shortest = Node("mul", (Node("pinv", (matrix,)), given[1]))
-        values = {
-            split.row: shortest,
-            split.rest: Node("add", (given[0].args[-1], Node("neg", (shortest,)))),
-            split.coefficients: Node("mul", (Node("pinv", (Node("T", (matrix,)),)), shortest)),
-        }
         for name, value in values.items():
             if name:
                 _mean(walk, name, value)
@@ -71,53 +69,84 @@ def _mean(walk: Walk, name: str, value: Node) -> None:
 
 def _split(walk: Walk, matrix: str) -> Split | None:
     """Return the names of ``w = w_r + w_n`` if the text says that the matrix times one of them is 0."""
-    text = FONT.sub(lambda m: m[1] or "", walk.text).translate(LOOKALIKES)
-    names, unknown = walk.part.names, walk.part.over[0]
-    spelled = {unknown, *(alias for alias, name in names.aliases.items() if name == unknown)}
-    table = "|".join(
-        re.escape(s) for s in {matrix, *(a for a, name in names.aliases.items() if name == matrix)}
-    )
-    left = "|".join(map(re.escape, spelled))
-    for found in re.finditer(rf"(?<![\w^_\\])(?:{left})\s*=\s*({PIECE})\s*\+\s*({PIECE})\s*{END}", text):
-        for row, rest in (found.groups(), found.groups()[::-1]):
-            times = rf"(?<![\w\\])(?:{table})\s*[@*]?\s*{re.escape(rest.strip())}"
-            zero = re.search(times + r"\s*&?\s*=\s*\\?\w*\{?0", text)
-            if not zero and not (IN_WORDS.search(text) and rest == found.group(2)):
-                continue
-            split = _names(walk, row.strip(), rest.strip(), text, table)
-            if split is not None:
-                return split
+    formulas = tokens_of(walk.text, walk.part.names)
+    if LAGRANGIAN.search(walk.text) or any(map(_derives, formulas)):
+        return None
+    equations = [pair for tokens in formulas for sides in chains(tokens) for pair in pairwise(sides)]
+    in_words = bool(IN_WORDS.search(walk.text))
+    for left, right in equations:
+        plus = outside(right, ("PLUS",))
+        if not _is(left, walk.part.over[0]) or len(plus) != 1 or outside(right, ("MINUS",)):
+            continue
+        terms = right[: plus[0]], right[plus[0] + 1 :]
+        for row, rest in (terms, terms[::-1]):
+            mapped = any(_times(one, matrix, rest) and _is_zero(other) for one, other in equations)
+            if mapped or (in_words and rest is terms[1]):
+                split = _names(walk, row, rest, matrix, equations, in_words)
+                if split is not None:
+                    return split
     return None
 
 
-def _names(walk: Walk, row: str, rest: str, text: str, table: str) -> Split | None:
+def _derives(tokens: list[Token]) -> bool:
+    return any(
+        (t.type in ("BIG", "DCLOSED") and t.value[0] in DERIVATIVES)
+        or (t.type == "FUNC" and t.value in ("d", "grad"))
+        for t in tokens
+    )
+
+
+def _is(side: Side, name: str) -> bool:
+    return [token.value for token in side if token.type != "DECOR"] == [name]
+
+
+def _is_zero(side: Side) -> bool:
+    return len(side) == 1 and (side[0].type == "ZERO" or side[0].value == "0")
+
+
+def _plain(side: Side) -> list[tuple[str, object]]:
+    return [(token.type, token.value) for token in side if token.type != "STAR"]
+
+
+def _times(side: Side, matrix: str, factor: Side) -> bool:
+    """Return whether a side ends with the matrix times the factor."""
+    wanted = [("SYM", matrix), *_plain(factor)]
+    return bool(factor) and _plain(side)[-len(wanted) :] == wanted
+
+
+def _names(
+    walk: Walk, row: Side, rest: Side, matrix: str, equations: list[tuple[Side, Side]], in_words: bool
+) -> Split | None:
+    """Return the names of two parts, or None if one has another meaning or the row part is no ``X'a``.
+
+    If the text gives the row part a value of its own, the other part is left to the walk, and its name is taken.
+    """
     names = walk.part.names
-    last = _new(lex(rest, names), walk)
+    first, last = _new(row, walk), _new(rest, walk)
     if last is None:
         return None
-    transposed = rf"(?:{table})\s*(?:\^\s*\{{?\s*(?:\\?[A-Za-z]+|')\s*\}}?|'|\.T\b|ᵀ|⊤)"
-    first = _new(lex(row, names), walk)
-    written = re.search(rf"(?<![\w\\]){re.escape(row)}\s*&?\s*:?=\s*(?P<value>{VALUE}){END}", text)
-    value = row if first is None else written["value"].strip() if written else ""
-    if not value:
-        return Split(first or "", last, "") if IN_WORDS.search(text) else None
-    if first is not None and "(" in value:
+    values = (right for left, right in equations if _plain(left) == _plain(row))
+    value = row if first is None else next(values, None)
+    if value is None:
+        return Split(first or "", last, "") if in_words else None
+    if first is not None and any(token.type == "LP" for token in value):
         # p = X'(X X')⁻¹ y has its meaning in the text, and z is the difference from it.
-        walk.part.names.taken.add(last)
+        names.taken.add(last)
         return None
-    by = re.fullmatch(rf"{transposed}\s*[@*]?\s*(?P<letter>\\?[A-Za-zα-ω]+(?:\s*_\s*\w)?)", value)
-    coefficients = _new(lex(by["letter"], names), walk) if by else None
+    factors = [token for token in value if token.type != "STAR"]
+    transposed = _plain(factors[:1]) == [("SYM", matrix)] and [token.type for token in factors[1:2]] == [
+        "TRANS"
+    ]
+    coefficients = _new(factors[2:], walk) if transposed else None
     return Split(first or "", last, coefficients) if coefficients else None
 
 
-def _new(tokens: list[Token], walk: Walk) -> str | None:
-    """Return the name that tokens are if it has no meaning of its own yet: a new letter, or that of a multiplier."""
-    if len(tokens) != 1 or tokens[0].type not in ("SYM", "IDX"):
+def _new(side: Side, walk: Walk) -> str | None:
+    """Return the name that a side is if it has no meaning of its own yet: a new letter, or that of a multiplier."""
+    if len(side) != 1 or side[0].type not in ("SYM", "IDX"):
         return None
-    name = tokens[0].value
-    if name in walk.part.unknowns and name not in walk.part.over:
-        return tokens[0].typed or name
-    stood = walk.part.names.stood.get(tokens[0].typed)
-    if stood is None and walk.part.names.find(name) is not None:
+    name, typed, names = side[0].value, side[0].typed, walk.part.names
+    known = names.find(name) is not None and names.stood.get(typed) is None
+    if known and (name not in walk.part.unknowns or name in walk.part.over):
         return None
-    return tokens[0].typed or name
+    return typed or str(name)

@@ -1,0 +1,186 @@
+"""Interpret names that a derivation uses and never defines: any vector, any solution, the function it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace as with_fields
+
+from ..algebra.settle import resolve
+from ..errors import Singular, TypedError, Undecided
+from ..judge.step import OK, UNDECIDED, WRONG
+from ..read.formulas import defines, tokens_of
+from ..read.said import Link, Statement
+from ..read.sides import unknown
+from ..tree import Node, num, replace, symbols, uses
+from ..tree import walk as parts
+from .again import forget
+from .chain import Walk
+from .ledger import Line
+from .letters import letters_in
+
+
+def for_every(walk: Walk, said: Statement) -> Line:
+    """Judge a claim with unknown letters: accept it if it is true whatever they are.
+
+    One letter is tried as a vector of each size and as a number, and keeps the first shape that fits. Otherwise the
+    line is an error that names the letter. A definition of a function of the letters is accepted.
+    """
+    scope, names = walk.part.scope, walk.part.names
+    at = {name: _place(said, name) for name in said.unknown}
+    asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
+    asked.start, asked.end = at[said.unknown[0]]
+    own = names.functions.get(said.defines[0]) if said.defines is not None else None
+    if own is not None and said.defines is not None and set(said.unknown) <= set(own[0]):
+        # f(s) = …: a function of a letter that has no meaning outside of it.
+        names.defined.add(said.defines[0])
+        names.calls.add(said.defines[0])
+        return Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
+    if said.defines is not None and said.defines[0] in said.unknown:
+        asked.message = f"{said.defines[0]!r} is defined by itself"
+    if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
+        return asked
+    name = said.unknown[0]
+    null = _null_vector(walk, said, name) or as_the_rest(walk, said, name)
+    if null is not None:
+        return null
+    sizes = [s for s in scope.sizes if s not in scope.least]
+    for shape in [*((s, 1) for s in sizes), (1, 1)]:
+        scope.renews(name)
+        scope.shapes[name] = scope.free[name] = shape
+        names.free.add(name)
+        kept = {field: getattr(walk, field) for field in ("chain", "position", "tail")}
+        tried = walk.statement(said)
+        if tried.verdict == OK and said.links:
+            return tried
+        for field, value in kept.items():
+            setattr(walk, field, value)
+        scope.renews(name)
+        del scope.shapes[name], scope.free[name]
+        names.free.discard(name)
+    return asked
+
+
+def _place(said: Statement, name: str) -> tuple[int, int]:
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    spots = [
+        n.span
+        for side in sides
+        for n in parts(side)
+        if n.op in ("sym", "deriv", "grad") and name in (n.value, n.value[0])
+    ]
+    return spots[0] if spots else (said.start, said.start + 1)
+
+
+def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
+    """Read ``X z = 0`` for an unknown z: from then on z is any solution of it. Return None for another statement."""
+    scope = walk.part.scope
+    first, links = said.first, said.links
+    if len(links) != 1 or links[0].side not in (num(0), Node("zero")) or first is None or first.op != "mul":
+        return None
+    matrix = first.args[0] if len(first.args) == 2 else replace(first, args=first.args[:-1])
+    if first.args[-1] != Node("sym", (), name):
+        return None
+    try:
+        (settled,), _ = resolve([matrix], scope)
+    except TypedError:
+        return None
+    free = f"{name}·"
+    scope.renews(free)
+    scope.renews(name)
+    scope.shapes[free] = scope.free[free] = (settled.shape[1], 1)
+    any_vector = Node("sym", (), free)
+    kernel = Node(
+        "add", (any_vector, Node("neg", (Node("mul", (Node("pinv", (matrix,)), matrix, any_vector)),)))
+    )
+    scope.shapes[name] = scope.free[free]
+    (scope.means[name],), _ = resolve([kernel], scope)
+    walk.part.names.defined.add(name)
+    walk.kernels[name] = matrix
+    return walk.statement(said)
+
+
+def _remainder(walk: Walk, said: Statement, name: str) -> Node | None:
+    """Return ``w - p`` for ``w = p + z``, where w is sought under a constraint and z is the name; else None."""
+    first, links = said.first, said.links
+    if first is None or len(links) != 1 or links[0].relation not in ("=", ":=") or not walk.part.constraints:
+        return None
+    side, this = links[0].side, Node("sym", (), name)
+    if (
+        first.op != "sym"
+        or first.value not in walk.part.over
+        or side.op != "add"
+        or side.args.count(this) != 1
+    ):
+        return None
+    less = tuple(Node("neg", (term,), None, term.span) for term in side.args if term != this)
+    return Node("add", (first, *less), None, said.links[0].side.span)
+
+
+def as_the_rest(walk: Walk, said: Statement, name: str) -> Line | None:
+    """Read ``w = p + z`` as the definition of z, the difference of any solution w from p."""
+    difference = _remainder(walk, said, name)
+    if difference is None:
+        return None
+    if name not in walk.kernels and any(
+        defines(tokens, name) for tokens in tokens_of(walk.text, walk.part.names)
+    ):
+        return None
+    if name in walk.kernels:
+        zero = Node("mul", (walk.kernels[name], difference), None, difference.span)
+        try:
+            if not walk.known.follows([], [walk.known.equation(zero, Node("zero"))], walk.case):
+                return None
+        except (TypedError, Undecided, Singular):
+            return None
+        forget(walk, name, set())
+    links = [Link("=", difference, said.links[0].start, said.links[0].end)]
+    return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
+
+
+# Maximum number of functions that an unknown name is tried as.
+MAX_CANDIDATES = 4
+
+
+def unnamed(walk: Walk, said: Statement) -> Line:
+    """Judge ``∂L/∂w = …`` if L is not written down: it is the function that the text or question is about."""
+    line = None
+    for meaning in _candidates(walk, said):
+        kept = {name: getattr(walk, name) for name in ("chain", "position", "tail")}
+        before = set(walk.part.names.defined)
+        links = [Link("=", meaning, said.start, said.start)]
+        defined = walk.statement(
+            Statement(said.number, said.unnamed, links=links, start=said.start, defines=(said.unnamed, ()))
+        )
+        if defined.verdict == OK:
+            line = walk.statement(said)
+            if line.verdict in (OK, UNDECIDED):
+                return line
+        forget(walk, said.unnamed, before)
+        for name, value in kept.items():
+            setattr(walk, name, value)
+    asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
+    if line is not None and line.verdict == WRONG:
+        # The line is wrong for every function that could be meant.
+        typed = said.unnamed in {*letters_in(said.text), *re.findall(r"\w+", said.text)}
+        return with_fields(line, message=line.message or (asked if typed else ""))
+    return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
+
+
+def _candidates(walk: Walk, said: Statement) -> list[Node]:
+    """Return the function beside it, the last number above, the objective, and what the part differentiates."""
+    part, found = walk.part, []
+    # ∇J = ∇(…)
+    beside = [link.side.args[0] for link in said.links[:1] if link.side.op in ("deriv", "grad")]
+    found += [function for function in beside if said.unnamed not in symbols(function)]
+    for event in reversed(walk.events):
+        if event.kind in ("value", "link") and not uses(event.node, "deriv", "grad", "arg", "lim"):
+            found.append(event.node)
+            break
+    if part.objective is not None:
+        found.append(part.objective)
+    goals = [part.goal.value, *(m.value for _, path in part.paths for m in path)]
+    for goal in goals:
+        for node in parts(goal) if goal is not None else ():
+            if node.op == "deriv" and node.args[0] not in found:
+                found.append(node.args[0])
+    return found[:MAX_CANDIDATES]

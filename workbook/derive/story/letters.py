@@ -1,0 +1,127 @@
+"""Find the letters that a text uses as names, and those that stand for another symbol of the part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from ..read.latex_text import ACCENTS
+from ..read.lines import is_markdown, is_plain
+from ..read.names import GREEK, Names
+from ..read.vocabulary import FILLERS, LITTLE
+
+FORMULA = re.compile(
+    r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
+)
+
+
+def _mathematics(text: str) -> str:
+    """Return the formulas of a text, without the words in them."""
+    if is_markdown(text):
+        plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
+        text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
+    text = re.sub(r"(?<![A-Za-z])[nmdp1] ?x ?[nmdp1](?![A-Za-z])", " ", text)
+    return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+
+
+def letters_in(text: str) -> set[str]:
+    """Return the letters that a text uses as names."""
+    text = _mathematics(text)
+    used = set(re.findall(r"[A-Za-z]+", text))
+    letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
+    for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
+        word = run.lower() in FILLERS or run.lower() in LITTLE
+        if not word and (len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())):
+            letters |= set(run)
+    return letters | {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+
+
+# Letters that stand for a symbol only if they are used like this: d_i is not a size or a differential, δ_ij is not a
+# number, and k I is not an index.
+NEEDED = {
+    "d": re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]"),
+    "δ": re.compile(r"(?:δ|\\delta(?![A-Za-z]))(?!\s*_?\s*[{(]?\s*[ijklᵢⱼₖₗ])"),
+    "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
+}
+
+
+ACCENTED = re.compile(
+    r"\\("
+    + "|".join(ACCENTS)
+    + r")\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|bf)\s*\{?\s*)?([A-Za-z])(?![A-Za-z])"
+)
+
+
+def customary_letters(text: str, names: Names) -> list[str]:
+    """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
+
+    They are added to ``names``. Return a message to the student about every letter that is read this way.
+    """
+    text = _mathematics(text)
+    letters = letters_in(text)
+    messages = []
+    for letter, symbol in chain(_instead(text, letters, names), _accented(text, letters, names)):
+        # Added at once: one letter stands for one symbol.
+        names.aliases[letter] = names.stood[letter] = symbol
+        messages.append(f"{letter} is taken to be {symbol}")
+    return messages
+
+
+def _instead(text: str, letters: set[str], names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the customary letter of every symbol that the text does not use, if it uses the letter and not for a name.
+
+    The letter of an unknown may be defined in the text, because that states the solution.
+    """
+    for symbol, instead in names.instead.items():
+        if symbol not in names.declared or _spellings(names, symbol) & letters:
+            continue
+        for letter in instead:
+            used = letter in letters and (letter not in NEEDED or NEEDED[letter].search(text))
+            if not used or names.find(letter) is not None:
+                continue
+            if symbol in names.unknowns or not _is_defined(letter, text):
+                yield letter, symbol
+                break
+
+
+def _is_defined(letter: str, text: str) -> bool:
+    """Return whether a text defines a letter, perhaps with a mark: ``A = …`` without A on the right."""
+    spelled = re.escape(_typed(letter))
+    begins = rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_\{{?\w?\}}?|\d)?\s*:?=(?!\s*[^=]*{spelled})"
+    return bool(re.search(begins, text, re.M))
+
+
+def _accented(text: str, letters: set[str], names: Names) -> Iterator[tuple[str, str]]:
+    r"""Yield ``\hat X`` for X, if the text never uses X itself."""
+    written = ACCENTED.findall(text)
+    plain = re.sub(r"\\[A-Za-z]+", " ", text)
+    for accent, symbol in sorted({found for found in written if found[1] in names.declared & letters}):
+        bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", plain))
+        if names.find(symbol + ACCENTS[accent]) is None and bare == written.count((accent, symbol)):
+            yield symbol + ACCENTS[accent], symbol
+
+
+def _spellings(names: Names, symbol: str) -> set[str]:
+    return {symbol, *(alias for alias, name in names.aliases.items() if name == symbol)}
+
+
+def _typed(letter: str) -> str:
+    return next(("\\" + name for name, greek in GREEK.items() if greek == letter), letter)
+
+
+def spelled(names: Names, symbol: str) -> str:
+    """Return a pattern for the ways to write a symbol of a part, alone or after one other capital letter."""
+    ways = _spellings(names, symbol)
+    commands = [rf"\\{name}" for name, greek in GREEK.items() if greek in ways]
+    letters = [way if not way.isascii() else rf"(?<![A-Za-z])[A-Z]?{re.escape(way)}" for way in sorted(ways)]
+    return f"(?:{'|'.join([*commands, *letters])})"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names with commas and "and".
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
