@@ -125,17 +125,30 @@ def known_questions() -> list[str]:
 def check_question(
     question: str, env: Mapping[str, Any], stopped: Sequence[Stopped] | None = None
 ) -> QuestionResult:
-    """Run the public tests of one question on the names in ``env``.
+    """Run the public tests of one question on the names in ``env``, and return the result of every case in their order.
 
-    If an answer is missing because its cell stopped, the result gives that as the reason. ``stopped`` lists the cells
-    that stopped, if the caller has run them all. If it is None, the inputs of this IPython session are searched for the
-    last one that defines the answer; it is the reason only if Python cannot parse it.
+    A wrong answer does not raise. If a case fails because an answer is missing and the answer's cell stopped, its
+    message gives that as the reason. If the answer is text in a Markdown cell, the result's ``source`` says which saved
+    notebook was read, when it was saved, and whether cells ran since then; it is "" if ``env`` has ``__answers__``.
+    Hints on a wrong answer wait for a request, unless the answer only has to be present.
+
+    Parameters
+    ----------
+    question : str
+        Its exact name.
+    env : mapping
+        Name → the student's value, such as a notebook's globals.
+    stopped : sequence of Stopped, optional
+        The cells that stopped, in order, if the caller has run all cells. By default, the last input of this IPython
+        session that defines the answer is the reason, if Python cannot parse it.
 
     Raises
     ------
     UnknownQuestion
         If the question has no public tests. The message is one line. It names the closest questions, or says that the
         folder of tests is missing.
+    Exception
+        If the test file cannot be executed.
     """
     from workbook.display import QuestionResult
     from workbook.testfile import load, run

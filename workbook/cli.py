@@ -56,33 +56,53 @@ def main() -> None:
 def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, timeout: int) -> None:
     """Run the saved notebooks from a fresh start and check them, like "Restart and run all".
 
-    QUESTIONS are names such as q4b; by default all are checked. The exit code is 0 if every public check passes,
-    1 if one does not, 2 if there is nothing to run.
+    QUESTIONS are names such as q4b; by default all are checked. Without --notebook, it first lists what would not
+    count if this folder were handed in, and does not run copies that do not count.
+
+    The exit code is 0 if every public check passes. It is 1 if one does not, if a notebook gives no results, or if
+    this folder has a notebook that cannot be handed in as it is. It is 2 if there is no such question, or nothing to
+    run.
+    """
+    here = homework.workplace()
+    wanted = _wanted(questions)
+    others = _Others() if notebooks else _others(here)
+    for line in others.said:
+        click.echo(line)
+    paths = notebooks or sorted(path for path in here.glob("*.ipynb") if path not in others.copies)
+    found = [(path, _questions_in(path, wanted)) for path in paths]
+    for path, names in found:
+        if notebooks and not names:
+            raise click.UsageError(f"{path} contains none of the questions to check")
+    todo = [(path, names) for path, names in found if names]
+    if not todo:
+        raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
+    passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
+    sys.exit(0 if all(passed) and not others.unclear else 1)
+
+
+def _wanted(questions: Sequence[str]) -> Sequence[str]:
+    """Return the questions to check: ``questions``, or all that have public tests if it is empty.
+
+    Raises
+    ------
+    UsageError
+        If one of ``questions`` has no public tests. The message names the closest questions.
     """
     from workbook.check import known_questions, unknown_text
-    from workbook.notebook import saved
 
     known = known_questions()
     for question in questions:
         if question not in known:
             raise click.UsageError(unknown_text(question, known))
-    todo = []
-    here = homework.workplace()
-    others = _Others() if notebooks else _others(here)
-    for line in others.said:
-        click.echo(line)
-    for path in notebooks or sorted(path for path in here.glob("*.ipynb") if path not in others.copies):
-        notebook = saved.read(path)
-        names = [name for name in saved.questions_in(notebook) if name in known] if notebook else []
-        names = [name for name in names if not questions or name in questions]
-        if names:
-            todo.append((path, names))
-        elif notebooks:
-            raise click.UsageError(f"{path} contains none of the questions to check")
-    if not todo:
-        raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
-    passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
-    sys.exit(0 if all(passed) and not others.unclear else 1)
+    return questions or known
+
+
+def _questions_in(path: Path, wanted: Sequence[str]) -> list[str]:
+    """Return those of the ``wanted`` questions that a saved notebook has, in its order; [] if it cannot be read."""
+    from workbook.notebook import saved
+
+    notebook = saved.read(path)
+    return [name for name in saved.questions_in(notebook) if name in wanted] if notebook else []
 
 
 @dataclass(frozen=True)

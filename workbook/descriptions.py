@@ -102,7 +102,10 @@ def error(path: Path, text: str, keys: Sequence[_Key], said: str) -> HomeworkErr
 
 
 def _line(text: str, keys: Sequence[_Key]) -> int:
-    """Return the line of TOML (from 1) that ``keys`` lead to, or that of the innermost key that has its own line.
+    """Return the line of TOML (from 1) that ``keys`` lead to.
+
+    If they lead to nothing, it is the line of the innermost table around it, or 1. Numbers among the keys are indexes
+    (from 0) of entries of an array of tables; an entry of an array of values has the line of the array's name.
 
     >>> text = 'name = "hw1"\\n[[notebook]]\\n[[notebook.question]]\\npoints = "3"\\n'
     >>> _line(text, ["notebook", 0, "question", 0, "points"])

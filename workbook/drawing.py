@@ -9,7 +9,8 @@ it came from ``scatter`` or ``plot``, and a vertical segment counts as a vertica
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,9 @@ from workbook.drawn import MAX_ARTISTS, MAX_TEXT, MAX_VERTICES, Description, Dra
 def describe(function: Callable[..., Any], *args: Any) -> Description:
     """Call ``function(ax, *args)`` on fresh axes and describe what is on them.
 
-    During the call, the axes are also pyplot's current axes, for functions that draw with ``plt.plot``. Figures
-    that the call opens are closed afterwards, and the caller's current figure becomes current again.
-
-    An exception of the function propagates.
+    During the call, the axes are also pyplot's current axes, for functions that draw with ``plt.plot``. What the
+    function returns, and its warnings, are ignored. Its exceptions propagate. In any case, figures that it opened are
+    closed, and the caller's current figure becomes current again.
 
     Returns
     -------
@@ -37,29 +37,38 @@ def describe(function: Callable[..., Any], *args: Any) -> Description:
         ``lines``: dicts of ``x``, ``y`` (float arrays), ``label``, ``marker``, ``linestyle``, ``transform``
         (``"data"``, or ``"blended"`` for a line across the axes such as ``axhline``);
         ``points``: dicts of ``x``, ``y``, ``label``; ``texts``: dicts of ``text``, ``x``, ``y`` (an
-        annotation's ``xy``); ``vlines``: dicts of ``x``, ``label``; ``legend``: list of str. A label that is
-        not set is ``""``.
+        annotation's ``xy``), and also the custom labels of ticks of the x axis; ``vlines``: dicts of ``x``,
+        ``label``; ``legend``: list of str, from the axes and their figure. A label may be given to the artist or in
+        the legend; it is ``""`` if it is not set. Points that are not finite are left out, also those of a line. Of
+        each kind there are at most `MAX_ARTISTS`, of a line at most `MAX_VERTICES` vertices, evenly chosen, and of a
+        text `MAX_TEXT` characters.
     """
     import matplotlib.pyplot as plt  # slow to import, and it picks a backend
 
+    with warnings.catch_warnings(), _fresh_axes() as axes:
+        # plt.show() under Agg and an empty legend warn, and do not make a drawing wrong
+        warnings.simplefilter("ignore")
+        plt.sca(axes)
+        labels = _record_legend(axes)
+        function(axes, *args)
+        return _read(axes, labels)
+
+
+@contextmanager
+def _fresh_axes() -> Iterator[Axes]:
+    """Give a block axes in a new figure; then close every figure that the block opened, and restore the current one."""
+    import matplotlib.pyplot as plt
+
     opened_before: set[int] = set(plt.get_fignums())
     current_before = plt.gcf().number if opened_before else None
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # plt.show() under Agg and an empty legend warn, and do not make a drawing wrong
-        figure = plt.figure()
-        try:
-            axes = figure.add_subplot()
-            plt.sca(axes)
-            labels = _record_legend(axes)
-            function(axes, *args)
-            return _read(axes, labels)
-        finally:
-            for number in set(plt.get_fignums()) - opened_before:
-                plt.close(number)
-            if current_before is not None and plt.fignum_exists(current_before):
-                plt.figure(current_before)
+    figure = plt.figure()
+    try:
+        yield figure.add_subplot()
+    finally:
+        for number in set(plt.get_fignums()) - opened_before:
+            plt.close(number)
+        if current_before is not None and plt.fignum_exists(current_before):
+            plt.figure(current_before)
 
 
 def _record_legend(axes: Axes) -> dict[Any, str]:

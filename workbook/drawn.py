@@ -78,15 +78,16 @@ _FIELDS: dict[str, dict[str, type]] = {
 
 
 def checked(value: Any) -> Description:
-    """Validate a description from an untrusted process; the result has exactly the fields of `describe`.
+    """Validate a description of a drawing that an untrusted process sent, and return a copy of it.
 
-    Numbers are finite, and a line has from 2 to `MAX_VERTICES` vertices. Of each kind only the first `MAX_ARTISTS`
-    entries are kept.
+    The copy has exactly the fields of `workbook.drawing.describe`; other fields are left out. Of each kind, only the
+    first `MAX_ARTISTS` entries are validated and kept. In these, every number is a finite float, every text has at most
+    `MAX_TEXT` characters, and ``x`` and ``y`` of a line are float64 vectors of one size, from 2 to `MAX_VERTICES`.
 
     Raises
     ------
     CheckFailed
-        If the value is not a description. An honest drawing always gives one, so the submission caused it.
+        If the value is anything else. An honest drawing always gives a description, so the submission caused it.
     """
     refused = CheckFailed("The drawing could not be read.")
     if type(value) is not dict or type(value.get("legend")) is not list:
@@ -105,17 +106,20 @@ def checked(value: Any) -> Description:
             ):
                 raise refused
         result[kind] = [{field: entry[field] for field in fields} for entry in entries[:MAX_ARTISTS]]
-    for line in result["lines"]:
-        x, y = line["x"], line["y"]
-        if (
-            x.ndim != 1
-            or x.shape != y.shape
-            or not 2 <= x.size <= MAX_VERTICES
-            or {x.dtype, y.dtype} != {np.dtype(float)}
-            or not (np.isfinite(x).all() and np.isfinite(y).all())
-        ):
-            raise refused
+    if not all(_is_line(line["x"], line["y"]) for line in result["lines"]):
+        raise refused
     return cast(Description, result)
+
+
+def _is_line(x: np.ndarray, y: np.ndarray) -> bool:
+    """Return whether two arrays are the vertices of a line as `describe` gives it."""
+    return (
+        x.ndim == 1
+        and x.shape == y.shape
+        and 2 <= x.size <= MAX_VERTICES
+        and {x.dtype, y.dtype} == {np.dtype(float)}
+        and bool(np.isfinite(x).all() and np.isfinite(y).all())
+    )
 
 
 def _is_field(value: Any, kind: type) -> bool:

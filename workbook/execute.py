@@ -32,18 +32,20 @@ def no_input(*_: Any, **__: Any) -> str:
 
 
 def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]:
-    """Run every code cell in order in this process; continue after errors.
+    """Run every code cell of a notebook in order in an IPython shell in this process; continue after errors.
 
-    Questions to the user (``input`` and ``getpass``) raise an exception, also after the call.
+    The working folder and the streams are those of the process. ``input`` and ``getpass`` raise EOFError, also after
+    the call.
 
     Returns
     -------
     names : dict
-        The names that the notebook defined.
+        The shell's namespace: the names that the cells defined, and IPython's own, such as ``In``.
     errors : list of Stopped
-        The cells that stopped, each named by its id or its number.
+        The cells that raised or that Python could not parse, in order. Each is named ``cell`` and its id, or else its
+        number, which counts cells of every type from 1. The text of an error is cut to 500 characters.
     hints : list of str
-        What was left out or replaced so that the cells could run.
+        What was left out or replaced so that the cells could run, in order; a hint may come several times.
     """
     from traitlets.config import Config
 
@@ -64,12 +66,15 @@ def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]
         said += notes.gathered
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
-            name = str(cell.get("id") or number)
-            line = error.text if isinstance(error, SyntaxError) else None
-            evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
-            ename = type(error).__name__
-            errors.append(Stopped(f"cell {name}", source_of(cell), ename, evalue[:_MAX_TEXT], line))
+            errors.append(_stopped(f"cell {cell.get('id') or number}", source_of(cell), error))
     return shell.user_ns, errors, said
+
+
+def _stopped(name: str, source: str, error: BaseException) -> Stopped:
+    """Return the record of a cell that raised; its line is known only if Python could not parse it."""
+    line = error.text if isinstance(error, SyntaxError) else None
+    evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
+    return Stopped(name, source, type(error).__name__, evalue[:_MAX_TEXT], line)
 
 
 def main(path: str, out: str, *questions: str) -> None:

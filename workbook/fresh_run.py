@@ -97,18 +97,29 @@ def environment() -> dict[str, str]:
 
 
 def run(path: Path, questions: Sequence[str], seconds: int, data: bytes | None = None) -> FreshRun:
-    """Run the notebook at ``path`` in its folder for at most ``seconds``, and check ``questions`` in it.
+    """Run the notebook at ``path`` in a new process, and return the results of the public tests of ``questions``.
 
-    Cells that raise do not end the run; the result lists them.
+    Its working folder is the notebook's. Cells that raise do not end the run; the result lists them. What the notebook
+    prints is dropped, and its file is not changed.
 
-    With ``data``, run the notebook in ``data`` instead, in the same folder.
+    Parameters
+    ----------
+    path : Path
+        The saved notebook.
+    questions : sequence of str
+        Names of questions that have public tests; the results are in this order.
+    seconds : int
+        Most seconds that the process may take, by the clock.
+    data : bytes, optional
+        The notebook to run instead of the file's content, in the same folder and under the same name.
 
     Raises
     ------
     TimedOutError
-        If it runs for longer.
+        If it takes longer.
     NoResultError
-        If it ends Python. The message has the last line of what it wrote to standard error.
+        If the process ends without a result, as after ``os._exit``. The message has its exit code and the last line
+        that it wrote to standard error.
     """
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "results.json"
@@ -117,23 +128,32 @@ def run(path: Path, questions: Sequence[str], seconds: int, data: bytes | None =
             file = Path(folder) / path.name
             file.write_bytes(data)
         command = [sys.executable, "-m", "workbook.execute", str(file), str(out), *questions]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=path.resolve().parent,
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise TimedOutError(
-                f"it runs for more than {seconds} s: look for a loop that never ends"
-            ) from None
+        done = _finished(command, path.resolve().parent, seconds)
         if not out.is_file():
             said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise NoResultError(
                 f"it ends Python itself (exit code {done.returncode})" + (f": {said[:200]}" if said else "")
             )
         return msgspec.json.decode(out.read_bytes(), type=FreshRun)
+
+
+def _finished(command: list[str], folder: Path, seconds: int) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in ``folder`` without input, and return it with its output once it has ended.
+
+    Raises
+    ------
+    TimedOutError
+        If it takes more than ``seconds``; it is killed.
+    """
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TimedOutError(f"it runs for more than {seconds} s: look for a loop that never ends") from None

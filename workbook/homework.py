@@ -163,26 +163,29 @@ def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
 
 
 def use(path: Path | None, *, staff_only: bool = False) -> None:
-    """Choose the homework of this process and of the processes that it starts.
+    """Choose the homework of this process and of the processes that it starts, which find it in the environment.
 
-    ``path`` is the homework's folder, or the file that describes it. If it is None, nothing is chosen, and the homework
-    is found when it is first needed. With ``staff_only`` the file must be ``homework.toml``, so a student's folder is
-    not accepted. Then None chooses the nearest ``homework.toml`` upward, if there is one and the environment names no
-    homework.
+    Its folder is then the `workplace`. The description is not read yet.
+
+    Parameters
+    ----------
+    path : Path or None
+        The homework's folder, or the file that describes it. None chooses nothing, and the homework is found when it is
+        first needed. With ``staff_only``, None sets the environment variable to the nearest ``homework.toml`` upward
+        from the working folder, if there is one and the variable is not set.
+    staff_only : bool
+        Whether the file must be ``homework.toml``, so that a student's folder is not accepted.
 
     Raises
     ------
     HomeworkError
-        If ``path`` has no homework, if an earlier call chose another one, or if this process has read another one.
+        If ``path`` has no homework, if an earlier call chose one in another folder, or if this process has read
+        another one.
     """
     global _chosen
     if path is None:
-        if (
-            staff_only
-            and not os.environ.get(VARIABLE)
-            and (found := _upward(Path.cwd(), (NAME,))) is not None
-        ):
-            os.environ[VARIABLE] = str(found)
+        if staff_only:
+            _prefer_staffs()
         return
     names = (NAME,) if staff_only else (NAME, RELEASED)
     found = _in(path, names) if path.is_dir() else path if path.is_file() and path.name in names else None
@@ -195,6 +198,12 @@ def use(path: Path | None, *, staff_only: bool = False) -> None:
         raise HomeworkError(f"{path}: this process already uses the homework in {folder()}")
     os.environ[VARIABLE] = str(found)
     _chosen = found.parent
+
+
+def _prefer_staffs() -> None:
+    """Set the environment variable to the nearest ``homework.toml`` upward, if there is one and it is not set."""
+    if not os.environ.get(VARIABLE) and (found := _upward(Path.cwd(), (NAME,))) is not None:
+        os.environ[VARIABLE] = str(found)
 
 
 def is_chosen() -> bool:

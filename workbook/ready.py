@@ -15,8 +15,9 @@ T = TypeVar("T")
 def when_ready() -> Iterator[None]:
     """Run the block; if it calls an answer that is still a stub, print which one and continue after the block.
 
-    In that case the figures that the block opened are closed, because they are still empty. All other exceptions
-    propagate, so that the student sees them.
+    A stub is code that raises NotImplementedError. The line names what the exception's text names, or else the function
+    that raised it; for a method, its class. The figures that the block opened are then closed, because they are still
+    empty. All other exceptions propagate, so that the student sees them.
 
     Examples
     --------

@@ -80,15 +80,19 @@ class Better(NamedTuple):
 def explain(outcome: str, message: str, lacks: str | None, stopped: Sequence[Stopped]) -> Better | None:
     r"""Return a better explanation of a failed case if a stopped cell is the reason, else None.
 
-    The reason is the last stopped cell that would have defined ``lacks``. The outcome is then ``error``. If the answer
-    exists and only its own code needs the name, the outcome and the message stay, and the hint gives the reason.
+    The reason is the last stopped cell that binds ``lacks``. If the outcome is ``fail`` (the answer is not defined) or
+    ``not_attempted`` (it is still the stub), the new outcome is ``error``, the message says how the cell stopped, and
+    the hint is that on its exception. If that cell is not a code cell, the outcome is ``fail``, and the hint says how
+    to make it one. A stub is explained only by a cell of which nothing ran. With any other outcome, the answer's own
+    code needs the name: the outcome and the message stay, and the hint gives the reason.
 
     Parameters
     ----------
     outcome, message : str
         The outcome and message of the case.
     lacks : str or None
-        The name that is not defined or still the stub, if the case failed for that (`CheckFailed.lacks`).
+        The name that is not defined or still the stub, if the case failed for that (`CheckFailed.lacks`). If it is
+        None, so is the result.
     stopped : sequence of Stopped
         The cells that stopped, in order.
 

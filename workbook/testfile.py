@@ -9,12 +9,15 @@ Trust: test files are trusted. They call the student's code in the student's own
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbook.points import in_cents
+
+if TYPE_CHECKING:
+    from workbook.ladder import CheckFailed
 
 
 class Environment(Mapping[str, Any]):
@@ -190,44 +193,33 @@ class CaseResult:
 
 
 def load(path: str | Path) -> TestFile:
-    """Execute a test file and return its name and its cases in order.
+    """Execute a test file and return its ``name`` and the functions decorated with ``test_case``, in the file's order.
 
-    Points that the file leaves out are 0.
+    The ``failure_message`` of a case is its hint. Points are rounded to hundredths so that their sum stays the same;
+    points that the file leaves out are 0.
 
     Raises
     ------
     ValueError
         If the file or one of its cases has no name.
     Exception
-        Whatever the file raises.
+        If the file cannot be read, and whatever its code raises.
     """
     path = Path(path)
     namespace: dict[str, Any] = {"__name__": f"workbook_test_{path.stem}", "__file__": str(path)}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
     if not isinstance(namespace.get("name"), str):
         raise ValueError(f'{path}: a test file needs name = "<question>"')
-    decorator = __getattr__("test_case")
-    cases = []
-    for value in namespace.values():
-        if not isinstance(value, (_TestCase, decorator)):
-            continue
-        if not value.name:
-            raise ValueError(f"{path}: every test_case needs a name")
-        cases.append(
-            Case(
-                value.name,
-                float(value.points or 0),
-                bool(value.hidden),
-                value.failure_message,
-                value.test_func,
-            )
-        )
-    worth = in_cents([case.points for case in cases])
-    return TestFile(namespace["name"], tuple(map(_worth, cases, worth)))
-
-
-def _worth(case: Case, points: float) -> Case:
-    return replace(case, points=points)
+    kinds = (_TestCase, __getattr__("test_case"))
+    found = [value for value in namespace.values() if isinstance(value, kinds)]
+    if not all(one.name for one in found):
+        raise ValueError(f"{path}: every test_case needs a name")
+    worth = in_cents([float(one.points or 0) for one in found])
+    cases = (
+        Case(str(one.name), points, bool(one.hidden), one.failure_message, one.test_func)
+        for one, points in zip(found, worth, strict=True)
+    )
+    return TestFile(namespace["name"], tuple(cases))
 
 
 def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult]:
@@ -245,26 +237,20 @@ def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult
 
 
 def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
-    # Imported here because commands that only read results do not need NumPy.
-    """Run one case on the answers in ``env`` and return its result. It never raises.
+    """Run one case on the answers in ``env`` and return its result; exceptions become outcomes.
 
-    The outcome of a case that fails is that of its `CheckFailed`. Any other exception is a fault of the test, and its
-    outcome is ``grader_error``.
+    The outcome of a case that fails is that of its `CheckFailed`, and its message and hints are those of `_said`. Any
+    other exception is a fault of the test: the outcome is ``grader_error``, the message gives the exception, and the
+    hint is to tell the course staff.
     """
-    from workbook.ladder import CheckFailed, Mismatch
+    # Imported here because commands that only read results do not need NumPy.
+    from workbook.ladder import CheckFailed
     from workbook.ladder.guard import text_of
 
     try:
         case.body(env)
     except CheckFailed as failure:
-        message, hint, more = failure.message, failure.hint, None
-        if isinstance(failure, Mismatch):
-            # The case's fixed hint is only for wrong values. It may be false for a wrong type, shape or exception,
-            # which have their own hints.
-            if hint and failure.recognized:
-                more = case.hint
-            else:  # the hint only says how much is right, so it belongs to the message
-                message, hint = "\n".join(filter(None, (message, hint))), case.hint
+        message, hint, more = _said(failure, case.hint)
         return CaseResult(
             case.name, case.points, False, failure.outcome, message, hint, more, lacks=failure.lacks
         )
@@ -275,3 +261,19 @@ def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
             case.name, case.points, False, "grader_error", message, "Please tell the course staff."
         )
     return CaseResult(case.name, case.points, True, "pass", "", None)
+
+
+def _said(failure: "CheckFailed", fixed: str | None) -> tuple[str, str | None, str | None]:
+    """Return the message, the first hint and the second hint of a failure; a hint may be None.
+
+    ``fixed`` is the case's own hint, which may be false for a wrong type, shape or exception. So it is used only for
+    wrong values (`Mismatch`): as the second hint if the values show a known mistake, else as the first. Then the
+    failure's hint, which only says how much is right, is added to the message.
+    """
+    from workbook.ladder import Mismatch
+
+    if not isinstance(failure, Mismatch):
+        return failure.message, failure.hint, None
+    if failure.hint and failure.recognized:
+        return failure.message, failure.hint, fixed
+    return "\n".join(filter(None, (failure.message, failure.hint))), fixed, None

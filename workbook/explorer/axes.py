@@ -16,7 +16,7 @@ from workbook.explorer.ticks import log_ticks, short, tick_label, ticks
 
 
 class Axes:
-    """A frame with data coordinates inside a picture.
+    """A frame with data coordinates inside a picture, which is drawn when it is made.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Axes:
     xwhole : bool
         Whether ticks are only at whole numbers, as for epochs.
     xticks, yticks : bool
-        Whether the axis has ticks, a grid and a line at 0.
+        Whether the axis has ticks, a grid and, if it is linear and 0 is inside, a line at 0.
     """
 
     def __init__(
@@ -48,37 +48,49 @@ class Axes:
         xticks: bool = True,
         yticks: bool = True,
     ) -> None:
-        """Draw the frame, ticks and labels of axes in a box (x, y, width, height) of the picture.
-
-        ``xwhole`` puts ticks only at whole numbers. ``xticks`` and ``yticks`` turn ticks and grid off. A linear axis
-        with ticks also gets a line at 0.
-        """
+        """Draw the frame, the ticks with their grid and numbers, and the labels into the picture."""
         self.picture, self.box = picture, box
         self.xlim, self.ylim, self.xlog, self.ylog = xlim, ylim, xlog, ylog
+        if xticks:
+            self._draw_xticks(xwhole)
+        if yticks:
+            self._draw_yticks()
         left, top, width, height = box
-        most = max(2, int(width / (32 if xwhole else 48)))
-        for value in (log_ticks(*xlim) if xlog else ticks(*xlim, most, whole=xwhole)) if xticks else ():
-            at = self.px(value)
-            picture.path([(at, top), (at, top + height)], "grid", 1)
-            picture.text(at, top + height + 15, tick_label(value, xlog), "soft", 11, "middle")
-        for value in (
-            (log_ticks(*ylim) if ylog else ticks(*ylim, most=max(2, int(height / 38)))) if yticks else ()
-        ):
-            at = self.py(value)
-            picture.path([(left, at), (left + width, at)], "grid", 1)
-            picture.text(left - 6, at + 4, tick_label(value, ylog), "soft", 11, "end")
         if xticks and not xlog and xlim[0] < 0 < xlim[1]:
             picture.path([(self.px(0), top), (self.px(0), top + height)], "frame", 1)
         if yticks and not ylog and ylim[0] < 0 < ylim[1]:
             picture.path([(left, self.py(0)), (left + width, self.py(0))], "frame", 1)
         picture.rect(left, top, width, height, "none", "frame")
-        if title:
-            picture.text(left, top - 9, title, "ink", 13, weight="600")
-        if xlabel:
-            picture.text(left + width / 2, top + height + 32, xlabel, "ink", 12, "middle")
-        if ylabel:
-            picture.text(left - 40, top + height / 2, ylabel, "ink", 12, "middle", turn=-90)
+        self._write_labels(title, xlabel, ylabel)
         self._window = picture.clip(*box)
+
+    def _draw_xticks(self, whole: bool) -> None:
+        """Draw a grid line and a number at each tick of the x axis; ``whole`` allows whole numbers only."""
+        _, top, width, height = self.box
+        most = max(2, int(width / (32 if whole else 48)))
+        for value in log_ticks(*self.xlim) if self.xlog else ticks(*self.xlim, most, whole=whole):
+            at = self.px(value)
+            self.picture.path([(at, top), (at, top + height)], "grid", 1)
+            self.picture.text(at, top + height + 15, tick_label(value, self.xlog), "soft", 11, "middle")
+
+    def _draw_yticks(self) -> None:
+        """Draw a grid line and a number at each tick of the y axis."""
+        left, _, width, height = self.box
+        most = max(2, int(height / 38))
+        for value in log_ticks(*self.ylim) if self.ylog else ticks(*self.ylim, most):
+            at = self.py(value)
+            self.picture.path([(left, at), (left + width, at)], "grid", 1)
+            self.picture.text(left - 6, at + 4, tick_label(value, self.ylog), "soft", 11, "end")
+
+    def _write_labels(self, title: str, xlabel: str, ylabel: str) -> None:
+        """Write the title above the frame, and the labels of the axes below and left of it; "" writes none."""
+        left, top, width, height = self.box
+        if title:
+            self.picture.text(left, top - 9, title, "ink", 13, weight="600")
+        if xlabel:
+            self.picture.text(left + width / 2, top + height + 32, xlabel, "ink", 12, "middle")
+        if ylabel:
+            self.picture.text(left - 40, top + height / 2, ylabel, "ink", 12, "middle", turn=-90)
 
     def px(self, x: float) -> float:
         """Convert a value on the x axis to the picture's units."""
@@ -142,19 +154,22 @@ class Axes:
     ) -> None:
         """Draw a handle that a person can drag or move with the arrow keys, at the nearest point inside the axes.
 
-        ``step`` is how far a key moves it in x and in y; 0 fixes that direction. On a logarithmic axis, a step is in
-        powers of ten. In a picture that is not live it is only a mark.
+        It is drawn over everything else in the picture. If the picture is not live, it is only a mark.
+
+        Parameters
+        ----------
+        name : str
+            What `workbook.explorer.base.Explorer.moved` gets when it was moved.
+        x, y : float
+            Where it is, in data coordinates.
+        label : str
+            What a screen reader says, followed by the coordinates that can change.
+        step : (x, y)
+            How far a key moves it; 0 fixes that direction. On a logarithmic axis, a step is in powers of ten.
+        shape : str
+            ``"circle"``; anything else is a diamond.
         """
         x, y = (min(max(v, lim[0]), lim[1]) for v, lim in ((x, self.xlim), (y, self.ylim)))
-        about = {
-            "box": self.box,
-            "x": self.xlim,
-            "y": self.ylim,
-            "xlog": self.xlog,
-            "ylog": self.ylog,
-            "at": [x, y],
-            "step": step,
-        }
         at = f"{self.px(x):.1f} {self.py(y):.1f}"
         mark = (
             f'<circle r="8" {paint(color, "paper", 2)}/>'
@@ -165,13 +180,18 @@ class Axes:
             self.picture.handles.append(f'<g transform="translate({at})">{mark}</g>')
             return
         said = f"{label}: {short(x)}, {short(y)}" if all(step) else f"{label}: {short(x if step[0] else y)}"
+        about = escape(json.dumps({**self._coordinates(), "at": [x, y], "step": step}))
         self.picture.handles.append(
-            f'<g class="wbx-handle" data-handle="{escape(name)}" data-about="{escape(json.dumps(about))}" '
+            f'<g class="wbx-handle" data-handle="{escape(name)}" data-about="{about}" '
             'role="slider" tabindex="0" '
             f'aria-label="{escape(label)}" aria-valuetext="{escape(said)}" aria-valuenow="{x if step[0] else y:.6g}" '
             f'transform="translate({at})"><circle r="17" fill="#fff" fill-opacity="0"/>'
             f'<circle r="12.5" class="wbx-ring" fill="none" stroke="none"/>{mark}</g>'
         )
+
+    def _coordinates(self) -> dict[str, Any]:
+        """Return the frame and the axes as the page's script reads them, to convert a pointer to data coordinates."""
+        return {"box": self.box, "x": self.xlim, "y": self.ylim, "xlog": self.xlog, "ylog": self.ylog}
 
 
 def _share(value: float, limits: tuple[float, float], log: bool) -> float:

@@ -155,15 +155,17 @@ class Explorer:
             self.changed(name)
 
     def react(self, message: Any) -> bool:
-        """Handle a message from the page: ``set`` controls, ``move`` a handle, ``press`` a button.
+        """Handle a message from the page, and return whether a repeating button may continue.
 
-        A message of another form is ignored. An exception does not propagate: `problem` then has its text, which is ""
-        otherwise.
+        A message is a dict, and its keys are handled in this order: ``set`` has values of controls by name, ``move`` a
+        list of a handle's name, x and y, and ``press`` a button's name. Other keys, unknown names of controls and
+        buttons, and values of another form are ignored. An exception ends the message and does not propagate: `problem`
+        then has its text, of at most 300 characters, and otherwise "".
 
         Returns
         -------
         bool
-            Whether a repeating button may continue.
+            False if the message is not a dict, if the button's action returned False, or after an exception.
         """
         self.problem = ""
         going = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,58 +54,74 @@ class Found:
 
 
 def find(folder: Path) -> Found:
-    """Find the homework's notebooks in ``folder``, chosen as the grader chooses them (`workbook.notebook.which`).
+    """Find and read the homework's notebooks in ``folder``, chosen as the grader chooses them.
 
-    A notebook that cannot be read, or that cannot be told from another one, is listed in ``problems`` with the reason.
-    Notebooks that are not there are listed in ``missing``, and copies that do not count in ``passed``.
+    `workbook.notebook.which` says how. Subfolders are not searched. A notebook that is in several files is returned as
+    one, with the cells of all of them. A notebook that cannot be read, or that cannot be told from another one, is
+    listed in ``problems`` with the reason. Other files are ignored.
 
     Raises
     ------
     Refused
-        If there is no notebook of the homework, or if there are too many or too large ones.
+        If there is no notebook of the homework, or if there are too many or too large ones. If there is none here but
+        some are in a subfolder, the message names it.
+    OSError
+        If the folder cannot be read.
     """
-    paths = sorted(
-        path
-        for path in folder.iterdir()
-        if notebook_names.may_be_notebook(path.name) and path.is_file() and not limits.is_scan(path.name)
-    )
-    paths = [path for path in paths if notebook_names.is_notebook(path.name) or _looks_like_notebook(path)]
+    paths = _notebooks_in(folder)
     if not paths and (below := _below(folder)):
         raise Refused(
             f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: pass that folder"
         )
     limits.check_notebook_count(len(paths))
-    parsed: dict[Path, tuple[bytes, Content]] = {}
-    broken: dict[Path, str] = {}
-    for path in paths:
-        try:
-            limits.check_notebook_size(path.name, path.stat().st_size)
-            data = path.read_bytes()
-            parsed[path] = data, notebook_json.parse_notebook(_name(path), data)
-        except Refused as refusal:
-            broken[path] = str(refusal)
-        except OSError as problem:
-            broken[path] = f"{limits.shown(path.name)} cannot be read: {problem.strerror}"
-    limits.check_notebooks_size(sum(len(data) for data, _ in parsed.values()))
-    names = {path.name: path for path in paths}
-    files = {
-        name: parsed[path][1] if path in parsed else Refused(broken[path]) for name, path in names.items()
-    }
-    chosen = which.choose(files, RELEASED)
-    found = Found(problems=chosen.problems, passed=[names[name] for name in sorted(chosen.passed)])
-    for name in BY_NOTEBOOK:
-        if taken := chosen.taken.get(name):
-            path = names[taken.file]
-            content = which.content_of(name, taken, files, RELEASED)
-            parts = tuple(names[one] for one in (taken.file, *taken.more)) if taken.more else ()
-            data = json.dumps(content).encode() if parts else parsed[path][0]
-            found.notebooks.append(SavedNotebook(name, path, data, content, parts))
-            found.notes += [taken.note] if taken.note else []
-        elif name not in chosen.problems:
-            found.missing.append(name)
+    data, files = _read(paths)
+    limits.check_notebooks_size(sum(len(data[name]) for name in data if not isinstance(files[name], Refused)))
+    found = _chosen(folder, data, files)
     found.notes += beside.warnings(folder, [(one.path.name, one.content) for one in found.notebooks])
     if not found.notebooks and not found.problems:
         raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
+    return found
+
+
+def _notebooks_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that are notebooks by their names, or by their beginning, in the order of names."""
+    paths = sorted(
+        path
+        for path in folder.iterdir()
+        if notebook_names.may_be_notebook(path.name) and path.is_file() and not limits.is_scan(path.name)
+    )
+    return [path for path in paths if notebook_names.is_notebook(path.name) or _looks_like_notebook(path)]
+
+
+def _read(paths: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, Content | Refused]]:
+    """Read and parse files; return name → bytes of those that can be read, and name → content, or why it is refused."""
+    data: dict[str, bytes] = {}
+    files: dict[str, Content | Refused] = {}
+    for path in paths:
+        try:
+            limits.check_notebook_size(path.name, path.stat().st_size)
+            data[path.name] = path.read_bytes()
+            files[path.name] = notebook_json.parse_notebook(_name(path), data[path.name])
+        except Refused as refusal:
+            files[path.name] = Refused(str(refusal))
+        except OSError as problem:
+            files[path.name] = Refused(f"{limits.shown(path.name)} cannot be read: {problem.strerror}")
+    return data, files
+
+
+def _chosen(folder: Path, data: Mapping[str, bytes], files: Mapping[str, Content | Refused]) -> Found:
+    """Choose the files that count as the homework's notebooks; a notebook in several files gets its bytes here."""
+    chosen = which.choose(files, RELEASED)
+    found = Found(problems=chosen.problems, passed=[folder / name for name in sorted(chosen.passed)])
+    for name in BY_NOTEBOOK:
+        if taken := chosen.taken.get(name):
+            content = which.content_of(name, taken, files, RELEASED)
+            parts = tuple(folder / one for one in (taken.file, *taken.more)) if taken.more else ()
+            saved = json.dumps(content).encode() if parts else data[taken.file]
+            found.notebooks.append(SavedNotebook(name, folder / taken.file, saved, content, parts))
+            found.notes += [taken.note] if taken.note else []
+        elif name not in chosen.problems:
+            found.missing.append(name)
     return found
 
 

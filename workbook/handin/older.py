@@ -31,57 +31,63 @@ _NAMES = 4
 
 
 def warnings(found: Found, handed_in: Path | None = None) -> tuple[list[str], bool]:
-    """Return lines on work that may be missing from these notebooks.
+    """Return lines on work that may be missing from these notebooks, and whether the last hand-in has more.
 
-    A line says that Jupyter used a notebook after it was saved, that Jupyter keeps a newer copy of it, that an earlier
-    version has answers that it lacks, or that the zip cannot be read. The earlier version is the one in the zip, or
-    else Jupyter's copy.
+    A line says that the zip cannot be read, that Jupyter used a notebook after it was saved, that Jupyter keeps a newer
+    copy of it, or that an earlier version has answers that it lacks. The earlier version is the one in the zip, or else
+    Jupyter's copy. Differences of up to 5 seconds do not count. There are no lines if nothing is missing. It asks the
+    Jupyter servers of this user, and waits one second for each answer.
 
     Parameters
     ----------
     found : Found
         The notebooks that count.
     handed_in : Path, optional
-        The zip of the previous hand-in, if there is one.
+        The zip of the previous hand-in; the file need not exist.
 
     Returns
     -------
     lines : list of str
+        First the one on the zip, then those on each notebook in the order of ``found``.
     lost : bool
-        Whether the previous hand-in has an answer that these notebooks lack.
+        Whether the previous hand-in has an answer that these notebooks lack. False if it cannot be read.
     """
     used = last_used()
     earlier = _in_zip(handed_in)
+    name = handed_in.name if handed_in else ""
     lines, lost = [], False
     if earlier is None:
-        name = handed_in.name if handed_in else ""
         lines.append(
             f"{name} from before cannot be read, so no answer in it was compared with these notebooks"
         )
         earlier = {}
     for notebook in found.notebooks:
-        path, modified = notebook.path, notebook.path.stat().st_mtime
-        when = used.get(path.resolve(), 0.0)
-        if when > modified + SLACK:
-            lines.append(
-                f"{path.name} is open in Jupyter and was used at {_clock(when)}, after it was saved at "
-                f"{saved.when(path)}: save it first if you changed anything"
-            )
         checkpoint = _checkpoint(notebook)
-        if checkpoint is not None and checkpoint.path.stat().st_mtime > modified + SLACK:
-            lines.append(
-                f"{path.name} was saved at {saved.when(path)}, and Jupyter keeps a newer copy of "
-                f"{saved.when(checkpoint.path)} in {path.parent.name}/{checkpoint.path.parent.name}: "
-                "is this the notebook that you worked in?"
-            )
+        lines += _newer(notebook, used.get(notebook.path.resolve(), 0.0), checkpoint)
         if before := earlier.get(notebook.name):
             gone = _gone(notebook, before)
             lost |= bool(gone)
-            lines += _lost(notebook, gone, f"your last hand-in, {handed_in.name if handed_in else ''},")
+            lines += _lost(notebook, gone, f"your last hand-in, {name},")
         elif checkpoint is not None:
             kept = f"the copy that Jupyter saved at {saved.when(checkpoint.path)}"
             lines += _lost(notebook, _gone(notebook, checkpoint), kept)
     return lines, lost
+
+
+def _newer(notebook: SavedNotebook, used: float, checkpoint: SavedNotebook | None) -> Iterator[str]:
+    """Yield lines if a notebook was used (seconds since the epoch), or Jupyter's copy written, after it was saved."""
+    path, modified = notebook.path, notebook.path.stat().st_mtime
+    if used > modified + SLACK:
+        yield (
+            f"{path.name} is open in Jupyter and was used at {_clock(used)}, after it was saved at "
+            f"{saved.when(path)}: save it first if you changed anything"
+        )
+    if checkpoint is not None and checkpoint.path.stat().st_mtime > modified + SLACK:
+        yield (
+            f"{path.name} was saved at {saved.when(path)}, and Jupyter keeps a newer copy of "
+            f"{saved.when(checkpoint.path)} in {path.parent.name}/{checkpoint.path.parent.name}: "
+            "is this the notebook that you worked in?"
+        )
 
 
 def _gone(notebook: SavedNotebook, before: SavedNotebook) -> list[str]:

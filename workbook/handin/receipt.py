@@ -54,7 +54,7 @@ def tidy(code: str) -> str:
 
 
 def verify_receipt(submission: Path | bytes, code: str) -> Json:
-    """Check a receipt code against a submission, file by file.
+    """Check that a submission is the one that a receipt code was given for, file by file, and return its manifest.
 
     Parameters
     ----------
@@ -71,32 +71,17 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
     Raises
     ------
     Refused
-        If there is no manifest, if the code is a different one, or if a file was changed, added or removed. The
-        message says which in one line.
+        If the zip cannot be read or breaks a limit of submissions, if it has no manifest or a damaged one, if its code
+        is a different one, or if a file was changed, added or removed. The message says which in one line; of several
+        files, it names the first in the order of names.
     """
     try:
         with zipfile.ZipFile(
             io.BytesIO(submission) if isinstance(submission, bytes) else submission
         ) as archive:
             limits.check_entries(archive.infolist())
-            entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
-            if MANIFEST_NAME not in entries:
-                raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `{limits.COMMAND} submit`")
-            with archive.open(MANIFEST_NAME) as stream:
-                raw = stream.read(_MANIFEST_BYTES + 1)
-            if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):
-                raise Refused(f"this zip has another receipt code: {receipt(raw)}")
-            manifest = json.loads(raw)
-            listed = manifest["files"]
-            for name in sorted({*entries, *listed} - {MANIFEST_NAME}):
-                if name not in entries:
-                    raise Refused(f"{limits.shown(name)} was handed in, but is not in this zip")
-                if name not in listed:
-                    raise Refused(
-                        f"{limits.shown(name)} is in this zip, but was not handed in with that code"
-                    )
-                if _sha256(archive, entries[name]) != listed[name]["sha256"]:
-                    raise Refused(f"{limits.shown(name)} is not the file that was handed in")
+            manifest = json.loads(_manifest_with(archive, code))
+            _check_files(archive, manifest["files"])
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
         raise Refused("the zip cannot be read") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
@@ -104,6 +89,29 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
             raise
         raise Refused(f"the zip's {MANIFEST_NAME} is damaged") from None
     return dict(manifest)
+
+
+def _manifest_with(archive: zipfile.ZipFile, code: str) -> bytes:
+    """Return the manifest in a zip, or raise `Refused` if there is none or its receipt code is not ``code``."""
+    if MANIFEST_NAME not in archive.namelist():
+        raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `{limits.COMMAND} submit`")
+    with archive.open(MANIFEST_NAME) as stream:
+        raw = stream.read(_MANIFEST_BYTES + 1)
+    if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):
+        raise Refused(f"this zip has another receipt code: {receipt(raw)}")
+    return raw
+
+
+def _check_files(archive: zipfile.ZipFile, listed: Mapping[str, Any]) -> None:
+    """Raise `Refused` at the first file, by name, that is only in a zip, only in its manifest, or differs."""
+    entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+    for name in sorted({*entries, *listed} - {MANIFEST_NAME}):
+        if name not in entries:
+            raise Refused(f"{limits.shown(name)} was handed in, but is not in this zip")
+        if name not in listed:
+            raise Refused(f"{limits.shown(name)} is in this zip, but was not handed in with that code")
+        if _sha256(archive, entries[name]) != listed[name]["sha256"]:
+            raise Refused(f"{limits.shown(name)} is not the file that was handed in")
 
 
 def _sha256(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:

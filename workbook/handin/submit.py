@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -99,12 +99,11 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -
     return out.getvalue(), receipt(manifest)
 
 
-def _say_state(found: Found, scanned: set[str]) -> list[str]:
-    """Print when each notebook was saved, what was not run and what is unanswered; return the unanswered names.
+def _say_state(found: Found) -> None:
+    """Print a line for each notebook: when it was saved, the name it gets in the zip, and what was not run.
 
-    ``scanned`` are parts that count as answered because they are on scans.
+    If something was not run, a last line says how to run a notebook from a fresh start.
     """
-    left: list[str] = []
     stale = False
     for notebook in found.notebooks:
         saved = datetime.fromtimestamp(notebook.path.stat().st_mtime).astimezone()
@@ -116,21 +115,24 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
         )
         click.echo(f"{notebook.path.name}{renamed}: {when}{state and f' — {state}'}")
         stale |= bool(state)
-        left += unanswered(notebook, scanned)
     if stale:
         click.echo(
             "To run a notebook from a fresh start: in JupyterLab, Run → Restart Kernel and Run All Cells, "
             "then save."
         )
-    if left:
-        grouped: dict[str, list[str]] = {}
-        for name in left:
-            part, _, what = name.partition(" ")
-            grouped.setdefault(part, []).extend([what] if what else [])
-        click.echo(f"unanswered ({len(left)}):")
-        for part, names in grouped.items():
-            click.echo(f"  {part}: {', '.join(names)}" if names else f"  {part}")
-    return left
+
+
+def _say_unanswered(left: Sequence[str]) -> None:
+    """Print unanswered slots and stubs, named as `unanswered` does, on one line for each part; nothing if none."""
+    if not left:
+        return
+    grouped: dict[str, list[str]] = {}
+    for name in left:
+        part, _, what = name.partition(" ")
+        grouped.setdefault(part, []).extend([what] if what else [])
+    click.echo(f"unanswered ({len(left)}):")
+    for part, names in grouped.items():
+        click.echo(f"  {part}: {', '.join(names)}" if names else f"  {part}")
 
 
 def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[str]:
@@ -200,8 +202,13 @@ def command(
 
     The first time it asks for your name and student id, and keeps them in student.json in FOLDER.
     Your notebooks are not changed. Everything that is missing, not run or unanswered is listed and handed in as it is.
+    If no PDF can be made, the zip has none, and a line says why.
 
-    A zip from before that has answers which this one lacks is kept under another name.
+    A zip from before is replaced, but kept under another name if it has answers which this one lacks. The last line
+    has the receipt code, which proves what the zip holds.
+
+    The exit code is 2, with one line that says why, if the grader would refuse the notebooks or a scan, or if the zip
+    cannot be written.
     """
     output = output or folder / SUBMISSION_NAME
     try:
@@ -215,22 +222,15 @@ def command(
             click.echo(f"warning: {line}")
         owner = who(folder, student, student_id, ask=True)
         pages_of_work, scanned, lines = _pages(found, scans, owner)
-        left = _say_state(found, scanned)
+        left = [name for notebook in found.notebooks for name in unanswered(notebook, scanned)]
+        _say_state(found)
+        _say_unanswered(left)
         for line in lines:
             click.echo(line)
         points = {} if no_tests else _say_results(found, scanned, timeout)
         made = now()
-        about = {
-            "student": owner.name,
-            "student_id": owner.student_id,
-            "created": made.isoformat(timespec="seconds"),
-            "release": {one.name: _release(one) for one in found.notebooks},
-            "missing": found.missing,
-            "unanswered": left,
-            "public_points": points,
-        }
-        files = {f"{one.name}.ipynb": one.data for one in found.notebooks}
-        files |= pages_of_work
+        about = {**_about(found, owner, made), "unanswered": left, "public_points": points}
+        files = {f"{one.name}.ipynb": one.data for one in found.notebooks} | pages_of_work
         data, code = pack(files, about, made)
         if lost:
             click.echo(f"The hand-in before this one is kept as {older.keep(output).name}.")
@@ -244,6 +244,17 @@ def command(
         f"{output}: {count} notebook{'s' * (count != 1)}, {limits.megabytes(len(data))}. Hand in this file."
     )
     click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
+
+
+def _about(found: Found, student: Student, made: datetime) -> dict[str, Any]:
+    """Return the manifest's entries on who handed in what: student, time, releases by notebook, missing notebooks."""
+    return {
+        "student": student.name,
+        "student_id": student.student_id,
+        "created": made.isoformat(timespec="seconds"),
+        "release": {one.name: _release(one) for one in found.notebooks},
+        "missing": found.missing,
+    }
 
 
 def _pages(

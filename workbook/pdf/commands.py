@@ -41,8 +41,18 @@ class Made:
 
 
 def make(found: Found, scans: Sequence[str], student: Student) -> Made:
-    """Make the PDF of the notebooks that were found, and say what was replaced or left out. It writes only
-    to the cache of formulas.
+    """Make the PDF of the notebooks that were found, with pages on paper, and say what was replaced or left out.
+
+    It prints nothing, and writes only temporary files and the cache of formulas. The time on the pages is `now`.
+
+    Parameters
+    ----------
+    found : Found
+        The notebooks. What is missing or not accepted is said on the pages.
+    scans : sequence of str
+        Pages on paper, in the form ``[PART=]FILE[:PAGES]``.
+    student : Student
+        Whose name and id are on every page. If there is no name, a line says how to give it.
 
     Raises
     ------
@@ -134,7 +144,7 @@ def command(
     """Make the one PDF to hand in, from the saved notebooks in FOLDER and your scans.
 
     Each part has an entry in the outline; pages.json, beside the PDF, says which pages belong to which part. Your
-    name is the one that `hw0 submit` asked for, unless you give another.
+    name is the one that the command submit asked for, unless you give another.
     """
     output = output or folder / PDF_NAME
     try:
