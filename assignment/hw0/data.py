@@ -95,6 +95,9 @@ def load_cifar10(
 ) -> Data:
     """Load CIFAR-10: color photographs of 32×32 pixels in ten classes.
 
+    The first ``train`` of the 50,000 training images are for training, and the next ``val`` for validation. If batch
+    files are missing, only the others are used.
+
     Parameters
     ----------
     folder : path, optional
@@ -103,8 +106,7 @@ def load_cifar10(
     download : bool
         Whether to download the data (170 MB) if it is not there.
     train, val : int
-        How many of the 50,000 training images to use for training and for validation. The 10,000 test images are
-        separate.
+        How many images to use for training and for validation. The 10,000 test images are separate.
 
     Returns
     -------
@@ -115,11 +117,13 @@ def load_cifar10(
     Raises
     ------
     DataMissing
-        If the data is not there and ``download`` is False.
+        If the data is not there and ``download`` is False, or if there are no batches of training images.
     DownloadFailed
         If the download fails.
     ValueError
         If ``train + val`` is larger than the number of training images, or if a file is not a batch of CIFAR-10.
+    pickle.UnpicklingError
+        If a file holds anything but arrays, lists and text.
     """
     from hw0.download import cifar10_folder, download_cifar10
 

@@ -80,12 +80,14 @@ def download_cifar10(folder: Path | str | None = None, archive: Archive = CIFAR1
 def fetch(archive: Archive, target: Path) -> None:
     """Download ``archive`` to ``target``; continue with ``<target>.part`` if an earlier call was interrupted.
 
-    It prints its progress, and tries again after a failure.
+    It prints its progress, and tries up to five times, with a pause between attempts. ``target`` is written, or
+    replaced, only if the whole file has the expected size and checksum.
 
     Raises
     ------
     DownloadFailed
-        If several attempts fail, or if the size or the checksum is wrong (then the part is deleted).
+        If all attempts fail; the part that arrived is kept. Or if the size or the checksum is wrong; then the part is
+        deleted.
     """
     part = target.with_name(target.name + ".part")
     line = ProgressLine()

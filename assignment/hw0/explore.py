@@ -104,7 +104,10 @@ def _checked_size(n: int) -> int:
 
 
 def entries(f: Any, x: Sequence[sp.Symbol], title: str = "A function and its partial derivatives") -> Panel:
-    """Write out a function and each of its partial derivatives.
+    """Write out a function and each of its partial derivatives, multiplied out.
+
+    The panel has the function first, as ``f``, or as ``f_1``, ``f_2``, … if it has several outputs. Then it has the
+    derivatives of each output with respect to each variable in turn, such as ``df/dx_1`` or ``df_2/dx_1``.
 
     Parameters
     ----------
@@ -184,6 +187,10 @@ def _rate() -> sp.Symbol:
 def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Panel:
     """Write out one gradient step of a ReLU unit for given numbers (q5b); the learning rate λ stays a symbol.
 
+    The loss is half of the squared error at the training point. The panel has ``phi`` (the unit's value there) and
+    ``phi - y``, the new slope ``w_new`` and bias ``b_new``, the elbow before the step ``e`` and after it ``e_new``, and
+    ``e_new`` at the learning rates 0.01, 0.1 and 0.2. If the unit is not active, nothing changes.
+
     Parameters
     ----------
     x, y : number or str
@@ -194,7 +201,6 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
     Returns
     -------
     panel : Panel
-        Also shows the new elbow at three learning rates.
 
     Raises
     ------
@@ -212,9 +218,7 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
     active = bool(w0 * at + b0 > 0)
     ws, bs = sp.symbols("w b", real=True)
     loss = (ws * at + bs - target) ** 2 / 2 if active else sp.Integer(0)
-    here = {ws: w0, bs: b0}
-    new_w = sp.expand(w0 - _rate() * sp.diff(loss, ws).subs(here))
-    new_b = sp.expand(b0 - _rate() * sp.diff(loss, bs).subs(here))
+    new_w, new_b = _stepped(loss, {ws: w0, bs: b0})
     elbow, new_elbow = -b0 / w0, sp.cancel(-new_b / new_w)
     phi = w0 * at + b0 if active else sp.Integer(0)
     rows = [(Left("phi", r"\phi"), phi), (Left("phi - y", r"\phi - y"), phi - target)]
@@ -232,6 +236,14 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
     )
 
 
+def _stepped(loss: Any, parameters: dict[Any, Any]) -> list[Any]:
+    """Return each parameter (symbol → value) after one gradient step on the loss, in the same order."""
+    return [
+        sp.expand(value - _rate() * sp.diff(loss, symbol).subs(parameters))
+        for symbol, value in parameters.items()
+    ]
+
+
 def _at(value: Any, rate: str) -> Any:
     """Return the elbow at a learning rate, as a short decimal; the symbol ``none`` if the line is flat."""
     number = value.subs(_rate(), sp.Rational(rate))
@@ -247,7 +259,9 @@ def network_step(
 ) -> Panel:
     """Write out the elbows of a small network before and after one gradient step (q5c, q5d).
 
-    The learning rate λ stays a symbol.
+    The output is the sum of W2 times the units' values, and the loss half of the squared error at the training point.
+    The step changes W1 and b; the learning rate λ stays a symbol. The panel has the ``output`` at x, and for each unit
+    k from 1 its ``input_k`` at x, its elbow ``e_k`` and the elbow after the step, ``e_new_k``.
 
     Parameters
     ----------
@@ -279,17 +293,15 @@ def network_step(
         (s * (w[i] * at + c[i]) for i, s in enumerate(second) if active[i]),
         start=sp.Integer(0),
     )
-    loss = (output - target) ** 2 / 2
     here = {**dict(zip(w, first, strict=True)), **dict(zip(c, offsets, strict=True))}
+    after = _stepped((output - target) ** 2 / 2, here)
     rows = [(Left("output", r"\hat f(x)"), output.subs(here))]
     for i in range(d):
         k = i + 1
-        new_w = sp.expand(first[i] - _rate() * sp.diff(loss, w[i]).subs(here))
-        new_b = sp.expand(offsets[i] - _rate() * sp.diff(loss, c[i]).subs(here))
         rows += [
             (Left(f"input_{k}", rf"\text{{input}}_{k}"), first[i] * at + offsets[i]),
             (Left(f"e_{k}", f"e_{k}"), -offsets[i] / first[i]),
-            (Left(f"e_new_{k}", f"e_{k}'"), sp.cancel(-new_b / new_w)),
+            (Left(f"e_new_{k}", f"e_{k}'"), sp.cancel(-after[d + i] / after[i])),
         ]
     title = f"A network of {d} ReLUs, one step at x = {x}, y = {y}"
     return Panel(title, tuple(rows), "Which elbows moved? What do those that stayed have in common?")

@@ -19,7 +19,8 @@ Ridge = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
     """Plot contour lines of the squared error ‖Xw − y‖² over the plane of two weights, and the point ``w``.
 
-    The legend gives the squared error of ``w``.
+    The picture reaches 1.5 to each side of ``w``. The legend gives the squared error of ``w``, and the figure's label
+    also the lowest one that is drawn.
 
     Parameters
     ----------
@@ -61,12 +62,13 @@ def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
 def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
     """Plot all solutions of the equation xᵀw = y in the plane, the point ``w``, and all weights as long as ``w``.
 
-    The figure's description says whether ``w`` is on the line.
+    They are a line, a marker, and a dashed circle around 0. The title gives the length of ``w``, and the figure's label
+    says whether ``w`` is on the line.
 
     Parameters
     ----------
     x : (2,) float array
-        The only row of a wide X.
+        The only row of a wide X; not 0.
     y : float
     w : (2,) float array
         Your answer.
@@ -104,9 +106,10 @@ def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
 
 
 def ridge_paths(ridge: Ridge, problems: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
-    """Plot each weight of ridge regression over λ, from 1e-5 to 1e5.
+    """Plot each weight of ridge regression over λ, from 1e-5 to 1e5 on a logarithmic axis.
 
-    It calls ``ridge`` 60 times for each problem.
+    It calls ``ridge`` at 60 values of λ for each problem; its exceptions propagate. The panels are side by side, in the
+    order of ``problems``.
 
     Parameters
     ----------

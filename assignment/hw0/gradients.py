@@ -44,9 +44,9 @@ def numeric_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float =
 def numeric_gradient_array(
     f: Callable[[np.ndarray], np.ndarray], x: np.ndarray, dout: np.ndarray, h: float = STEP
 ) -> np.ndarray:
-    """Compute the gradient of ``sum(f(x) * dout)`` with respect to ``x`` numerically.
+    """Compute the gradient of ``sum(f(x) * dout)`` with respect to ``x`` numerically, entry by entry.
 
-    This is the value that the backward pass of a layer returns, given ``dout``.
+    This is the value that the backward pass of a layer returns, given ``dout``. It takes two calls of ``f`` per entry.
 
     Parameters
     ----------

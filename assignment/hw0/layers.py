@@ -89,7 +89,9 @@ def sandwich(
     relu_forward: Callable[..., Any],
     relu_backward: Callable[..., Any],
 ) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Compose your affine layer and your ReLU into one layer.
+    """Compose your affine layer and your ReLU into one layer, and return its forward and its backward pass.
+
+    The cache of the forward pass holds the caches of both layers. The given functions are not called until then.
 
     Parameters
     ----------

@@ -19,9 +19,11 @@ TRAIN_COLOR, VAL_COLOR = "#0b6fa4", "#d1600a"
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:
-    """Plot the loss per iteration and the accuracy per epoch.
+    """Plot the loss per iteration on the left, and the accuracies per epoch on the right.
 
-    The loss of each batch is drawn lightly, and its running mean over it.
+    The loss of each batch is drawn lightly, and over it its running mean over a twentieth of the iterations. The
+    accuracy in training is a solid line, and that in validation one of another color, or a dashed one if there are
+    several solvers. The figure's label gives the last accuracies in validation.
 
     Parameters
     ----------
@@ -77,9 +79,10 @@ def _smoothed(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def weights_grid(
     W: np.ndarray, shape: tuple[int, ...] = (8, 8), units: int = 25, title: str = "Weights"
 ) -> Figure:
-    """Plot the weights of each of the first units as an image, all on the same scale.
+    """Plot the weights of each of the first units as an image, in rows of a square, all on the same scale.
 
-    Color images show 0 as gray; other images have a color bar.
+    The scale reaches from minus to plus the largest absolute weight shown. Color images show 0 as gray; other images
+    have a color bar.
 
     Parameters
     ----------
@@ -113,15 +116,11 @@ def weights_grid(
     columns = int(np.ceil(np.sqrt(units)))
     rows = int(np.ceil(units / columns))
     limit = np.abs(W[:, :units]).max() or 1.0
-    # Draw one image with gaps between the units, because separate axes for each unit are slow.
     images = W[:, :units].T.reshape(units, *shape)
     if len(shape) == 3:
         images = np.moveaxis(images, 1, -1)  # channels last
-    height, width = (size + max(1, size // 8) for size in images.shape[1:3])
-    mosaic = np.full((rows * height, columns * width, *images.shape[3:]), np.nan)
-    for i, image in enumerate(images):
-        top, left = i // columns * height, i % columns * width
-        mosaic[top : top + image.shape[0], left : left + image.shape[1]] = image
+    # Draw one image, because separate axes for each unit are slow.
+    mosaic = _mosaic(images, rows, columns)
     figure, axes = plt.subplots(figsize=(0.95 * columns + 1, 0.95 * rows + 0.6), layout="constrained")
     axes.set_axis_off()
     if len(shape) == 3:  # color images, in which gray is 0
@@ -132,3 +131,13 @@ def weights_grid(
     figure.suptitle(title)
     figure.set_label(f"{title}: the weights into {units} units as {'×'.join(map(str, shape))} images.")
     return figure
+
+
+def _mosaic(images: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Return images of shape (n, height, width, ...) side by side in one, row by row, with gaps of NaN."""
+    height, width = (size + max(1, size // 8) for size in images.shape[1:3])
+    mosaic = np.full((rows * height, columns * width, *images.shape[3:]), np.nan)
+    for i, image in enumerate(images):
+        top, left = i // columns * height, i % columns * width
+        mosaic[top : top + image.shape[0], left : left + image.shape[1]] = image
+    return mosaic

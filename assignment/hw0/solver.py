@@ -75,6 +75,15 @@ class Solver:
         checkpoint_name: str | None = None,
         rng: np.random.Generator | int | None = None,
     ) -> None:
+        """Store the settings that the class describes; training starts with `train`.
+
+        Raises
+        ------
+        KeyError
+            If ``data`` has no training or validation set.
+        ValueError
+            If no update rule has this name.
+        """
         self.model = model
         self.X_train, self.y_train = data["X_train"], data["y_train"]
         self.X_val, self.y_val = data["X_val"], data["y_val"]
@@ -99,10 +108,11 @@ class Solver:
         self.val_acc_history: list[float] = []
 
     def train(self) -> None:
-        """Run all epochs, then put the best parameters into the model.
+        """Run all epochs, then put the parameters with the best validation accuracy into the model.
 
-        The accuracies are measured before the first epoch and after each one. Training stops early if the loss is not
-        finite; the best parameters so far are kept.
+        An epoch is as many batches as fit into the training set, at least one; each is drawn with replacement. The
+        accuracies are measured before the first epoch and after each one. Training stops early if the loss is not
+        finite, and a line says so. With ``verbose``, a line shows the progress.
         """
         per_epoch = max(len(self.X_train) // self.batch_size, 1)
         total = self.num_epochs * per_epoch
@@ -160,7 +170,7 @@ class Solver:
         y : (N,) int array
             Correct class of each example.
         num_samples : int, optional
-            If there are more examples, measure on this many, drawn at random.
+            If there are more examples, measure on this many, drawn at random without replacement.
         batch_size : int
             Number of examples that are scored at once, which limits the memory.
 

@@ -42,11 +42,11 @@ def read(folder: Path) -> submissions.Submission:
 @pytest.mark.parametrize(
     ("name", "change", "told_by"),
     [
-        (P2, bare, signs.NAME),
-        ("Untitled.ipynb", lambda data: data, signs.IDS),
-        ("Copy of p2_slopes.ipynb", without_ids, signs.METADATA),
-        ("Untitled1.ipynb", bare, signs.QUESTIONS),
-        ("slopes.ipynb", as_deepnote, signs.QUESTIONS),
+        (P2, bare, signs.BY_NAME),
+        ("Untitled.ipynb", lambda data: data, signs.BY_IDS),
+        ("Copy of p2_slopes.ipynb", without_ids, signs.BY_METADATA),
+        ("Untitled1.ipynb", bare, signs.BY_QUESTIONS),
+        ("slopes.ipynb", as_deepnote, signs.BY_QUESTIONS),
     ],
 )
 def test_each_sign_tells_a_notebook_and_is_named(name, change, told_by, solved, tmp_path):
@@ -96,7 +96,7 @@ def test_a_notebook_in_another_ones_file_counts_unless_it_has_work_of_its_own(so
     assert one.taken["p3_words"].file == P2
     assert answer_in(one.notebooks["p3_words"], "p3a")
     two = read(write(tmp_path / "student-02", {P2: both, P3: solved[P3]}))
-    assert two.taken["p3_words"] == which.Taken(P3, signs.NAME)
+    assert two.taken["p3_words"] == which.Taken(P3, signs.BY_NAME)
 
 
 def test_a_call_of_another_parts_check_makes_no_second_notebook(solved, tmp_path):
@@ -105,7 +105,7 @@ def test_a_call_of_another_parts_check_makes_no_second_notebook(solved, tmp_path
         {"cell_type": "code", "id": "own", "metadata": {}, "source": 'check("p3a")', "outputs": []}
     )
     taken = read(write(tmp_path / "student-01", {P2: json.dumps(content).encode()})).taken
-    assert taken == {"p2_slopes": which.Taken(P2, signs.NAME)}
+    assert taken == {"p2_slopes": which.Taken(P2, signs.BY_NAME)}
 
 
 def test_pieces_of_a_statement_are_no_answer(untouched, tmp_path):
@@ -127,7 +127,7 @@ def test_of_two_copies_the_one_with_work_counts_and_this_is_said(solved, untouch
     folder = write(tmp_path / "student-01", files)
     said = "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it"
     got, home = read(folder), finding.find(folder)
-    assert got.taken["p2_slopes"] == which.Taken("p2_slopes (1).ipynb", signs.IDS, said)
+    assert got.taken["p2_slopes"] == which.Taken("p2_slopes (1).ipynb", signs.BY_IDS, said)
     assert home.notes == [said]
     assert [one.path.name for one in home.notebooks] == ["p2_slopes (1).ipynb", P3]
 

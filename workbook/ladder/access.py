@@ -76,7 +76,9 @@ def is_object(value: Any) -> bool:
 
 
 def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
-    """Call a student's function with copies of ``args``, and return a copy of its result.
+    """Call a student's function with copies of ``args`` and ``keywords``, and return a plain copy of its result.
+
+    If the result is not plain data, such as a network, it is returned as a handle (`owned`).
 
     Parameters
     ----------
@@ -91,9 +93,9 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
     OutOfMemory
         If it needed too much memory.
     StudentError
-        If it raised any other exception.
+        If it raised any other exception, or if its result holds the stand-in for a name whose import failed.
     CheckFailed
-        If it changed one of its inputs and ``may_change`` is False, or if its result cannot be copied.
+        If it changed one of its inputs and ``may_change`` is False, or if its result is too large or cannot be copied.
     """
     if is_remote(function):
         value, changed = function.remote_call(args, keywords)

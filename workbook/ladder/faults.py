@@ -91,7 +91,10 @@ _SIZES_WORDS = (
 
 
 def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:
-    """Return a hint on the cause of an exception, or None if its own text says everything.
+    """Return a hint on the cause of an exception, or None if we know nothing that its own text does not say.
+
+    Of several hints, one on Python 2 code comes first, then one on another version of a library, then one on a missing
+    name or key, on None, or on sizes that do not fit, and last the one on the exception's class.
 
     Parameters
     ----------
@@ -145,6 +148,9 @@ def missing_name(evalue: str) -> str | None:
 
 def python2_hint(ename: str, evalue: str, source: str | None) -> str | None:
     """Return how to write Python 2 code in Python 3 if the exception shows that it is Python 2, else None.
+
+    It knows names, modules and methods that only Python 2 has, and syntax errors, which it recognizes by the
+    exception's text or by ``source``, the line that Python could not parse. Without ``source``, only the text counts.
 
     >>> python2_hint("ModuleNotFoundError", "No module named 'cPickle'", None)
     'This is Python 2. In Python 3 cPickle is pickle.'

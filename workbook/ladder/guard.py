@@ -15,25 +15,28 @@ from workbook.ladder.outcomes import NotAttempted, OutOfMemory, StudentError
 
 @contextmanager
 def student_code(what: str, ignore: type[Exception] | tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Run a block of student code.
+    """Run a block of student code, and raise the outcome that belongs to its exception.
 
     SystemExit and KeyboardInterrupt become a `StudentError` too, because they must not end the test or the notebook.
+    The student's exception is not kept as the cause or context of the outcome.
 
     Parameters
     ----------
     what : str
-        Name of the code that runs, for the message.
+        Name of the code that runs, for the message, such as ``"ridge"``; ``"The function"`` if it has no name.
     ignore : exception types
-        Suppress these exceptions; the caller continues after the block.
+        Suppress these exceptions; the caller continues after the block. NotImplementedError and MemoryError are never
+        suppressed.
 
     Raises
     ------
     NotAttempted
-        If the block raises NotImplementedError.
+        If the block raises NotImplementedError. What it lacks is ``what``, if the code has a name.
     OutOfMemory
         If it raises MemoryError.
     StudentError
-        If it raises anything else that is not in ``ignore``.
+        If it raises anything else that is not in ``ignore``. It has the exception's class and text, and the innermost
+        line that is not in a library.
     """
     failure: BaseException | None = None
     try:

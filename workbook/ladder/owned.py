@@ -42,14 +42,16 @@ class _Owner:
         return CheckFailed(f"{self.what}: the value is too large to look at.", _TOO_LARGE)
 
     def own(self, value: Any, depth: int) -> Any:
-        """Return a copy that consists of plain values only. ``depth`` is the number of containers around the value.
+        """Return a copy that consists of plain values and handles only, and count it against the bounds.
 
-        A value that is neither plain nor the subclass of a plain type is replaced by what ``opaque`` returns.
+        See `owned`. ``depth`` is the number of containers around the value.
 
         Raises
         ------
         CheckFailed
-            If the value is too large or nested too deeply.
+            If the value is larger than what is left of the bounds, or nested too deeply.
+        Exception
+            Whatever the value's own class raises.
         """
         kind = type(value)
         if kind in _AS_THEY_ARE:
@@ -102,6 +104,11 @@ def owned(
 ) -> Any:
     """Return a plain copy of a value that an answer gave.
 
+    None, Ellipsis, truth values, numbers, text, bytes and NumPy's numbers stay as they are. Arrays, lists, tuples and
+    dicts are copied, with what is in them. A subclass of one of these types becomes that type, and a view of a dict a
+    list. A key of a dict that is neither text, a number nor None becomes a text that names its type. Any other value is
+    replaced by a handle.
+
     Parameters
     ----------
     value : object
@@ -109,14 +116,14 @@ def owned(
     what : str
         Its name in messages.
     opaque : callable
-        Takes a value that is not plain and returns the handle that replaces it.
+        Takes a value that is not plain and returns the handle that replaces it; by default the value itself.
     copy : bool
-        Whether to copy arrays. False is safe if no other code holds them.
+        Whether to copy arrays. False is safe if no other code holds them. Arrays of Python objects are never copied.
 
     Raises
     ------
     CheckFailed
-        If the value is too large or nested too deeply, or cannot be copied.
+        If the value exceeds one of this module's bounds, or if its own class raises an exception.
     """
     try:
         return _Owner(what, opaque, copy).own(value, 0)

@@ -27,7 +27,9 @@ def array(
     any_precision: bool = False,
     named: Mapping[str, int] | None = None,
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Check the type, shape and dtype of an array, and that its entries are finite.
+    """Check in this order the type, shape and dtype of an array and that its entries are finite; return a float64 copy.
+
+    Integers, and floats of more than 64 bits, are accepted; a list, a truth value and a complex number are not.
 
     Parameters
     ----------
@@ -41,17 +43,14 @@ def array(
         Whether to accept float16 and float32 too. By default they are refused, because they hold 3 or 7 digits,
         fewer than are compared.
     named : dict, optional
-        Name → size, such as ``{"m": 3, "n": 2, "m + n": 5}``. The message on a wrong shape then uses these names.
-
-    Returns
-    -------
-    ndarray
-        A float64 copy.
+        Name → size, such as ``{"m": 3, "n": 2, "m + n": 5}``. If there is no hint on a common cause of a wrong shape,
+        the hint uses these names, provided that each size in both shapes has exactly one.
 
     Raises
     ------
     CheckFailed
-        If the value is not an array, or has another shape, another dtype, or an entry that is not finite.
+        If the value is not an array, or has another shape, another dtype, or an entry that is not finite. The message
+        and the hint are those of the first check that fails.
     """
     shape = tuple(shape)
     _check_is_array(value, shape, what)
@@ -304,13 +303,18 @@ def close(
         ``got`` has passed the other checks.
     rtol, atol : float
         Relative tolerance, and an absolute one in the unit of the values.
+    what : str
+        Name of the value in messages.
     mistakes : dict, optional
-        Hint → the value that this known mistake gives. The hint whose value matches ``got`` is used.
+        Hint → the value that this known mistake gives. The hint whose value matches ``got`` is used if it is the only
+        one. If none matches, the hint may name a simple relation, such as the opposite sign.
 
     Raises
     ------
+    Mismatch
+        If an entry differs by more, or is not finite.
     CheckFailed
-        If an entry differs by more, or is not a number, or if the shapes differ.
+        If the shapes differ.
 
     See Also
     --------

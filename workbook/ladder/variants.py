@@ -93,16 +93,20 @@ class Examples:
         extras: Arrays | None = None,
         note: str | None = None,
     ) -> None:
-        """Record one comparison. It does not raise: the end of the block does, after all examples are compared.
+        """Record one comparison. It does not raise if values differ: the end of the block does, after all examples.
 
-        NaN differs from everything.
+        An entry is right if it is within ``atol + rtol * |expected|`` of the expected entry. NaN differs from
+        everything.
 
         Parameters
         ----------
         got, expected : float or array of the same shape
             ``got`` has passed the other checks.
+        what : str
+            Name of the value in the message, such as ``"ridge(X, y, lam)"``.
         mistakes : dict, optional
-            Hint → the value that this known mistake gives here. A hint is used if it fits in all examples that have it.
+            Hint → the value that this known mistake gives here. A hint is used if it fits in all examples that have it,
+            and if no other hint does.
         scales : dict, optional
             Name → a number that may be a factor by mistake, such as ``{"n": 3, "lambda": 9}``.
         terms : dict, optional
@@ -177,10 +181,12 @@ def _near(got: np.ndarray, value: np.ndarray, tolerance: float) -> bool:
 
 
 def _patterns(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """Yield hints on the relations that hold in every example, the simplest first; there may be none.
+    """Yield a hint for each relation between the answers and the expected values that holds in every example.
 
-    The relations are: all zeros, the same value for any input, another sign, a transpose, a factor, a sum of terms,
-    another order, a reciprocal, a power, and an offset. A hint is true of all values up to ``tolerance``.
+    In this order: all zeros, the same value for any input, the opposite sign, a transpose, a factor, a sum of terms,
+    absolute values, another order, a reciprocal, a square, a square root, an offset, and other signs. There may be
+    none. A relation that any two numbers have, such as an offset, needs more than one number. ``tolerance`` is relative
+    to the largest expected entry of an example.
     """
     got = np.concatenate([example.got.ravel() for example in examples])
     expected = np.concatenate([example.expected.ravel() for example in examples])
@@ -226,57 +232,65 @@ def _every(examples: Sequence[Example], tolerance: float, variant: Any) -> bool:
 
 
 def _factors(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """Yield a hint if one factor explains everything: a number, or a named number of the example, such as n.
+    """Yield the hint that every answer is a factor times what is expected, if that is so; at most one hint.
 
-    At most one hint is yielded. A named number is not named if it is the same in several examples, because another
-    number may then be the cause. Examples in which zero is expected count only if the value is not zero: then there is
-    no factor.
+    The factor is a common one such as 2 or -0.5, else a power of a named number of the examples, such as n squared,
+    else any number that is the same in several examples.
     """
-    factors: list[float] = []
-    for example in examples:
-        if not example.expected.any():
-            if example.got.any():
-                return
-            continue
-        size = np.vdot(example.expected, example.expected)
-        factor = float(np.vdot(example.expected, example.got) / size)
-        if factor == 0 or not _near(
-            example.got, factor * example.expected, tolerance * max(1.0, 1 / abs(factor))
-        ):
-            return
-        factors.append(factor)
-    if not factors:
+    nonzero = [example for example in examples if example.expected.any()]
+    factors = [_factor(example, tolerance) for example in nonzero]
+    if not factors or 0.0 in factors or any(e.got.any() for e in examples if not e.expected.any()):
         return
     every = "It" if all(example.got.size == 1 for example in examples) else "Every entry"
 
     def all_near(values: Sequence[float]) -> bool:
         return all(abs(f - v) <= 4 * tolerance * abs(v) for f, v in zip(factors, values, strict=True))
 
-    nonzero = [example for example in examples if example.expected.any()]
     for factor in _FACTORS:
         for sign in (factor, -factor):
             if all_near([sign] * len(factors)):
                 yield f"{every} is {number_text(sign)} times what is expected."
                 return
-    for name in dict.fromkeys(name for example in nonzero for name in example.scales):
-        if not all(name in example.scales for example in nonzero):
-            continue
-        values = [float(example.scales[name]) for example in nonzero]
-        if len(set(values)) == 1 and len(values) > 1:
-            continue  # it is the same in all examples, so another number may be the cause
-        for power, words in (
-            (1.0, f"{every} is {name} times what is expected."),
-            (-1.0, f"{every} is what is expected divided by {name}."),
-            (2.0, f"{every} is {name} squared times what is expected."),
-            (-2.0, f"{every} is what is expected divided by {name} squared."),
-            (0.5, f"{every} is the square root of {name} times what is expected."),
-            (-0.5, f"{every} is what is expected divided by the square root of {name}."),
-        ):
+    for name, values in _scales(nonzero):
+        for power, words in _POWERS.items():
             if min(values) > 0 and all_near([value**power for value in values]):
-                yield words
+                yield f"{every} is {words.format(name)}."
                 return
     if len(factors) > 1 and all_near([factors[0]] * len(factors)):
         yield f"{every} is {number_text(factors[0])} times what is expected."
+
+
+#: Power of a named number by which an answer is multiplied → how a hint says it.
+_POWERS = {
+    1.0: "{} times what is expected",
+    -1.0: "what is expected divided by {}",
+    2.0: "{} squared times what is expected",
+    -2.0: "what is expected divided by {} squared",
+    0.5: "the square root of {} times what is expected",
+    -0.5: "what is expected divided by the square root of {}",
+}
+
+
+def _factor(example: Example, tolerance: float) -> float:
+    """Return the number that multiplies all expected values, of which one is not 0, to give the answer's; 0 if none."""
+    size = np.vdot(example.expected, example.expected)
+    factor = float(np.vdot(example.expected, example.got) / size)
+    near = factor != 0 and _near(
+        example.got, factor * example.expected, tolerance * max(1.0, 1 / abs(factor))
+    )
+    return factor if near else 0.0
+
+
+def _scales(examples: Sequence[Example]) -> Iterator[tuple[str, list[float]]]:
+    """Yield the named numbers that all examples have, each with its values.
+
+    A number that is the same in several examples is left out, because another number may be the cause.
+    """
+    for name in dict.fromkeys(name for example in examples for name in example.scales):
+        if all(name in example.scales for example in examples):
+            values = [float(example.scales[name]) for example in examples]
+            if len(set(values)) > 1 or len(values) == 1:
+                yield name, values
 
 
 def _sums(examples: Sequence[Example], tolerance: float) -> Iterator[str]:

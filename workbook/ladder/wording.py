@@ -107,8 +107,9 @@ def type_text(value: Any) -> str:
 def mismatch_text(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
     """Describe how two arrays of the same shape differ, as the text after "<what>: ".
 
-    Short arrays are shown whole. For long ones, the text gives the number of entries that differ, the largest
-    difference and the first entry that differs.
+    Arrays of up to 12 entries are shown whole, with the largest difference if they look equal in six digits. For larger
+    ones, the text gives the number of entries that differ, the largest difference, the largest relative one, and the
+    index and values of the first entry that differs.
 
     Parameters
     ----------

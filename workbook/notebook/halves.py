@@ -46,9 +46,18 @@ def fit(contents: Sequence[Content], written: Written) -> bool:
 
 
 def joined(contents: Sequence[Content], written: Written) -> Content:
-    """Return one notebook with the cells of all: each text once, and empty slots and stubs only if all are empty.
+    """Return one notebook with the cells of several that `fit`, in their order; the given ones are not changed.
 
-    An answer stands where the first file has its empty slot or stub, with the cells that the student added beside it.
+    A text that several files have is there once, and a slot or stub is empty only if it is empty in all. An answer
+    stands where the first file has its empty slot or stub, with the cells that the student added beside it. If one file
+    has the answer twice, the last counts. Everything besides the cells is that of the first file.
+
+    Parameters
+    ----------
+    contents : sequence of Content
+        At least one notebook.
+    written : callable
+        Takes a cell and returns what the student wrote into it, or "".
     """
     blocks = {
         key: (number, place)

@@ -41,29 +41,48 @@ class Content(TypedDict):
 
 
 def parse_notebook(name: str, data: bytes) -> Content:
-    """Parse and validate the notebook in ``data``; lists of lines in sources are joined.
+    """Parse the notebook in ``data`` and return it in a form that the rest of the program can trust.
+
+    Its format is 4; one of format 3 is upgraded. The source of every cell is one text with ``\\n`` at the ends of its
+    lines. All ``metadata`` are dicts, and the ``outputs`` of a code cell a list of dicts; others are dropped. A lone
+    surrogate is replaced by U+FFFD. ``name`` is the file's name, for messages.
 
     Raises
     ------
     Refused
-        If it is not a notebook or is too large; the message says what is wrong.
+        If it is not a notebook of these formats, or exceeds a limit of `workbook.limits`; the message, of one line,
+        says what is wrong and what to do.
     """
     limits.check_notebook_size(name, len(data))
+    loaded = upgraded(_loaded(name, data))
+    _check_form(name, loaded)
+    for number, cell in enumerate(loaded["cells"], start=1):
+        _tidy_cell(name, number, cell)
+    if not isinstance(loaded.get("metadata"), dict):
+        loaded["metadata"] = {}
+    return cast(Content, loaded)
+
+
+def _loaded(name: str, data: bytes) -> Any:
+    """Return what JSON in ``data`` means; refuse data that is not JSON, or has too many parts or levels."""
     if _has_too_many_parts(data):
         raise Refused(
             f"{limits.shown(name)} has more than {limits.MAX_PARTS} parts: clear the outputs of its cells, and save"
         )
+    too_deep = f"{limits.shown(name)} is nested more than {limits.MAX_DEPTH} levels deep"
     try:
         loaded = load_json(data)
-    except (ValueError, RecursionError) as problem:
-        if isinstance(problem, RecursionError):
-            raise Refused(
-                f"{limits.shown(name)} is nested more than {limits.MAX_DEPTH} levels deep"
-            ) from None
+    except RecursionError:
+        raise Refused(too_deep) from None
+    except ValueError:
         raise Refused(f"{limits.shown(name)} {_what_instead(data)}") from None
     if _too_deep(loaded):
-        raise Refused(f"{limits.shown(name)} is nested more than {limits.MAX_DEPTH} levels deep")
-    loaded = upgraded(loaded)
+        raise Refused(too_deep)
+    return loaded
+
+
+def _check_form(name: str, loaded: Any) -> None:
+    """Refuse anything but a dict of format 4 with a list of cells, of which there are not too many."""
     known = isinstance(loaded, dict) and ("nbformat" in loaded or isinstance(loaded.get("cells"), list))
     if known and loaded.get("nbformat") != 4:
         raise Refused(
@@ -76,11 +95,6 @@ def parse_notebook(name: str, data: bytes) -> Content:
         raise Refused(
             f"{limits.shown(name)} has {len(loaded['cells'])} cells; the limit is {limits.MAX_CELLS}"
         )
-    for number, cell in enumerate(loaded["cells"], start=1):
-        _tidy_cell(name, number, cell)
-    if not isinstance(loaded.get("metadata"), dict):
-        loaded["metadata"] = {}
-    return cast(Content, loaded)
 
 
 def upgraded(loaded: Any) -> Any:

@@ -13,13 +13,13 @@ from workbook.notebook.notebook_names import stem
 #: Share of a notebook's cell ids, or of its questions, that a file must contain to be identified as it.
 OWN_SHARE = 0.3
 #: The signs that identify a file, strongest first; reports use these words.
-NAME, IDS, METADATA, QUESTIONS = (
+BY_NAME, BY_IDS, BY_METADATA, BY_QUESTIONS = (
     "its name",
     "its cell ids",
     "its metadata",
     "the questions that its cells define",
 )
-RULES = (NAME, IDS, METADATA, QUESTIONS)
+RULES = (BY_NAME, BY_IDS, BY_METADATA, BY_QUESTIONS)
 CHECK = re.compile(
     r"""^[ \t]*(?:check|derive)\(\s{0,20}["']([a-z]\w{1,40})["']|^\s{0,200}%%derive[ \t]+([a-z]\w{1,40})""",
     re.M,
@@ -44,7 +44,7 @@ def identify(name: str, content: Content, released: Mapping[str, Released]) -> t
     """Return which released notebook a file is, and the sign that identified it; None for any other notebook."""
     for notebook in released:
         if stem(name) == notebook:
-            return notebook, NAME
+            return notebook, BY_NAME
     for rule, find, score in _SIGNS:
         found = find(content)
         scores = {notebook: score(found, notebook, known) for notebook, known in released.items()}
@@ -110,7 +110,7 @@ def share(found: set[str], known: Released) -> float:
 
 
 _SIGNS: tuple[tuple[str, Callable[[Content], set[str]], Callable[[set[str], str, Released], float]], ...] = (
-    (IDS, ids_in, ids_share),
-    (METADATA, _metadata, _metadata_share),
-    (QUESTIONS, _mentions, _mentions_share),
+    (BY_IDS, ids_in, ids_share),
+    (BY_METADATA, _metadata, _metadata_share),
+    (BY_QUESTIONS, _mentions, _mentions_share),
 )

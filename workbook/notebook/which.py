@@ -18,7 +18,7 @@ from workbook.notebook import halves, merged
 from workbook.notebook.notebook_json import Cell, Content
 from workbook.notebook.notebook_names import rest_of
 from workbook.notebook.saved import PLACEHOLDERS, text_of
-from workbook.notebook.signs import CHECK, NAME, QUESTIONS, RULES, Released, identify
+from workbook.notebook.signs import BY_NAME, BY_QUESTIONS, CHECK, RULES, Released, identify
 from workbook.notebook.slots import ASKED
 
 _LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
@@ -118,12 +118,14 @@ def _role(cell: Cell) -> str:
 
 
 def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Released]) -> Chosen:
-    """Decide which file is which released notebook.
+    """Decide which file counts as which released notebook, and say of every other file why it does not count.
 
     A file that belongs to no notebook is listed in ``left`` with the reason. If several files could be one notebook,
-    the one whose work includes that of all others is taken, else those that fit together. If there is neither, or if no
-    file can be read, the notebook is listed in ``problems``. A file may hold several notebooks; it counts for one of
-    them unless another file has work in it.
+    the one whose work includes that of all others is taken, with a note if any of these has work; else those outside an
+    archive; else those in which each has other answers, together. If that does not decide, or if no file can be read,
+    the notebook is listed in ``problems``. Files that are not taken are listed in ``passed``. A file may hold several
+    notebooks; it counts for one of them unless a file of that notebook alone has work in it. A notebook that no file
+    could be is listed nowhere.
 
     Parameters
     ----------
@@ -133,22 +135,7 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
         Name of a released notebook (``q4_ridge``) → what identifies it.
     """
     chosen = Chosen()
-    candidates: dict[str, list[tuple[str, str]]] = {notebook: [] for notebook in released}
-    several: dict[str, set[str]] = {}
-    for name, content in files.items():
-        claim = (
-            _by_name(name, released) if isinstance(content, Refused) else identify(name, content, released)
-        )
-        if claim is None:
-            chosen.left[name] = (
-                str(content)
-                if isinstance(content, Refused)
-                else f"{limits.shown(name)} is not a notebook of this homework"
-            )
-        else:
-            candidates[claim[0]].append((name, claim[1]))
-            if not isinstance(content, Refused) and (more := merged.others(content, released, claim[0])):
-                several[name] = {claim[0], *more}
+    candidates, several = _candidates(files, released, chosen)
     for notebook, found in candidates.items():
         parts = {name: merged.part(files[name], notebook, released) for name in several}  # type: ignore[arg-type]
         known = released[notebook]
@@ -156,7 +143,7 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
         if not any(name not in several and _has_work(files[name], known) for name, _ in found):
             listed = {name for name, _ in found}
             found += [
-                (name, QUESTIONS)
+                (name, BY_QUESTIONS)
                 for name, held in several.items()
                 if notebook in held and name not in listed and (work(parts[name], known) or not found)
             ]
@@ -170,13 +157,42 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
     return chosen
 
 
+def _candidates(
+    files: Mapping[str, Content | Refused], released: Mapping[str, Released], chosen: Chosen
+) -> tuple[dict[str, list[tuple[str, str]]], dict[str, set[str]]]:
+    """Find the files that could be each released notebook, and list those that could be none in ``chosen.left``.
+
+    Returns
+    -------
+    candidates : dict
+        Every released notebook → its files, each with the sign that identified it. A file is listed once.
+    several : dict
+        Each file that holds several notebooks → these notebooks.
+    """
+    candidates: dict[str, list[tuple[str, str]]] = {notebook: [] for notebook in released}
+    several: dict[str, set[str]] = {}
+    for name, content in files.items():
+        if isinstance(content, Refused):
+            claim, why = _by_name(name, released), str(content)
+        else:
+            claim = identify(name, content, released)
+            why = f"{limits.shown(name)} is not a notebook of this homework"
+        if claim is None:
+            chosen.left[name] = why
+            continue
+        candidates[claim[0]].append((name, claim[1]))
+        if not isinstance(content, Refused) and (more := merged.others(content, released, claim[0])):
+            several[name] = {claim[0], *more}
+    return candidates, several
+
+
 def _has_work(content: Content | Refused, known: Released) -> bool:
     return not isinstance(content, Refused) and bool(work(content, known))
 
 
 def _by_name(name: str, released: Mapping[str, Released]) -> tuple[str, str] | None:
     """Identify a file that cannot be read by its name alone, without copy marks."""
-    return next(((notebook, NAME) for notebook in released if rest_of(name, notebook) == ""), None)
+    return next(((notebook, BY_NAME) for notebook in released if rest_of(name, notebook) == ""), None)
 
 
 def _settle(
@@ -190,8 +206,20 @@ def _settle(
 
     The file whose work includes that of all others is taken; among equals, the one with the most certain sign and the
     shortest path. The others are passed over. If none includes all other work, files outside an archive count rather
-    than files in one, and files in which each has other answers count together. If that does not decide either, or if
-    no file can be read, the notebook gets a problem.
+    than files in one, and files in which each has other answers count together. If that does not decide either, if
+    several files have no work and none has the exact name, or if no file can be read, the notebook gets a problem, and
+    all files are passed over.
+
+    Parameters
+    ----------
+    notebook : str
+        The name of the released notebook.
+    found : sequence of (file, sign)
+        The files that could be it, each with the sign that identified it (one of `RULES`).
+    files : mapping
+        File → its content, or why it cannot be read.
+    known : Released
+        What the release has, so that the student's work can be told from it.
     """
     by = dict(found)
     chosen.passed |= set(by)
@@ -201,7 +229,7 @@ def _settle(
         chosen.problems[notebook] = str(files[order[0]])
         return
     done = {name: work(files[name], known) for name in readable}  # type: ignore[arg-type]
-    exact = [name for name in readable if by[name] == NAME]
+    exact = [name for name in readable if by[name] == BY_NAME]
     if not any(done.values()) and len(readable) > 1 and not exact:
         chosen.problems[notebook] = limits.both_could_be(readable, notebook)
         return

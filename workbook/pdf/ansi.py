@@ -45,10 +45,11 @@ def _indexed(number: int) -> str:
     return "#" + "".join(f"{level:02x}" for level in levels)
 
 
-def _apply(codes: list[int], style: Colors) -> Colors:
-    """Return the style after one SGR sequence; unknown codes are ignored.
+def _after_sgr(codes: list[int], style: Colors) -> Colors:
+    """Return the style after one SGR sequence, the escape sequence for colors and bold; ``style`` is not changed.
 
-    A new style is returned. Of a color for the background, only the 16 standard ones are kept.
+    ``codes`` are the numbers in the sequence. Code 0 resets the style, and unknown codes are ignored. Foregrounds may
+    have any color, backgrounds only the 16 standard ones; of others, the numbers are read and dropped.
     """
     style = style.copy()
     rest = iter(codes)
@@ -92,10 +93,12 @@ def _terminal(text: str) -> str:
 
 
 def lines_of(text: str, limit: int = MAX_LINES, style: Style = "") -> list[Line]:
-    """Return wrapped lines of runs for one output: about ``limit`` at most, and a note on the rest.
+    """Return the lines that a terminal shows for one printed output, as wrapped runs of text and style.
 
-    The first and the last lines are kept, and what is between them is left out. ``style`` is that of text without a
-    color.
+    Colors, carriage returns and backspaces have their effect, tabs go to the next multiple of 8 columns, and other
+    escape sequences and empty lines at both ends are dropped. Of an output with more than ``limit`` rows, the first and
+    the last rows are kept, about ``limit`` together, with a note between them on how many lines are left out.
+    ``style`` is that of text without a color.
     """
     skipped = 0
     if len(text) > MAX_CHARS:
@@ -112,13 +115,18 @@ def lines_of(text: str, limit: int = MAX_LINES, style: Style = "") -> list[Line]
         if first <= number < last:
             skipped += 1
             continue
-        line: Line = []
-        pieces = _SGR.split(_terminal(raw_line))
-        for place, piece in enumerate(pieces):
-            if place % 2:
-                codes = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", piece)[:32]]
-                now = _apply([min(code, 999) for code in codes], now)
-            elif piece and (shown := clean(piece.replace("\x1b", ""))):
-                line.append((shown, now.copy() or style))
+        line, now = _runs(_terminal(raw_line), now, style)
         rows.extend(wrap(line))
     return cut(rows, limit, "lines", skipped)
+
+
+def _runs(text: str, now: Colors, style: Style) -> tuple[Line, Colors]:
+    """Return the runs of a printed line that begins in the colors ``now``, and the colors at its end."""
+    line: Line = []
+    for place, piece in enumerate(_SGR.split(text)):
+        if place % 2:
+            codes = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", piece)[:32]]
+            now = _after_sgr([min(code, 999) for code in codes], now)
+        elif piece and (shown := clean(piece.replace("\x1b", ""))):
+            line.append((shown, now.copy() or style))
+    return line, now

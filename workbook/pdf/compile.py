@@ -46,7 +46,10 @@ def compile_document(
     template: bytes | None = None,
     accessible: bool = False,
 ) -> bytes:
-    """Compile ``document`` to a PDF in a temporary folder, and return its bytes.
+    """Compile ``document`` to a PDF with Typst, and return its bytes.
+
+    It works in a temporary folder, which it removes, and brings a font for every script in the document that has one
+    on this machine.
 
     Parameters
     ----------
@@ -65,23 +68,16 @@ def compile_document(
     Raises
     ------
     CompileError
-        If a picture cannot be decoded, or because of a bug. The message is Typst's.
+        If Typst refuses the document, or warns that a part of it is missing from the page: a picture cannot be decoded,
+        or there is a bug. The message is Typst's.
+    OSError
+        If the temporary folder cannot be written.
     """
     folder = Path(tempfile.mkdtemp(prefix="workbook-pdf-"))
     try:
         standard = resources.files(__package__).joinpath("template.typ")
         (folder / "main.typ").write_bytes(template or standard.read_bytes())
-        text = json.dumps(document, ensure_ascii=False)
-        drawings = "".join(
-            data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".svg")
-        )
-        extra = fonts.needed(text + drawings)
-        (folder / "fonts").mkdir()
-        fonts.bring(extra, folder / "fonts")
-        document = {**document, "fonts": [face.family for face in extra]}
-        (folder / "data.json").write_text(json.dumps(document), encoding="utf-8")
-        for name, data in files.items():
-            (folder / name).write_bytes(data)
+        _write_data(folder, document, files)
         try:
             pdf, warnings = _compile(folder, made, accessible)
         except typst.TypstError as problem:
@@ -95,6 +91,21 @@ def compile_document(
         return pdf
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_data(folder: Path, document: Mapping[str, object], files: Mapping[str, bytes]) -> None:
+    """Write data.json, the pictures, and the fonts that their characters need into a folder; data.json names these."""
+    text = json.dumps(document, ensure_ascii=False)
+    drawings = "".join(
+        data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".svg")
+    )
+    extra = fonts.needed(text + drawings)
+    (folder / "fonts").mkdir()
+    fonts.bring(extra, folder / "fonts")
+    document = {**document, "fonts": [face.family for face in extra]}
+    (folder / "data.json").write_text(json.dumps(document), encoding="utf-8")
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
 
 
 def _compile(folder: Path, made: datetime, accessible: bool) -> tuple[bytes, list[typst.TypstWarning]]:

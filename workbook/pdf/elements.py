@@ -89,10 +89,11 @@ class Walker:
         return out
 
     def _block(self, node: Node) -> list[Block]:
-        """Return an HTML block element as blocks of the template: headings, code, lists, tables.
+        """Return an HTML block element as blocks of the template.
 
-        A hidden element gives no blocks. A picture or video gives its picture or a note. An element that is not known
-        gives the blocks of its content.
+        There are headings, highlighted code, lists, quotations, rules, and tables after their captions. A summary, or a
+        term of a description list, is a bold paragraph. A hidden element gives no blocks. What only a browser can show,
+        such as a video, gives a note. Any other element gives the blocks of its content.
         """
         tag = node.tag
         if _is_hidden(node):
@@ -181,9 +182,11 @@ class Walker:
         return out
 
     def _inlines(self, children: list[Node | str]) -> list[Inline]:
-        """Return texts and HTML elements within a line as inlines; a block among them goes on its own line.
+        """Return texts and HTML elements within a line as inlines, in order.
 
-        Hidden elements are left out. Form fields are shown as text, and preformatted lines as code.
+        Styles, links, code and pictures stay what they are. Fields and progress bars of a form are shown as text, and
+        what only a browser can show as a note. The content of any other element, such as a block in the cell of a
+        table, begins on its own line. Hidden elements are left out.
         """
         out: list[Inline] = []
         for child in children:

@@ -67,8 +67,10 @@ def export(
 ) -> Export:
     """Make one PDF of all ``notebooks`` in the given order, with the scans at their parts, and its page map.
 
-    What cannot be shown is replaced by its source or by text, and listed in the notes of the result. Lines in the
-    notebooks that name a scan or page that does not exist are listed in ``unfound`` and on the first page.
+    A scan follows the last of its parts that is in a notebook. Scans for the front come first, and those of parts that
+    are in no notebook last. What cannot be shown is replaced by its source or by text, and listed in the notes of the
+    result. Lines in the notebooks that name a scan or page that does not exist are listed in ``unfound``, in the notes
+    and on the first page. The PDF claims to be accessible only if it has no scans.
 
     Parameters
     ----------
@@ -103,20 +105,24 @@ def export(
     plan.document["notices"] += [clean(notice) for notice in notices]
     plan.document["notices"] += [f"{part}: {clean(what)}" for part, what in unfound]
     # A scan is a picture of handwriting, so a document with a scan cannot claim to be accessible.
-    accessible = not scanned
-    try:
-        pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
-    except CompileError:
-        repair(plan.document, plan.files, made)
-        try:
-            pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
-        except CompileError as problem:
-            raise NoPdf(f"no PDF can be made from these notebooks: {problem}") from None
+    pdf = _compiled(plan, made, accessible=not scanned)
     names, count = places(pdf)
     pdf = lay_over(pdf, {names[label][0]: page for label, page in plan.labels.items()})
     return Export(
         pdf, page_map(pdf, names, count, plan.document, plan.labels), plan.document["notes"], unfound
     )
+
+
+def _compiled(plan: Plan, made: datetime, *, accessible: bool) -> bytes:
+    """Return the PDF of a document, which is repaired if it does not compile; raise `NoPdf` if that does not help."""
+    try:
+        return compile_document(plan.document, plan.files, made, accessible=accessible)
+    except CompileError:
+        repair(plan.document, plan.files, made)
+    try:
+        return compile_document(plan.document, plan.files, made, accessible=accessible)
+    except CompileError as problem:
+        raise NoPdf(f"no PDF can be made from these notebooks: {problem}") from None
 
 
 def _plan(

@@ -18,11 +18,12 @@ T = TypeVar("T")
 
 
 def repair(document: Document, files: Mapping[str, bytes], made: datetime) -> None:
-    """Change ``document`` in place until it compiles: replace formulas by their source, then cells, then notebooks.
+    """Change ``document`` in place so that it compiles: show what Typst refuses as its source, and add a note on each.
 
-    It may still not compile afterwards. The caller must handle this.
-
-    The document's notes say what was replaced.
+    First each formula and then each cell that does not compile alone is replaced. If the whole document still does not
+    compile, the title of each notebook that does not is replaced by its name, and then all of its cells if necessary.
+    Afterwards the document may still not compile; this raises nothing. ``files`` and ``made`` are those of
+    `compile_document`.
     """
 
     def compiles(groups: Sequence[Group]) -> bool:
@@ -44,13 +45,18 @@ def repair(document: Document, files: Mapping[str, bytes], made: datetime) -> No
         return
     for group in document["groups"]:
         if group["k"] == "notebook" and not compiles([group]):
-            group["title"] = [{"k": "text", "v": group["label"].removeprefix("notebook-")}]
-            for part in group["parts"]:
-                part["title"] = [{"k": "text", "v": part["name"]}]
+            _name_plainly(group)
             if not compiles([group]):
                 for part in group["parts"]:
                     for cell in part["cells"]:
                         _replace(document, part["name"] or group["label"], cell)
+
+
+def _name_plainly(group: NotebookGroup) -> None:
+    """Replace the titles of a notebook and of its parts, which may have formulas, by their names."""
+    group["title"] = [{"k": "text", "v": group["label"].removeprefix("notebook-")}]
+    for part in group["parts"]:
+        part["title"] = [{"k": "text", "v": part["name"]}]
 
 
 def refused(items: Sequence[T], compiles: Callable[[Sequence[T]], bool]) -> list[T]:

@@ -55,13 +55,25 @@ def decode_base64(text: str | list[str]) -> bytes:
 def open_picture(
     data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = KEPT_PIXELS, frame: int = 0
 ) -> Image.Image:
-    """Decode one frame, upright, as L or RGB. Transparent pixels become white, and a large JPEG is decoded at a smaller
-    size.
+    """Decode a picture and return it upright, in gray (mode L) or color (mode RGB), with white for transparent pixels.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    formats : tuple of str
+        The formats that are accepted, by Pillow's names.
+    keep : int
+        A JPEG may be decoded at a smaller size, in which it has at least this many pixels in both directions. Other
+        pictures keep their size.
+    frame : int
+        The index of the picture in a file with several.
 
     Raises
     ------
     BadImageError
-        If it is damaged, not in one of the formats, larger than `MAX_BYTES`, or has more than `MAX_PIXELS`.
+        If it is damaged, not in one of the formats, larger than `MAX_BYTES`, has more than `MAX_PIXELS`, or has no such
+        frame. The message says which.
     """
     if len(data) > MAX_BYTES:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
@@ -78,13 +90,7 @@ def open_picture(
                 # Decode a large photo directly at a half or a quarter of its size, which saves memory.
                 image.draft(None, (keep, keep))
             image.load()
-            image = ImageOps.exif_transpose(image)
-            if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-                rgba = image.convert("RGBA")
-                image = Image.new("RGB", rgba.size, "white")
-                image.paste(rgba, mask=rgba.getchannel("A"))
-            elif image.mode not in ("L", "RGB"):
-                image = image.convert("L" if image.mode in ("1", "I", "I;16", "F") else "RGB")
+            image = _opaque(ImageOps.exif_transpose(image))
     except BadImageError:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as problem:
@@ -94,6 +100,18 @@ def open_picture(
     except Image.DecompressionBombError:
         raise BadImageError("it has too many pixels") from None
     return image
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Return a picture in mode L or RGB, drawn on white if it is transparent."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        image = Image.new("RGB", rgba.size, "white")
+        image.paste(rgba, mask=rgba.getchannel("A"))
+        return image
+    if image.mode in ("L", "RGB"):
+        return image
+    return image.convert("L" if image.mode in ("1", "I", "I;16", "F") else "RGB")
 
 
 def raster(data: bytes) -> Picture:

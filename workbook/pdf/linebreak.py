@@ -22,10 +22,11 @@ _CLOSE = frozenset(("}", r"\right", r"\bigr"))
 
 
 def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
-    """Cut ``tex`` before each stop outside all brackets; the pieces joined are ``tex`` again.
+    r"""Cut ``tex`` before each stop outside all brackets; the pieces joined are ``tex`` again.
 
-    A sign that follows a relation or another sign is not a stop. A formula that is already laid out in rows, or whose
-    brackets do not match, is one piece.
+    A stop is a TeX token: by default a relation such as ``=`` or ``\le``. A stop at the start, or one that follows a
+    relation or a sign, does not cut. Brackets are braces, parentheses, ``\left … \right`` and environments. A formula
+    that is already laid out in rows, or whose brackets do not match, is one piece.
     """
     out, current, depth, fresh = [], "", 0, True
     for found in _TOKEN.finditer(tex):
@@ -63,16 +64,18 @@ def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str
     tex : str
         A display formula.
     line : float
-        Width of a line.
+        Width of a line, in em.
     width : callable
-        Width of a piece, in the same unit.
+        Takes TeX and returns its width in em.
     most : int
         Most pieces; a formula with more is not broken.
 
     Returns
     -------
     broken : str or None
-        None if there is no place to break, or too many.
+        An ``aligned`` environment, whose lines are aligned at their relations. A left side that is narrower than half a
+        line shares the first line. A term that is wider than a line has its own line. None if there is no place to
+        break, or too many.
 
     Examples
     --------
@@ -89,18 +92,21 @@ def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str
     lead = width(left) if left else 0.0
     if lead > line / 2:
         left, lead, parts = "", 0.0, [[left], *parts]
-    lines: list[str] = []
-    for terms in parts:
-        room = line - lead
-        full: list[str] = []
-        used = 0.0
-        for term in terms:
-            wide = width(term) + _BETWEEN
-            if full and used + wide > room:
-                lines.append("".join(full))
-                full, used, room = [], 0.0, line - lead - _INDENT
-                term = rf"\qquad {term}"
-            full.append(term)
-            used += wide
-        lines.append("".join(full))
+    lines = [filled for terms in parts for filled in _filled(terms, line - lead, width)]
     return r"\begin{aligned}" + left + "&" + r"\\&".join(lines) + r"\end{aligned}"
+
+
+def _filled(terms: list[str], room: float, width: Callable[[str], float]) -> list[str]:
+    """Return terms as lines that are at most ``room`` em wide where possible; lines after the first are indented."""
+    lines: list[str] = []
+    full: list[str] = []
+    used, left = 0.0, room
+    for term in terms:
+        wide = width(term) + _BETWEEN
+        if full and used + wide > left:
+            lines.append("".join(full))
+            full, used, left = [], 0.0, room - _INDENT
+            term = rf"\qquad {term}"
+        full.append(term)
+        used += wide
+    return [*lines, "".join(full)]

@@ -130,8 +130,9 @@ def take_formulas(text: str, add: Callable[[str, bool], int]) -> str:
 def _formulas_in(text: str, add: Callable[[str, bool], int]) -> str:
     """Replace the formulas in a text without fenced code by markers, and return the text; see `take_formulas`.
 
-    ``add`` takes a formula and whether it is displayed, and returns its number. Inline code, escaped dollars, empty
-    formulas and environments without an end stay as they are.
+    ``add`` takes the TeX of a formula, without its delimiters and the marks of a quotation, and whether it is
+    displayed; it returns the formula's number. An environment is displayed, and its TeX includes its begin and end.
+    Inline code, escaped dollars, empty formulas and environments without an end stay as they are.
     """
     out: list[str] = []
     at = place = never_end = 0

@@ -109,44 +109,55 @@ def _one(output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
 def _shown(data: Json, output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
     """Return blocks for the best format of an output that a page can show, or a note in its place.
 
-    The order is: pictures, LaTeX, Markdown, HTML if it says more than the text, JSON, text. A picture that cannot be
-    shown gives a note before the next format. A widget whose picture is already above gives nothing.
+    ``data`` maps MIME types to contents. The order is: pictures, LaTeX, Markdown, HTML if it says more than the text,
+    JSON if the text only names an object, text. A picture that cannot be shown gives a note before the next format. If
+    only a browser can show the output, a note says what is left out, before the text if that says something. A widget
+    whose picture is already above gives nothing.
     """
     if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
         return []
-    plain = text_of(data.get("text/plain"))
-    failed: list[Block] = []
-    for mime in _PICTURES:
-        if mime in data:
-            block = gather.output_picture(mime, data[mime], _alt(output, cell, mime, gather.where))
-            if block["k"] == "image":
-                return [block]
-            failed = failed or [block]
+    picture = _picture(data, output, cell, gather)
+    if picture is not None and picture["k"] == "image":
+        return [picture]
+    failed = [] if picture is None else [picture]
     if latex := text_of(data.get("text/latex")).strip():
         return failed + markup(_display_formula(latex), gather)
     if markdown := text_of(data.get("text/markdown")).strip():
         return failed + markup(markdown, gather)
-    html = text_of(data.get("text/html"))
-    bare = bool(_BARE.fullmatch(plain.strip()))
-    if (
-        html.strip()
-        and (bare or _RICH_HTML.search(html))
-        and not (plain.strip() and _PLAIN_IS_BETTER.search(html))
-    ):
+    plain, html = text_of(data.get("text/plain")).strip(), text_of(data.get("text/html"))
+    rich = bool(_BARE.fullmatch(plain) or _RICH_HTML.search(html))
+    if html.strip() and rich and not (plain and _PLAIN_IS_BETTER.search(html)):
         blocks = html_blocks(html, gather)
         if blocks:
             return failed + blocks
-    live = [what for kind, what in _ONLY_LIVE.items() if any(mime.startswith(kind) for mime in data)]
+    return failed + _plainly(data, gather, room, noted=bool(failed))
+
+
+def _picture(data: Json, output: Json, cell: Cell, gather: Collected) -> Block | None:
+    """Return the first picture of an output that can be shown, else a note on its first one; None if it has none."""
+    failed: Block | None = None
+    for mime in _PICTURES:
+        if mime in data:
+            block = gather.output_picture(mime, data[mime], _alt(output, cell, mime, gather.where))
+            if block["k"] == "image":
+                return block
+            failed = failed or block
+    return failed
+
+
+def _plainly(data: Json, gather: Collected, room: int, *, noted: bool) -> list[Block]:
+    """Return an output's JSON or text, and a note on what only a browser can show, unless the output is ``noted``."""
+    plain = text_of(data.get("text/plain"))
+    bare = bool(_BARE.fullmatch(plain.strip()))
     if "application/json" in data and bare:
-        return failed + _text(
-            json.dumps(data["application/json"], indent=1, ensure_ascii=False), gather, room
-        )
-    if html.strip() and bare:
+        return _text(json.dumps(data["application/json"], indent=1, ensure_ascii=False), gather, room)
+    live = [what for kind, what in _ONLY_LIVE.items() if any(mime.startswith(kind) for mime in data)]
+    if text_of(data.get("text/html")).strip() and bare:
         live.append("HTML without text or picture")
     displayed = _DISPLAYED.fullmatch(plain.strip())
     said = [] if displayed or (bare and live) else _text(plain, gather, room)
-    if failed or (said and not live):
-        return failed + said
+    if noted or (said and not live):
+        return said
     if not live:
         live = [f"an object of the kind {displayed[1]}" if displayed else "an output without text or picture"]
     return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *said] if data else []

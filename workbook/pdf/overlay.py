@@ -22,12 +22,14 @@ SIDE, ABOVE, BELOW = 40.0, 82.0, 60.0
 def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
     """Draw each scanned PDF page on its page of ``pdf`` (numbers from 1), and return the new PDF.
 
-    Photos are already in the document. Without a scanned PDF the result is ``pdf`` itself.
+    A page is scaled to the room between the heading and the footer, and turned as a viewer shows it. Scanned photos are
+    skipped, because they are already in the document. Without a scanned PDF the result is ``pdf`` itself. The same
+    input gives the same bytes.
 
     Raises
     ------
     Refused
-        If a scanned page cannot be read.
+        If a scanned page cannot be read. The message names the file and the page.
     """
     wanted = {number: page for number, page in placed.items() if page.pdf is not None}
     if not wanted:
@@ -40,10 +42,8 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
                 if id(scan.pdf) not in sources:
                     sources[id(scan.pdf)] = pikepdf.open(io.BytesIO(scan.pdf))
                 page = target.pages[number - 1]
-                _, _, right, top = (float(edge) for edge in page.mediabox)
-                room = pikepdf.Rectangle(SIDE, BELOW, right - SIDE, top - ABOVE)
                 try:
-                    draw(target, page, sources[id(scan.pdf)].pages[scan.index], room)
+                    draw(target, page, sources[id(scan.pdf)].pages[scan.index], _room(page))
                 except Refused:
                     raise
                 except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
@@ -56,6 +56,12 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
             for source in sources.values():
                 source.close()
     return out.getvalue()
+
+
+def _room(page: pikepdf.Page) -> pikepdf.Rectangle:
+    """Return the room for a scan on a page of the document, in points."""
+    _, _, right, top = (float(edge) for edge in page.mediabox)
+    return pikepdf.Rectangle(SIDE, BELOW, right - SIDE, top - ABOVE)
 
 
 def draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: pikepdf.Rectangle) -> None:

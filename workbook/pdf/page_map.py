@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from workbook.limits import PDF_NAME
@@ -53,16 +53,19 @@ def page_map(
     document: Document,
     scans: Mapping[str, ScanPage],
 ) -> PageMap:
-    """Return what is on which page of a PDF of ``count`` pages.
+    """Return what is on which page of a PDF of ``count`` pages, in the form of pages.json.
 
-    A page may have several parts of a notebook. Pages before the first label are the cover.
+    What begins at a label goes on to the next label, and includes that label's page unless the label is at the top of
+    it. A page may have several parts of a notebook; of other contents, it has the last. Pages before the first label
+    are the cover. Parts without pages are left out.
 
     Parameters
     ----------
     pdf : bytes
         The PDF, whose digest the map contains.
     places : mapping of str to (int, float)
-        The page of each label in the document, and its distance from the upper edge in points.
+        The page of each label in the document (from 1), and its distance from the upper edge in points. Names that are
+        no labels are ignored.
     count : int
         The number of pages.
     document : Document
@@ -71,7 +74,23 @@ def page_map(
         The scanned pages by their labels.
     """
     known = _labels(document, scans)
-    marks = sorted((*where, name) for name, where in places.items() if name in known)
+    pages = _pages(sorted((*where, name) for name, where in places.items() if name in known), count, scans)
+    parts: dict[str, list[int]] = {}
+    for entry in pages:
+        for part in entry.get("parts", []):
+            parts.setdefault(part, []).append(entry["page"])
+    return {
+        "schema": 2,
+        "pdf": PDF_NAME,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "page_count": count,
+        "parts": {part: parts[part] for part in PARTS if part in parts},
+        "pages": pages,
+    }
+
+
+def _pages(marks: Sequence[tuple[int, float, str]], count: int, scans: Mapping[str, ScanPage]) -> list[Page]:
+    """Return the content of each page; ``marks`` are page, distance from the upper edge and label, in order."""
     pages: list[Page] = [{"page": number, "kind": "cover"} for number in range(1, count + 1)]
     for number, (start, _, name) in enumerate(marks, start=1):
         after, below = marks[number][:2] if number < len(marks) else (count + 1, 0.0)
@@ -86,18 +105,7 @@ def page_map(
                 shown["parts"] = list(dict.fromkeys([*shown.get("parts", []), *content.get("parts", [])]))
             else:
                 pages[page - 1] = {"page": page, **content}
-    parts: dict[str, list[int]] = {}
-    for entry in pages:
-        for part in entry.get("parts", []):
-            parts.setdefault(part, []).append(entry["page"])
-    return {
-        "schema": 2,
-        "pdf": PDF_NAME,
-        "sha256": hashlib.sha256(pdf).hexdigest(),
-        "page_count": count,
-        "parts": {part: parts[part] for part in PARTS if part in parts},
-        "pages": pages,
-    }
+    return pages
 
 
 def _labels(document: Document, scans: Mapping[str, ScanPage]) -> set[str]:

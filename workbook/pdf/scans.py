@@ -64,13 +64,20 @@ class ScanPage:
 def read_specs(
     specs: Sequence[str], read: Callable[[str], bytes] | None = None
 ) -> tuple[list[Scan], list[str]]:
-    """Read scans from the command line, such as ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6,9``.
+    """Read scans that are named on the command line as ``[PART=]FILE[:PAGES]``, and assign them to parts.
 
-    A file without a part before ``=`` goes to the part that its name begins with (``q4b-page1.jpg``). The other files
-    go to the problems that are done on paper and have no file yet, one file each, in the order of the homework. A
-    single such file, or more files than problems, go to the front of the document and count for all of those problems,
-    or for all problems if each of them has a file. A file with several ranges of pages gives a scan for each range.
-    ``read`` returns a file's content; by default it is read from disk.
+    Examples are ``q2=file.pdf``, ``q2a,q2b=file.jpg`` and ``q3=all.pdf:4-6,9``. A file without a part before ``=`` goes
+    to the part or problem that its name begins with (``q4b-page1.jpg``). The other files go to the problems that are
+    done on paper and have no file yet, one file each, in the order of the homework. A single such file, or more files
+    than problems, go to the front of the document and count for all of those problems, or for all problems on paper if
+    each of them has a file. A file with several ranges of pages gives a scan for each range. A file on disk whose whole
+    name looks like this form is meant as it is.
+
+    Parameters
+    ----------
+    specs : sequence of str
+    read : callable, optional
+        Takes a file's name and returns its content; by default it is read from disk, up to `MAX_FILE_BYTES`.
 
     Returns
     -------
@@ -83,20 +90,7 @@ def read_specs(
     Refused
         If a file cannot be read, or if a part or a range of pages is not valid.
     """
-    found: list[tuple[str, tuple[str, ...], bytes, list[tuple[int, int | None]]]] = []
-    for spec in specs:
-        match = _SPEC.fullmatch(spec)
-        if match is None:
-            raise Refused("a scan is an empty text: expected [PART=]FILE[:PAGES]")
-        name, file, pages = match["name"], match["file"], match["pages"]
-        if read is None and not Path(file).is_file() and Path(spec).is_file():
-            name, file, pages = None, spec, None  # the file's name contains "=" or ":"
-        data = (read or _read)(file)
-        parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
-        own = named_after(Path(file).name.lower())
-        if not parts and own:
-            parts = matching(own)
-        found.append((Path(file).name, parts, data, _ranges(file, pages)))
+    found = [_named(spec, read) for spec in specs]
     free = [index for index, (_, parts, *_) in enumerate(found) if not parts]
     taken = {BY_PART[part] for _, parts, *_ in found for part in parts}
     problems = [problem for problem in ON_PAPER if problem not in taken]
@@ -112,6 +106,27 @@ def read_specs(
         scans += [Scan(file, data, tuple(dict.fromkeys(parts)), begin, end, front) for begin, end in ranges]
         said.append(f"{shown(file)} → {spoken(scans[-1].parts)}" + (" (in front)" if front else ""))
     return scans, said
+
+
+def _named(
+    spec: str, read: Callable[[str], bytes] | None
+) -> tuple[str, tuple[str, ...], bytes, list[tuple[int, int | None]]]:
+    """Return a file's name without folders, its parts, its content and its ranges of pages.
+
+    The parts are those before ``=``, else those that the file's name begins with; () if it names none.
+    """
+    match = _SPEC.fullmatch(spec)
+    if match is None:
+        raise Refused("a scan is an empty text: expected [PART=]FILE[:PAGES]")
+    name, file, pages = match["name"], match["file"], match["pages"]
+    if read is None and not Path(file).is_file() and Path(spec).is_file():
+        name, file, pages = None, spec, None  # the file's name contains "=" or ":"
+    data = (read or _read)(file)
+    parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
+    own = named_after(Path(file).name.lower())
+    if not parts and own:
+        parts = matching(own)
+    return Path(file).name, parts, data, _ranges(file, pages)
 
 
 def named_after(file: str) -> str:
@@ -208,12 +223,12 @@ def jpeg(image: Image.Image) -> bytes:
 
 
 def _pdf_pages(scan: Scan) -> list[ScanPage]:
-    """Return the requested pages of a scanned PDF; by default all after the first one that was requested.
+    """Return the requested pages of a scanned PDF, in order; if no last page was requested, all from the first one on.
 
     Raises
     ------
     Refused
-        If the file is damaged or protected by a password, has no such page, or has more than `MAX_PAGES` of them.
+        If the file is damaged or protected by a password, has no such page, or if more than `MAX_PAGES` are requested.
     """
     try:
         with pikepdf.open(io.BytesIO(scan.data)) as pdf:

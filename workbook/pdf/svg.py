@@ -37,10 +37,11 @@ class UnsafeSvgError(ValueError):
 
 
 def sanitize_svg(text: str) -> tuple[bytes, float, float]:
-    """Return a safe copy of an SVG, and its width and height in CSS pixels.
+    """Return a safe copy of an SVG in UTF-8, and its width and height in CSS pixels.
 
-    Elements, attributes and references that are not allowed are removed. The size is that of the attributes, else of
-    the view box, else 400 × 300. Each length is at least 1 and at most 10,000.
+    Elements, attributes and references out of the file are removed. Namespaces that are missing are added. The size is
+    that of the attributes, else of the view box, else 400 × 300. Each length is at least 1 and at most 10,000, and is
+    set in the copy.
 
     Raises
     ------
@@ -52,25 +53,29 @@ def sanitize_svg(text: str) -> tuple[bytes, float, float]:
         raise UnsafeSvgError("it is larger than 5 MB")
     if "<!ENTITY" in text.upper():
         raise UnsafeSvgError("it declares entities")
-    # An SVG inside HTML may omit its namespaces.
-    tag = re.search(r"<svg\b[^>]*>", text, re.I)
-    if tag and "xmlns=" not in tag[0]:
-        text = f'{text[: tag.start()]}<svg xmlns="{_SVG[1:-1]}"{text[tag.start() + 4 :]}'
-    if tag and "xlink:" in text and "xmlns:xlink" not in text:
-        text = text.replace("<svg ", '<svg xmlns:xlink="http://www.w3.org/1999/xlink" ', 1)
     try:
-        root = ElementTree.fromstring(text.replace("&nbsp;", "\u00a0"))
+        root = ElementTree.fromstring(_with_namespaces(text).replace("&nbsp;", "\u00a0"))
     except (ElementTree.ParseError, ValueError, RecursionError):
         raise UnsafeSvgError("it is not valid SVG") from None
     if root.tag.removeprefix(_SVG) != "svg":
         raise UnsafeSvgError("it is not SVG")
     _strip(root)
-    _bound(root)
+    _check_expansion(root)
     width, height = _size(root)
     root.set("width", f"{width:g}")
     root.set("height", f"{height:g}")
     ElementTree.register_namespace("", _SVG[1:-1])
     return ElementTree.tostring(root, encoding="utf-8"), width, height
+
+
+def _with_namespaces(text: str) -> str:
+    """Add the namespaces that an SVG inside HTML may omit."""
+    tag = re.search(r"<svg\b[^>]*>", text, re.I)
+    if tag and "xmlns=" not in tag[0]:
+        text = f'{text[: tag.start()]}<svg xmlns="{_SVG[1:-1]}"{text[tag.start() + 4 :]}'
+    if tag and "xlink:" in text and "xmlns:xlink" not in text:
+        text = text.replace("<svg ", '<svg xmlns:xlink="http://www.w3.org/1999/xlink" ', 1)
+    return text
 
 
 def _strip(root: ElementTree.Element) -> None:
@@ -99,13 +104,16 @@ def _strip(root: ElementTree.Element) -> None:
     raise UnsafeSvgError("it is nested too deeply")
 
 
-def _bound(root: ElementTree.Element) -> None:
-    """Check that a drawing has at most ``MAX_ELEMENTS`` with its references expanded.
+def _check_expansion(root: ElementTree.Element) -> None:
+    """Check that a drawing has at most ``MAX_ELEMENTS`` once every reference is replaced by what it refers to.
+
+    A reference is a ``href`` or a ``url(#…)`` in any attribute; one to nothing counts 0.
 
     Raises
     ------
     UnsafeSvgError
-        If it has more, refers to itself, or is nested too deeply.
+        If it has more, if an element refers to itself or to one around it, or if references and elements are nested
+        more than four times `MAX_DEPTH` deep.
     """
     named = {node.get("id"): node for node in root.iter() if node.get("id")}
     sizes: dict[int, int] = {}

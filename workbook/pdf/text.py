@@ -53,10 +53,13 @@ def clean(text: str, *, marks: bool = False) -> str:
 
 
 def _spelled(run: str, marks: bool) -> str:
-    """Keep, omit or spell each character of a non-ASCII run; neighbors that are spelled share their brackets.
+    """Return a run of non-ASCII characters as a page can show it: each is kept, replaced, omitted or spelled.
 
-    Invisible characters are omitted, emoji become their names, and what no font can show becomes its number, such as
-    ``[U+0378]``. ``marks`` keeps the two markers of formulas.
+    Symbols that the fonts lack become similar ones. Emoji without a glyph become their names in brackets, without their
+    skin tones. Characters that no font has, and those that change the direction of the text, become their code points;
+    neighbors share the brackets, as in ``[U+0378 U+0379]``. Invisible characters and control characters are omitted;
+    joiners stay after a character from U+0590 on, such as a Hebrew one. ``marks`` keeps the two markers of formulas.
+    `watching` sees what no font has.
     """
     out: list[str] = []
     codes: list[str] = []
@@ -138,12 +141,12 @@ def _break_at(text: str, width: int) -> int:
 
 
 def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
-    """Wrap a line of runs into rows of at most ``width`` columns; continuation rows begin with an arrow.
+    """Wrap a line of runs into rows of at most ``width`` columns; a line that fits is returned as it is.
 
-    Rows break between words or after punctuation if the last third of the row has such a place. A line
-    of more than ``rows`` rows ends with a note that says how much is missing.
-
-    A line that fits is returned as it is.
+    Wide characters, such as Chinese ones, take two columns. Rows break between words or after punctuation if the last
+    third of the row has such a place, else at the edge. Rows after the first begin with the indent of the line and an
+    arrow, in the style ``wrap``. Of a line with more than ``rows`` rows, the first ``rows`` are followed by a row in
+    the style ``note`` that says how many characters are missing.
     """
     text = "".join(run[0] for run in line)
     if len(text) <= width and (text.isascii() or fitting(text, width) == len(text)):

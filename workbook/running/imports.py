@@ -26,11 +26,12 @@ from workbook.running.standin import StandIn
 _MAX_STATEMENT = 200
 
 
-def failed(error: ImportError, statement: str, bound: str | None) -> Any:
-    """Return the value for the name ``bound`` of an import that raised ``error``.
+def instead(error: ImportError, statement: str, bound: str | None) -> Any:
+    """Return the value that a name gets instead, in the notebook that calls this, after its import raised ``error``.
 
-    The value is the object itself if we can serve it from another place, else what the notebook already has under this
-    name. Otherwise it is a stand-in, which raises the reason when it is used.
+    The value is the object itself if it can be imported alone, from its new place, or as a pass-through. Else it is
+    what the notebook already has under this name, unless that is a stand-in. Otherwise it is a new stand-in, which
+    raises the reason when it is used.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ def failed(error: ImportError, statement: str, bound: str | None) -> Any:
     statement : str
         The import, as ``ast.unparse`` writes it.
     bound : str or None
-        With None, only add a hint on the failure, unless all names are available.
+        The name that the import binds. With None, add a hint to `notes` that the import was left out, unless all names
+        can be imported, and return None.
     """
     tree: Any = ast.parse(statement).body[0]
     if bound is None:

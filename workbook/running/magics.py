@@ -90,9 +90,10 @@ def _load_ext(shell: Any) -> Any:
 
 
 def _autoreload(shell: Any) -> Any:
-    """Return the magic ``%autoreload``, which turns reloading on, or off with ``0`` or ``off``.
+    """Return the magic ``%autoreload``, which turns reloading on in a shell, or off with ``0`` or ``off``.
 
-    Before each cell it reloads the modules that the notebook wrote and has changed. No other module changes here.
+    While it is on, modules that the notebook wrote are reloaded before each cell if their files have changed since an
+    earlier cell. A file that cannot be read is skipped. No other module changes here.
     """
     seen: dict[str, str] = {}
 

@@ -20,7 +20,7 @@ _CATCHES_IMPORTS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseExce
 _NUMBERS = ("float", "int", "complex")
 #: Name in a rewritten cell → the function that it calls.
 _HELPERS: dict[str, Callable[..., Any]] = {
-    "__workbook_import_failed__": imports.failed,
+    "__workbook_import_failed__": imports.instead,
     "__workbook_method__": oldnumpy.method,
     "__workbook_put__": oldnumpy.put,
     "__workbook_take__": oldnumpy.take,

@@ -158,10 +158,9 @@ def check_curve(
 ) -> None:
     """Check that the graph of ``unit`` is drawn, from beyond its elbow to the training point.
 
-    It may be one line or several pieces, on any grid that shows the elbow.
-
-    If it fails, the hint says whether the line has no elbow, is one of ``mistakes``, or is incomplete, else what is
-    drawn.
+    It may be one line or several pieces, on any grid that shows the elbow. If it is not drawn, the hint is the first
+    that is true: there are no lines, a line continues below 0 without an elbow, one of ``mistakes`` is drawn, the line
+    is incomplete, or what is drawn instead.
 
     Parameters
     ----------
@@ -194,18 +193,11 @@ def check_curve(
     begun, complete = _drawn(drawing, unit, x, region, window)
     if complete:
         return
-    height = _height(unit, x)
-    for line in drawing["lines"]:
-        x0, y0, x1, y1 = _pieces(line, window).T
-        on_it = all(
-            _near(y, unit.straight(at), VERTEX_TOLERANCE * np.maximum(height, np.abs(unit.straight(at))))
-            for at, y in ((x0, y0), (x1, y1))
+    if any(_is_straight(line, unit, _height(unit, x), window) for line in drawing["lines"]):
+        raise ladder.CheckFailed(
+            f"{what}: the line continues below 0, without an elbow.",
+            hint="phi(x) is 0 where wx + b is negative: np.maximum(..., 0).",
         )
-        if on_it and np.min(y0, initial=np.min(y1, initial=0.0)) < -CORNER_TOLERANCE * height:
-            raise ladder.CheckFailed(
-                f"{what}: the line continues below 0, without an elbow.",
-                hint="phi(x) is 0 where wx + b is negative: np.maximum(..., 0).",
-            )
     for hint, wrong in mistakes.items():
         if _drawn(drawing, wrong, x, region, window)[1]:
             raise ladder.CheckFailed(f"{what}: it is not drawn; another curve is.", hint=hint)
@@ -221,11 +213,21 @@ def check_curve(
     )
 
 
+def _is_straight(line: Mapping[str, Any], unit: Unit, height: float, window: Window) -> bool:
+    """Return whether a line follows the unit's straight line, also where that is clearly below 0."""
+    x0, y0, x1, y1 = _pieces(line, window).T
+    on_it = all(
+        _near(y, unit.straight(at), VERTEX_TOLERANCE * np.maximum(height, np.abs(unit.straight(at))))
+        for at, y in ((x0, y0), (x1, y1))
+    )
+    return on_it and bool(np.min(y0, initial=np.min(y1, initial=0.0)) < -CORNER_TOLERANCE * height)
+
+
 def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, window: Window) -> str:
     """Return a hint on lines that do not follow ``unit``. It only states what the lines show.
 
-    It says that the points are too far apart, or that only the unit before the step is drawn, else how high the lines
-    are at ``x``.
+    It says that the points of a line are on the unit but too far apart, else that all lines are the unit ``before`` the
+    step, else how high the first four lines are at ``x``.
     """
     height = _height(unit, x)
     seen = [line for line in drawing["lines"] if len(_pieces(line, window))]
@@ -337,14 +339,14 @@ def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, s
 def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Window) -> None:
     """Check that each elbow has its own label; ``places`` maps words such as "the elbow before the step" to its x.
 
-    A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place.
-    Two elbows need two labels.
+    A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place. It holds
+    "elbow", "e" or the value of the elbow, and no other value. Two elbows need two labels.
 
     Raises
     ------
     CheckFailed
-        If an elbow has no label, or if two share one. The hint says whether a label is far away or holds a wrong
-        number.
+        If an elbow has no label, or if two share one. The message names the first elbow without a label. The hint says
+        whether a label there is wrong, or whether one is far away.
     """
     labels = {words: _labels(drawing, place, window) for words, place in places.items()}
     named = {
@@ -361,22 +363,24 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         for words, place in places.items()
         for number, text, _ in labels[words]
     )
-    astray = "A label is far from its elbow. Compute its place."
-    both = "Label the elbow before and the elbow after the step."
+    elsewhere = _ASTRAY if far else _BOTH if used else _HOW_TO_LABEL
     for words, place in places.items():
-        if named[words]:
-            continue
-        hint = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.'
-        here = [text for _, text, at in labels[words] if at]
-        if any(names_elbow(text, place) and misstates_elbow(text, place) for text in here):
-            hint = "The number in the label there is not the place of the elbow."
-        elif here:
-            hint = 'The label there must hold "elbow", "e" or the value of the elbow.'
-        elif far:
-            hint = astray
-        elif used:
-            hint = both
-        raise ladder.CheckFailed(f"There is no label at {words}, ({place:.3g}, 0).", hint=hint)
+        if not named[words]:
+            here = [text for _, text, at in labels[words] if at]
+            hint = _hint_on_labels(here, place) if here else elsewhere
+            raise ladder.CheckFailed(f"There is no label at {words}, ({place:.3g}, 0).", hint=hint)
     if len(used) < len(places):
         message = "Only one elbow has a label." if far else "Two elbows share one label."
-        raise ladder.CheckFailed(message, hint=astray if far else both)
+        raise ladder.CheckFailed(message, hint=_ASTRAY if far else _BOTH)
+
+
+_ASTRAY = "A label is far from its elbow. Compute its place."
+_BOTH = "Label the elbow before and the elbow after the step."
+_HOW_TO_LABEL = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.'
+
+
+def _hint_on_labels(texts: Sequence[str], place: float) -> str:
+    """Return the hint on texts at ``place``, none of which labels the elbow there."""
+    if any(names_elbow(text, place) and misstates_elbow(text, place) for text in texts):
+        return "The number in the label there is not the place of the elbow."
+    return 'The label there must hold "elbow", "e" or the value of the elbow.'

@@ -93,14 +93,18 @@ def same_text(first: list[str], second: list[str]) -> bool:
 
 
 def check_answer(env: Mapping[str, Any], part: str) -> None:
-    """Check that a part has a real answer in words.
+    """Check that a part has a real answer in words: enough words, enough different ones, and a text of its own.
+
+    Words that are quoted from the question do not count. ``part`` is the question's name. The text is compared with
+    those of the other parts that only have to be answered.
 
     Raises
     ------
     NotAttempted
         If the slot is untouched.
     CheckFailed
-        If the answer is too short, repeats the question or itself, or has the same text as another part.
+        If the answer has fewer than `WORDS` words, or fewer than `DIFFERENT_WORDS` different ones, or if it has the
+        same text as another part, up to small changes.
     """
     text = ladder.written(env, part)
     if not text.strip():

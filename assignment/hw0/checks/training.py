@@ -66,9 +66,9 @@ def learns(
 ) -> bool:
     """Return whether a network reaches 100% on its training examples within 20 epochs, from new parameters.
 
-    The weights are drawn, the biases start at 0. Each epoch has two batches of 25, drawn with replacement. The model
-    keeps the last parameters. Parameters that become very large or not finite count as not learning. Another failed
-    check propagates.
+    The weights are drawn from a Gaussian, the biases start at 0. Each epoch has two batches of 25, drawn with
+    replacement, and a step of plain gradient descent for each; then the accuracy is measured. The model keeps the last
+    parameters. Parameters that become very large or not finite count as not learning. Another failed check propagates.
 
     Parameters
     ----------
@@ -82,9 +82,7 @@ def learns(
         Draws the parameters and the batches.
     """
     weight_scale, learning_rate = pair
-    values: networks.Values = {}
-    for W, b, shape in networks.layers(dims):
-        values[W], values[b] = weight_scale * rng.normal(size=shape), np.zeros(shape[1])
+    values = _start(dims, weight_scale, rng)
     networks.put(model, values)
     for _ in range(EPOCHS):
         for _ in range(len(X) // BATCH):
@@ -104,6 +102,14 @@ def learns(
         if np.array_equal(np.argmax(networks.scores(model, X, dims[-1]), axis=1), y):
             return True
     return False
+
+
+def _start(dims: Sequence[int], weight_scale: float, rng: np.random.Generator) -> networks.Values:
+    """Draw the weights of all layers from a Gaussian with this standard deviation; the biases are 0."""
+    values: networks.Values = {}
+    for W, b, shape in networks.layers(dims):
+        values[W], values[b] = weight_scale * rng.normal(size=shape), np.zeros(shape[1])
+    return values
 
 
 def _grew(values: networks.Values) -> bool:
@@ -141,24 +147,31 @@ def enough(successes: int, tried: int) -> bool:
 
 
 def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int = 0) -> Any:
-    """Return the trained solver that ``train_two_layer`` returns for this data.
+    """Call the student's ``train_two_layer`` with this data, and return the trained solver that it returns.
 
     Parameters
     ----------
     env : mapping
+        The answers.
     data : dict of str to array
+        As `hw0.data.load_digits` returns it. The function gets a copy.
     start : int
         Seed of the training's random numbers.
 
     Raises
     ------
     CheckFailed
-        If the result is not a solver, or if ``train()`` was not called.
+        If the result is not a solver, or if ``train()`` was not called; and what `ladder.call` raises.
     """
-    what = "train_two_layer(data)"
     train = ladder.function(env, "train_two_layer")
     with ladder.random_numbers(train, start):
         solver = ladder.call(train, dict(data))
+    _check_trained(solver, "train_two_layer(data)")
+    return solver
+
+
+def _check_trained(solver: Any, what: str) -> None:
+    """Check that a value is a solver with a model and with at least one loss; the hint says what to return."""
     if solver is None:
         raise ladder.CheckFailed(f"{what}: expected the solver, got None.", hint="End it with return solver.")
     if not ladder.is_object(solver):
@@ -178,7 +191,6 @@ def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int =
         raise ladder.CheckFailed(
             f"{what}: the solver has not trained.", hint="Call solver.train() before return."
         )
-    return solver
 
 
 @dataclass(frozen=True)
@@ -196,8 +208,9 @@ class Runs:
 def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], float]) -> Runs:
     """Test whether the median accuracy of up to `RUNS` runs is at least ``least``; stop when this is clear.
 
-    One run decides if it is far above ``least``, or a few if they are all far below. If the runs take too long, the
-    median of those so far decides.
+    The first run decides alone if it is far above ``least``, or the first few if they are all far below. If the runs
+    take more than `LONGEST` CPU seconds, the median of those so far decides. The result has the accuracies of the runs
+    that were needed. What ``run`` raises propagates.
 
     Parameters
     ----------

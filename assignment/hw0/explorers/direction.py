@@ -60,7 +60,8 @@ class Direction(Explorer):
     def draw(self, picture: Picture) -> str:
         """Draw the plane on the left, f along the line on the right, and the numbers below it. Return a description.
 
-        The row is your function's result, or a numeric one if that is not written. The note then says so.
+        The row is your function's result. If that is not written or fails, the row is a numeric gradient, and the note
+        says so. The description has the row times the direction, and the slope of the finite step.
         """
         s = self.state
         label, f, name, arguments = FUNCTIONS[s["f"]]
@@ -71,23 +72,7 @@ class Direction(Explorer):
         slope = float(row[0] @ d)
         finite = float(f(x + h * d) - f(x)) / h
         self._plane(picture, f, x, d, label)
-        ts = np.linspace(-1.5, 1.5, 61)
-        values = np.array([float(f(x + t * d)) for t in ts])
-        here = float(f(x))
-        half = max(float(np.abs(values - here).max()), abs(slope) * 1.5, 0.5) * 1.05
-        axes = Axes(
-            picture,
-            (430, 34, 316, 196),
-            (-1.5, 1.5),
-            (here - half, here + half),
-            title=f"f(x + t d), f(x) = {label}",
-            xlabel="t",
-        )
-        axes.line(ts, values, "blue", 2.6)
-        axes.line(ts, here + slope * ts, "orange", 2, "6 4")
-        axes.line([0, h], [here, here + h * finite], "green", 2.4)
-        axes.dot(0, here, "ink", 4.5)
-        axes.dot(h, here + h * finite, "green", 4.5)
+        self._draw_along(picture, lambda t: float(f(x + t * d)), slope, h, f"f(x + t d), f(x) = {label}")
         top = 296
         picture.text(430, top - 6, "row", "soft", 11)
         picture.cells(row, 430, top, 36, 4.0)
@@ -103,6 +88,24 @@ class Direction(Explorer):
         return (
             f"f(x) = {label}. {point} the row times d is {slope:.4f} and the finite step gives {finite:.4f}."
         )
+
+    @staticmethod
+    def _draw_along(
+        picture: Picture, f: Callable[[float], float], slope: float, h: float, title: str
+    ) -> None:
+        """Draw a function of one number around 0, its tangent with this slope, and the chord of the step ``h``."""
+        ts = np.linspace(-1.5, 1.5, 61)
+        values = np.array([f(t) for t in ts])
+        here, there = f(0.0), f(h)
+        half = max(float(np.abs(values - here).max()), abs(slope) * 1.5, 0.5) * 1.05
+        axes = Axes(
+            picture, (430, 34, 316, 196), (-1.5, 1.5), (here - half, here + half), title=title, xlabel="t"
+        )
+        axes.line(ts, values, "blue", 2.6)
+        axes.line(ts, here + slope * ts, "orange", 2, "6 4")
+        axes.line([0, h], [here, there], "green", 2.4)
+        axes.dot(0, here, "ink", 4.5)
+        axes.dot(h, there, "green", 4.5)
 
     @staticmethod
     def _plane(

@@ -146,9 +146,11 @@ class OneReLU(Explorer):
         return zero_of(w, b) if found is None else float(found)
 
     def draw(self, picture: Picture) -> str:
-        """Draw φ with its trace on the left; slope and elbow by step on the right. Return a description of both.
+        """Draw φ with its trace on the left; slope and elbow by step on the right. Return a description of φ.
 
-        The note says if the next step will use numeric gradients, because your function is not written.
+        The trace has the units before the last eight steps. Handles move the elbow, the slope and the training point.
+        The description has the numbers, and what the last step changed. The note says if the next step will use numeric
+        gradients, because your function is not written.
         """
         s = self.state
         x, y, w, b = s["x"], s["y"], s["w"], s["b"]
@@ -168,45 +170,44 @@ class OneReLU(Explorer):
         axes.line([x, x], [y, value], "orange", 1.5, "2 3")
         if self.trace and (old := self._place(*self.trace[-1])) is not None:
             axes.dot(old, 0, "soft", 5, hollow=True)
-        if place is not None and _X[0] <= place <= _X[1]:
-            axes.text(place, 0, f"e = {short(place)}", "blue", dy=24, anchor="middle", size=12)
-            axes.handle("elbow", place, 0, "elbow", "blue", (0.1, 0), "diamond")
-        elif place is not None:
-            left = place < _X[0]
-            words = f"← e = {short(place)}" if left else f"e = {short(place)} →"
-            axes.text(
-                _X[0 if left else 1],
-                0,
-                words,
-                "blue",
-                8 if left else -8,
-                24,
-                anchor="start" if left else "end",
-            )
-        if place is not None and w:
-            reach = min(2.0, 2.8 / abs(w)) * (1 if w > 0 else -1)
-            if _X[0] <= place + reach <= _X[1]:
-                axes.handle("slope", place + reach, w * reach, "slope of the line", "blue", (0, 0.1))
+        if place is not None:
+            self._draw_elbow(axes, place, w)
         axes.handle("point", x, y, "training point", "orange", (0.1, 0.1))
         axes.text(x, y, "(x, y)", "orange", dx=14, dy=14)
         self._history(picture)
-        steps = len(self.trace)
         # Called once per picture, so that the page says which function will take the next step.
         own = self.ask("sgd_step", (2,), x, y, w, b, s["lr"]) is not None or self.failed
         self.note = "" if own else "Steps use numeric gradients until your sgd_step is written."
-        moved = ""
-        if self.trace:
-            old_w, old_b = self.trace[-1]
-            moved = f" The last of {steps} steps took the slope from {short(old_w)} to {short(w)}"
-            old = self._place(old_w, old_b)
-            moved += (
-                "."
-                if old is None or place is None
-                else f" and the elbow from {short(old)} to {short(place)}."
-            )
         where = f"Its elbow is at {short(place)}." if place is not None else "It has no elbow."
         point = f"The training point is ({short(x)}, {short(y)}), and φ(x) − y is {short(value - y)}."
-        return f"φ has slope {short(w)} and bias {short(b)}. {where} {point}{moved}"
+        return f"φ has slope {short(w)} and bias {short(b)}. {where} {point}{self._last_step(place)}"
+
+    @staticmethod
+    def _draw_elbow(axes: Axes, place: float, w: float) -> None:
+        """Label the elbow and draw its handle and that of the slope ``w``; an arrow points to an elbow outside."""
+        if _X[0] <= place <= _X[1]:
+            axes.text(place, 0, f"e = {short(place)}", "blue", dy=24, anchor="middle", size=12)
+            axes.handle("elbow", place, 0, "elbow", "blue", (0.1, 0), "diamond")
+        elif place < _X[0]:
+            axes.text(_X[0], 0, f"← e = {short(place)}", "blue", 8, 24, anchor="start")
+        else:
+            axes.text(_X[1], 0, f"e = {short(place)} →", "blue", -8, 24, anchor="end")
+        if w:
+            reach = min(2.0, 2.8 / abs(w)) * (1 if w > 0 else -1)
+            if _X[0] <= place + reach <= _X[1]:
+                axes.handle("slope", place + reach, w * reach, "slope of the line", "blue", (0, 0.1))
+
+    def _last_step(self, place: float | None) -> str:
+        """Return a sentence on what the last step did to the slope and to the elbow, now at ``place``; "" if none."""
+        if not self.trace:
+            return ""
+        w, b = self.trace[-1]
+        old = self._place(w, b)
+        slope = (
+            f"The last of {len(self.trace)} steps took the slope from {short(w)} to {short(self.state['w'])}"
+        )
+        elbow = "" if old is None or place is None else f" and the elbow from {short(old)} to {short(place)}"
+        return f" {slope}{elbow}."
 
     @staticmethod
     def _unit(axes: Axes, w: float, b: float, color: str, width: float, dash: str = "") -> None:
@@ -331,8 +332,9 @@ class NetworkOfReLUs(Explorer):
     def draw(self, picture: Picture) -> str:
         """Draw the curve, the network and its elbows on the left; the elbows' positions by step on the right.
 
-        Return their description. Your functions place the elbows, and small rings after a step. If they are not
-        written, the elbows are read off the picture, and the note says so.
+        Return a description with the elbows, the error and what the last step moved. The elbows are where your
+        ``elbows`` says; if it is not written, they are computed from the lines, and the note says so. Small rings show
+        where your ``elbows_after_step`` says that the next step moves them.
         """
         s, d = self.state, len(self.W1)
         W1, b, W2 = self.W1[:, None], self.b, self.W2[None, :]
@@ -358,12 +360,7 @@ class NetworkOfReLUs(Explorer):
             expected = self.ask("elbows_after_step", (d,), W1, b, W2, s["x"], s["y"], s["lr"])
         for i, place in enumerate(places):
             height = float(np.interp(place, xs, ys)) if np.isfinite(place) else 0.0
-            axes.line([place, place], [-2.6, height], "frame", 1)
-            if self.last is not None and np.isfinite(self.last[i]):
-                axes.dot(float(self.last[i]), -2.35, "soft", 4.5, hollow=True)
-                axes.line([self.last[i], place], [-2.35, -2.35], "soft", 1.5)
-            axes.dot(float(place), -2.35, "blue", 5.5)
-            axes.text(float(place), -2.35, str(i + 1), "blue", dy=-9, anchor="middle", size=11)
+            self._draw_elbow(axes, i, float(place), height)
             if expected is not None:
                 axes.dot(float(expected[i]), -1.82, "purple", 3.5, hollow=True)
         axes.handle("point", s["x"], s["y"], "training point", "orange", (0.1, 0.1))
@@ -372,14 +369,27 @@ class NetworkOfReLUs(Explorer):
         self.note = "" if not read else "Elbows are read off the picture until your elbows is written."
         if expected is not None:
             self.note = f"{self.answers.said()} Small rings: where your elbows_after_step says they go."
-        moved = ""
-        if self.last is not None:
-            went = [str(i + 1) for i in range(d) if abs(self._places()[i] - self.last[i]) > 1e-9]
-            moved = f" The last step moved the elbows of {', '.join(went) or 'no unit'}."
         where = ", ".join(short(float(p)) for p in places)
         beside = f"beside {CURVES[s['curve']][0]}; mean squared error {short(error)}"
         point = f"The training point is ({short(s['x'])}, {short(s['y'])})."
-        return f"A network of {d} ReLUs with elbows at {where}, {beside}. {point}{moved}"
+        return f"A network of {d} ReLUs with elbows at {where}, {beside}. {point}{self._last_step()}"
+
+    def _draw_elbow(self, axes: Axes, i: int, place: float, height: float) -> None:
+        """Draw the elbow of unit ``i``: a line up to the network's value, and its way in the last step on the point."""
+        axes.line([place, place], [-2.6, height], "frame", 1)
+        if self.last is not None and np.isfinite(self.last[i]):
+            axes.dot(float(self.last[i]), -2.35, "soft", 4.5, hollow=True)
+            axes.line([self.last[i], place], [-2.35, -2.35], "soft", 1.5)
+        axes.dot(place, -2.35, "blue", 5.5)
+        axes.text(place, -2.35, str(i + 1), "blue", dy=-9, anchor="middle", size=11)
+
+    def _last_step(self) -> str:
+        """Return a sentence on which elbows the last step on the point moved; "" if there was no such step."""
+        if self.last is None:
+            return ""
+        now = self._places()
+        went = [str(i + 1) for i in range(len(now)) if abs(now[i] - self.last[i]) > 1e-9]
+        return f" The last step moved the elbows of {', '.join(went) or 'no unit'}."
 
     def _history(self, picture: Picture) -> None:
         steps = max(4, len(self.trace) - 1)

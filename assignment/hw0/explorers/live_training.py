@@ -94,7 +94,7 @@ class LiveTraining(Explorer):
             )
             return f"Not yet: it needs {NET}."
         val = run.accuracy(*self.val)
-        self._curves(picture, run, val)
+        self._draw_curves(picture, run, val)
         self._weights(picture, run)
         sizes = self._sizes(picture, run)
         last = run.losses[-1] if run.losses else math.log(CLASSES)
@@ -105,10 +105,12 @@ class LiveTraining(Explorer):
         )
 
     @staticmethod
-    def _curves(picture: Picture, run: Training, val: float) -> None:
-        """Draw the loss by iteration, and below it the accuracy by epoch with the one in validation, ``val``.
+    def _draw_curves(picture: Picture, run: Training, val: float) -> None:
+        """Draw the loss by iteration, and below it the accuracy in training by epoch.
 
-        Before the first iteration there is no loss, and one point at a fixed height is drawn.
+        ``val``, the accuracy in validation now, is a dot at the last epoch. Both accuracies are also written as
+        percents. The axes grow with the run; losses above 20 are cut off. Before the first iteration, the curve of the
+        loss is only the loss of equal scores.
         """
         losses = run.losses or [math.log(CLASSES)]
         top = max(*losses, 2.4) * 1.05

@@ -146,7 +146,7 @@ class ScaleMap(Explorer):
         said = []
         for k, (layers, name) in enumerate(((3, "three layers"), (5, "five layers"))):
             left = 52 + 372 * k
-            self._map(picture, left, layers, name)
+            self._draw_map(picture, left, layers, name)
             tried = {run[1:3] for run in self.runs if run[0] == layers}
             good = {run[1:3] for run in self.runs if run[0] == layers and run[3] == 1.0}
             count = f"{name}: {len(tried)} pairs tried, {len(good)} reached 100%"
@@ -165,10 +165,12 @@ class ScaleMap(Explorer):
         last = f" Last runs (weight scale, learning rate): {latest}." if latest else ""
         return f"{'. '.join(s.capitalize() for s in said)}.{last}"
 
-    def _map(self, picture: Picture, left: float, layers: int, name: str) -> None:
-        """Draw the map of one depth: its cells, runs of other pairs as circles, and a handle that selects a pair.
+    def _draw_map(self, picture: Picture, left: float, layers: int, name: str) -> None:
+        """Draw the map of the networks with ``layers`` layers, from ``left`` on, with ``name`` as its title.
 
-        A frame marks the pair that is being trained. The handle is drawn only on the map of the selected depth.
+        The learning rate is to the right and the weight scale upward, both logarithmic. A cell is colored by the
+        accuracies of the runs of its pair, and the last runs of other pairs are circles. A frame marks the pair that is
+        being trained. A handle selects a pair; it is drawn only on the map of the selected depth.
         """
         box, half = (left, 40, 320, 252), 10**0.25
         axes = Axes(

@@ -85,7 +85,8 @@ class ColumnSpace(Explorer):
     def draw(self, picture: Picture) -> str:
         """Draw the space on the left; length and angles of the residual on the right. Return a description of both.
 
-        A ring shows your result, if your function is written.
+        The space shows the columns of X with their plane, y, the residual as a dashed line, and Xw, which is a handle.
+        A ring shows X times your result, if your ``least_squares`` is written.
         """
         s = self.state
         w = np.array([s["w0"], s["w1"]])
@@ -100,17 +101,9 @@ class ColumnSpace(Explorer):
             xticks=False,
             yticks=False,
         )
-        for t in np.linspace(-1, 2, 7):
-            for ends in ([[t, -1], [t, 2]], [[-1, t], [2, t]]):
-                flat = view @ self.X @ np.array(ends).T
-                axes.line(flat[0], flat[1], "frame", 1)
-        zero = np.zeros(2)
-        for k, name in enumerate(("x₀", "x₁")):
-            end = view @ self.X[:, k]
-            arrow(axes, zero, end, "blue")
-            axes.text(float(end[0]), float(end[1]), name, "blue", dx=4, dy=(-6, 16)[k], weight="600")
+        self._draw_columns(axes, view)
         target, here = view @ self.y, view @ point
-        arrow(axes, zero, target, "green")
+        arrow(axes, np.zeros(2), target, "green")
         axes.text(float(target[0]), float(target[1]), "y", "green", dx=7, dy=-4, weight="600")
         axes.line([here[0], target[0]], [here[1], target[1]], "orange", 2.2, "5 4")
         found = self.ask("least_squares", (2,), self.X, self.y)
@@ -126,6 +119,17 @@ class ColumnSpace(Explorer):
         both = " and ".join(f"{a:.0f}°" for a in angles)
         where = f"At w = ({short(w[0])}, {short(w[1])})"
         return f"{where} the residual Xw − y has length {length:.3f}; its angles with the columns are {both}."
+
+    def _draw_columns(self, axes: Axes, view: np.ndarray) -> None:
+        """Draw the two columns of X as arrows, and a grid on the plane that they span; ``view`` is that of `_view`."""
+        for t in np.linspace(-1, 2, 7):
+            for ends in ([[t, -1], [t, 2]], [[-1, t], [2, t]]):
+                flat = view @ self.X @ np.array(ends).T
+                axes.line(flat[0], flat[1], "frame", 1)
+        for k, name in enumerate(("x₀", "x₁")):
+            end = view @ self.X[:, k]
+            arrow(axes, np.zeros(2), end, "blue")
+            axes.text(float(end[0]), float(end[1]), name, "blue", dx=4, dy=(-6, 16)[k], weight="600")
 
     @staticmethod
     def _numbers(picture: Picture, length: float, angles: list[float]) -> None:
@@ -186,7 +190,9 @@ class SolutionLine(Explorer):
     def draw(self, picture: Picture) -> str:
         """Draw line, circle and row on the left; the length along the line on the right. Return a description of both.
 
-        A ring shows your result, if your function is written.
+        The line has all solutions, and the circle all weights as long as w. The row of X and w are arrows with handles.
+        A ring shows your result, if your ``min_norm`` is written. The description has the length of w and its angle
+        with the row.
         """
         s = self.state
         row = np.array([s["x0"], s["x1"]])
@@ -213,7 +219,16 @@ class SolutionLine(Explorer):
             axes.dot(float(found[0]), float(found[1]), "purple", 12, hollow=True)
         axes.handle("w", float(w[0]), float(w[1]), "w", "orange", (0.1, 0.1))
         axes.text(float(w[0]), float(w[1]), "w", "orange", dx=13, dy=-9, weight="600")
-        plot = Axes(
+        self._draw_lengths(picture, point, along)
+        self.note = f"{self.answers.said()} The ring is its result." if found is not None else ""
+        turned = angle(w, row)
+        said = "" if np.isnan(turned) else f" and makes an angle of {turned:.0f}° with the row of X"
+        problem = f"The row of X is ({short(row[0])}, {short(row[1])}) and y = {short(s['y'])}."
+        return f"{problem} The solution w = ({short(w[0])}, {short(w[1])}) has length {length:.3f}{said}."
+
+    def _draw_lengths(self, picture: Picture, point: np.ndarray, along: np.ndarray) -> None:
+        """Draw how long the solutions ``point`` + t ``along`` are, as a curve over t, with a dot at the one chosen."""
+        axes = Axes(
             picture,
             (536, 34, 210, 306),
             (-4, 4),
@@ -222,10 +237,6 @@ class SolutionLine(Explorer):
             xlabel="along the line",
         )
         grid = np.linspace(-4, 4, 81)
-        plot.line(grid, np.linalg.norm(point[:, None] + grid * along[:, None], axis=0), "blue", 2)
-        plot.dot(s["along"], length, "orange", 6)
-        self.note = f"{self.answers.said()} The ring is its result." if found is not None else ""
-        turned = angle(w, row)
-        said = "" if np.isnan(turned) else f" and makes an angle of {turned:.0f}° with the row of X"
-        problem = f"The row of X is ({short(row[0])}, {short(row[1])}) and y = {short(s['y'])}."
-        return f"{problem} The solution w = ({short(w[0])}, {short(w[1])}) has length {length:.3f}{said}."
+        axes.line(grid, np.linalg.norm(point[:, None] + grid * along[:, None], axis=0), "blue", 2)
+        chosen = self.state["along"]
+        axes.dot(chosen, float(np.linalg.norm(point + chosen * along)), "orange", 6)

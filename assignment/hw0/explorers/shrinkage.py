@@ -63,7 +63,7 @@ class Shrinkage(Explorer):
         w = self.ask("ridge", (X.shape[1],), X, self.y, lam)
         w = penalized(X, self.y, lam) if w is None else w
         _, sigmas, _ = np.linalg.svd(X, full_matrices=False)
-        kept, half = self._kept(picture, sigmas, lam)
+        kept, half = self._draw_kept(picture, sigmas, lam)
         self._fit(picture, w)
         axes = Axes(
             picture,
@@ -82,11 +82,12 @@ class Shrinkage(Explorer):
         norm = short(float(np.linalg.norm(w)))
         return f"At λ = {short(lam)} the shares kept are {said}; one half at σ = {half}. The weights have norm {norm}."
 
-    def _kept(self, picture: Picture, sigmas: np.ndarray, lam: float) -> tuple[list[float], str]:
-        """Draw the share of the least-squares weight that is kept along each singular direction.
+    def _draw_kept(self, picture: Picture, sigmas: np.ndarray, lam: float) -> tuple[list[float], str]:
+        """Draw the share of the least-squares weight that ridge regression keeps, over the singular value σ.
 
-        The shares come from the student's function if it is written, else from problems with one weight. Return them,
-        and as text the σ at which the curve crosses one half, or that it does so outside the picture.
+        It is a curve from 1e-2 to 1e2, with a dot at each of ``sigmas`` and a ring where it crosses one half. Return
+        the shares at ``sigmas``, and as text the σ at which the curve crosses one half, or that it does so outside the
+        picture. The shares come from `_shares`.
         """
         grid = np.geomspace(1e-2, 1e2, 41)
         axes = Axes(
@@ -160,26 +161,30 @@ class Fakes(Explorer):
         """Draw the extended matrix, its target, the solution, and the contributions to each row of the data."""
         lam, (n, d) = self.state["lam"], self.X.shape
         return (
-            self._data(picture, lam, n, d)
+            self._draw_data(picture, lam, n, d)
             if self.state["kind"] == "data"
-            else self._features(picture, lam, n, d)
+            else self._draw_features(picture, lam, n, d)
         )
 
-    def _data(self, picture: Picture, lam: float, n: int, d: int) -> str:
-        """Draw the data with fake rows, their product with the weights, and the weights beside those without a penalty.
-
-        Return a description. The rows are yours if your function is written and their shapes fit.
-        """
-        root = float(np.sqrt(lam))
+    def _with_fake_rows(self, lam: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return X and y with fake rows below: the student's if they are written and their shapes fit, else ours."""
+        n, d = self.X.shape
         own = self.answers.call("fake_data", self.X, self.y, lam)
-        built = None
         if isinstance(own, tuple | list) and len(own) == 2:
             X = self.ask_value("fake_data", own[0], (n + d, d))
             y = self.ask_value("fake_data", own[1], (n + d,))
-            built = None if X is None or y is None else (X, y)
-        if built is None:
-            built = np.vstack([self.X, root * np.eye(d)]), np.concatenate([self.y, np.zeros(d)])
-        X, y = built
+            if X is not None and y is not None:
+                return X, y
+        return np.vstack([self.X, np.sqrt(lam) * np.eye(d)]), np.concatenate([self.y, np.zeros(d)])
+
+    def _draw_data(self, picture: Picture, lam: float, n: int, d: int) -> str:
+        """Draw the n rows of data with d fake rows below, the weights that solve them, and the product of the two.
+
+        Beside them are the weights as bars, with rings for those without a penalty. Return a description with the
+        weights. The rows are those of `_with_fake_rows`.
+        """
+        root = float(np.sqrt(lam))
+        X, y = self._with_fake_rows(lam)
         w = np.linalg.lstsq(X, y, rcond=None)[0]
         limit, size, top = 3.0, 36.0, 52.0
         picture.text(40, 36, "X, then fakes", "ink", 13, weight="600")
@@ -208,10 +213,12 @@ class Fakes(Explorer):
         weights = ", ".join(short(float(v)) for v in w)
         return f"{n} rows of data and {d} fake rows with √λ = {short(root)} and target 0; the weights are {weights}."
 
-    def _features(self, picture: Picture, lam: float, n: int, d: int) -> str:
-        """Draw the features with fake ones, the shortest solution, and what features and fakes add to each target.
+    def _draw_features(self, picture: Picture, lam: float, n: int, d: int) -> str:
+        """Draw d features with n fake ones beside them, the shortest solution η, and how these make up each target.
 
-        Return a description. The features are yours if your function is written and their shape fits.
+        For each of the n points, bars show what the features and the fakes contribute, and a ring the target. Return a
+        description with the entries of η. The features are yours if your ``fake_features`` is written and their shape
+        fits.
         """
         root = float(np.sqrt(lam))
         X = self.ask("fake_features", (n, d + n), self.X, lam)
