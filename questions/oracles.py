@@ -1,19 +1,14 @@
 """Inputs and judgments that several hidden tests share. Secret: never part of what a student gets."""
 
-import contextlib
-from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
-from hw0.checks import networks, training
+from hw0.checks import training
 from hw0.data import load_digits
 from solutions import fc_net, relu_elbow
-from workbook import ladder
 from workbook.ladder.owned import MOST_BYTES
 
-Answer = tuple[float, networks.Values]
 Step = tuple[float, float, float, float, float]
 
 
@@ -106,64 +101,3 @@ def pair_learns(label: str, dims: tuple[int, ...], pair: tuple[float, float]) ->
     *scales, y = training.both_scales(load_digits())
     model = fc_net.FullyConnectedNet(list(dims[1:-1]), dims[0], dims[-1], dtype=float)
     return any(training.enough(*training.most_starts_learn(label, model, X, y, dims, pair)) for X in scales)
-
-
-def first_answers(env: Mapping[str, Any], key: str, drawn: Iterable[tuple[Any, ...]]) -> Any:
-    """Networks with their first ``loss(X, y)`` beside the reference's, asked for once under this key.
-
-    The loss and the gradients in it are judged by cases of their own. ``drawn`` gives (network, reference, X, y, dims);
-    the list that comes back has (network, reference, X, y, answer, expected, dims).
-    """
-
-    def ask() -> list[tuple[Any, ...]]:
-        return [
-            (model, reference, X, y, networks.answer(model, X, y), reference.loss(X, y), dims)
-            for model, reference, X, y, dims in drawn
-        ]
-
-    return ladder.shared(env, key, ask)
-
-
-# --- one mistake costs once -----------------------------------------------------------------------------------
-# What the penalty adds is judged by itself: by the reference, else beside the network's own answer at reg = 0, so
-# that a mistake elsewhere does not count again.
-
-
-def check_penalized_loss(loss: float, expected: float, at_0: Callable[[], Answer], penalty: float) -> None:
-    """Ask for the right loss, or for the right penalty on top of ``at_0()``, the network's own answer at reg = 0."""
-    if not networks.is_near(loss, expected):
-        networks.near(loss, at_0()[0] + penalty, "the loss")
-
-
-def check_penalized_gradients(
-    loss: Any,
-    grads: networks.Values,
-    expected: networks.Values,
-    at_0: Callable[[], Answer],
-    values: networks.Values,
-    reg: float,
-) -> None:
-    """Ask for the right gradients, or for the right gradient of the penalty on top of the network's own at reg = 0.
-
-    A penalty with another factor is a mistake in the loss; its gradient is right if it has that factor too.
-    """
-    if networks.are_near(grads, expected):
-        return
-    plain_loss, plain_grads = at_0()
-
-    def with_penalty(factor: float) -> networks.Values:
-        return {
-            name: plain_grads[name] + (factor * reg * value if name.startswith("W") else 0.0)
-            for name, value in values.items()
-        }
-
-    with contextlib.suppress(ladder.CheckFailed):  # a loss that is not a number has its own cases
-        factor = (networks.as_loss(loss) - plain_loss) / penalty_of(values, reg)
-        if abs(factor) > 0.01 and networks.are_near(grads, with_penalty(factor)):
-            return
-    networks.near_all(grads, with_penalty(1.0), "grads")
-
-
-def penalty_of(values: networks.Values, reg: float) -> float:
-    """Half of reg times the squared weights."""
-    return 0.5 * reg * float(sum(np.sum(value**2) for name, value in values.items() if name.startswith("W")))

@@ -35,6 +35,7 @@ def slopes(X, y, w):
     failure_message="Set the derivative of ||Xw - y||^2 with respect to w to zero and solve for w.",
 )
 def least_squares_example(env):
+    """Check the weights at `EXAMPLES`. If no mistake is recognized, a note gives the slopes of the error."""
     least_squares = ladder.function(env, "least_squares")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, best) in enumerate(EXAMPLES):

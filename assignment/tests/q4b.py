@@ -83,6 +83,7 @@ def check_gains(env, answer, examples, mistakes):
     failure_message=("It is the number between V and U' in the ridge solution, one for each singular value."),
 )
 def ridge_gain_example(env):
+    """Check four lists of gains with `check_gains`; hints are on the first."""
     check_gains(
         env,
         "ridge_gain",

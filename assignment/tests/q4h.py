@@ -43,6 +43,7 @@ ONE_FORMULA = {
     ),
 )
 def ridge_limit_zero_example(env):
+    """Check the limit at `EXAMPLES`. A note says which property of the limit the weights lack."""
     ridge_limit_zero = ladder.function(env, "ridge_limit_zero")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, targets, limit in EXAMPLES:

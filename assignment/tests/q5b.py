@@ -201,6 +201,7 @@ globals().update(
     failure_message="Draw phi before and after the step, label each elbow where it is, mark the training point.",
 )
 def plot_case_example(env):
+    """Check a drawing of one step, and stop at the first mistake: curves, then labels, then the point."""
     # 1.5x - 1 is 2 at x = 2, one above y = 1. With lr = 0.2 the step leads to 1.1x - 1.2.
     before = drawings.Unit(1.5, -1.0, elbow=2 / 3)
     after = drawings.Unit(1.1, -1.2, elbow=12 / 11)

@@ -14,7 +14,11 @@ CLEAR = 0.5
 
 
 def matrices(rng, n):
-    """Matrices of size n that other conditions than the right one take for each other."""
+    """Yield matrices of size n that other conditions than symmetry take for each other.
+
+    Some are symmetric to the last bit. In the others, at least one pair of entries is clearly unequal: all pairs, one
+    pair, or those of a permutation. For n = 1 there are only symmetric ones.
+    """
     half = rng.normal(size=(n, n))
     symmetric = half + half.T  # a + b is b + a to the last bit
     yield symmetric

@@ -1,11 +1,10 @@
 """q6_fc_net against the reference, at random parameters: biases, inactive units, two to six layers, several reg."""
 
-from functools import partial
-
 import numpy as np
 
 from hw0.checks import networks
-from questions import inputs, oracles
+from questions import oracles
+from questions.network_cases import Cases
 from workbook import ladder
 from workbook.testfile import test_case
 
@@ -22,28 +21,7 @@ NETS = [
 ]
 
 
-def draw(env, label, reg=0.0, nets=NETS):
-    """Student's network and the reference's, with the same random parameters, and a batch; for several depths."""
-    rng = ladder.rng(env, label)
-    for dims, image, n in inputs.networks(rng, nets):
-        model = networks.deep(env, dims, reg=reg)
-        values = networks.random_values(rng, dims)
-        networks.put(model, values)
-        X, y = networks.batch(rng, n, image, dims[-1])
-        yield model, oracles.deep(values, reg), X, y, dims
-
-
-def answers(env, reg=0.0):
-    """The networks of `draw` at this ``reg``, with their first answers (`oracles.first_answers`)."""
-    return oracles.first_answers(env, f"answers {reg}", draw(env, f"q6_fc_net {reg}", reg))
-
-
-def anew(env, reference, dims, X, y, reg):
-    """Loss and gradients of the student's network with the reference's parameters, built with this ``reg``."""
-    model = networks.deep(env, dims, reg=reg)
-    networks.put(model, reference.params)
-    loss, grads = networks.answer(model, X, y)
-    return networks.as_loss(loss), networks.as_gradients(grads, dims)
+CASES = Cases(name, networks.deep, oracles.deep, NETS)
 
 
 @test_case(
@@ -89,8 +67,7 @@ def dtype(env):
     ),
 )
 def scores(env):
-    for model, reference, X, _, dims in draw(env, "q6_fc_net scores", reg=0.3):
-        networks.near(networks.scores(model, X, dims[-1]), reference.loss(X), "loss(X)")
+    CASES.check_scores(env)
 
 
 @test_case(
@@ -100,8 +77,7 @@ def scores(env):
     failure_message="With reg = 0 the loss is the softmax loss of the scores, averaged over the batch, at any depth.",
 )
 def plain_loss(env):
-    for _, _, _, _, (loss, _), (expected, _), _ in answers(env):
-        networks.near(networks.as_loss(loss), expected, "the loss")
+    CASES.check_plain_loss(env)
 
 
 @test_case(
@@ -114,11 +90,7 @@ def plain_loss(env):
     ),
 )
 def penalized_loss(env):
-    for reg in (0.05, 3.0):
-        for model, reference, X, y, (loss, _), (expected, _), dims in answers(env, reg):
-            loss, at_0 = networks.as_loss(loss), partial(anew, env, reference, dims, X, y, 0.0)
-            oracles.check_penalized_loss(loss, expected, at_0, oracles.penalty_of(reference.params, reg))
-            networks.near(networks.loss(model, X, y), loss, "the loss, asked for twice")
+    CASES.check_penalized_loss(env)
 
 
 @test_case(
@@ -131,8 +103,7 @@ def penalized_loss(env):
     ),
 )
 def plain_gradients(env):
-    for _, _, _, _, (_, grads), (_, expected), dims in answers(env):
-        networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
+    CASES.check_plain_gradients(env)
 
 
 @test_case(
@@ -142,10 +113,7 @@ def plain_gradients(env):
     failure_message="Differentiate the penalty with respect to every weight of all layers, and add it to the gradient.",
 )
 def penalized_gradients(env):
-    for reg in (0.05, 3.0):
-        for _, reference, X, y, (loss, grads), (_, expected), dims in answers(env, reg):
-            grads, at_0 = networks.as_gradients(grads, dims), partial(anew, env, reference, dims, X, y, 0.0)
-            oracles.check_penalized_gradients(loss, grads, expected, at_0, reference.params, reg)
+    CASES.check_penalized_gradients(env)
 
 
 @test_case(
@@ -158,17 +126,7 @@ def penalized_gradients(env):
     ),
 )
 def changed_reg(env):
-    for model, reference, X, y, dims in draw(env, "q6_fc_net changed reg", reg=0.1):
-        ladder.set_attribute(model, "reg", 1.5)
-        loss, grads = networks.answer(model, X, y)
-        loss, grads = networks.as_loss(loss), networks.as_gradients(grads, dims)
-        reference.reg = 1.5
-        expected = reference.loss(X, y)
-        if not (networks.is_near(loss, expected[0]) and networks.are_near(grads, expected[1])):
-            # Beside the same network built with that reg: what is wrong with the penalty has its own cases.
-            expected = anew(env, reference, dims, X, y, 1.5)
-        networks.near(loss, expected[0], "the loss")
-        networks.near_all(grads, expected[1], "grads")
+    CASES.check_changed_reg(env)
 
 
 @test_case(
@@ -181,7 +139,7 @@ def changed_reg(env):
 )
 def single(env):
     nets = [(dims, image, 1) for dims, image, _ in NETS]
-    for model, reference, X, y, dims in draw(env, "q6_fc_net one example", nets=nets):
+    for model, reference, X, y, dims in CASES.draw(env, "one example", nets=nets):
         scores, grads = networks.scores(model, X, dims[-1]), networks.gradients(model, X, y, dims)
         expected, expected_grads = reference.loss(X), reference.loss(X, y)[1]
         if not networks.is_near(scores, expected):

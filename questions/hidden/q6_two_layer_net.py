@@ -1,10 +1,8 @@
 """q6_two_layer_net against the reference, at random parameters: biases, inactive units, several sizes and reg."""
 
-from functools import partial
-
 from hw0.checks import networks
-from questions import inputs, oracles
-from workbook import ladder
+from questions import oracles
+from questions.network_cases import Cases
 from workbook.testfile import test_case
 
 OK_FORMAT = False
@@ -20,28 +18,7 @@ NETS = [
 ]
 
 
-def draw(env, label, reg=0.0):
-    """Student's network and the reference's, with the same random parameters, and a batch; several times."""
-    rng = ladder.rng(env, label)
-    for dims, image, n in inputs.networks(rng, NETS):
-        model = networks.two_layer(env, dims, reg=reg)
-        values = networks.random_values(rng, dims)
-        networks.put(model, values)
-        X, y = networks.batch(rng, n, image, dims[-1])
-        yield model, oracles.two_layer(values, reg), X, y, dims
-
-
-def answers(env, reg=0.0):
-    """The networks of `draw` at this ``reg``, with their first answers (`oracles.first_answers`)."""
-    return oracles.first_answers(env, f"answers {reg}", draw(env, f"q6_two_layer_net {reg}", reg))
-
-
-def anew(env, reference, dims, X, y, reg):
-    """Loss and gradients of the student's network with the reference's parameters, built with this ``reg``."""
-    model = networks.two_layer(env, dims, reg=reg)
-    networks.put(model, reference.params)
-    loss, grads = networks.answer(model, X, y)
-    return networks.as_loss(loss), networks.as_gradients(grads, dims)
+CASES = Cases(name, networks.two_layer, oracles.two_layer, NETS)
 
 
 @test_case(
@@ -73,8 +50,7 @@ def initial(env):
     ),
 )
 def scores(env):
-    for model, reference, X, _, dims in draw(env, "q6_two_layer_net scores", reg=0.3):
-        networks.near(networks.scores(model, X, dims[-1]), reference.loss(X), "loss(X)")
+    CASES.check_scores(env)
 
 
 @test_case(
@@ -84,8 +60,7 @@ def scores(env):
     failure_message="With reg = 0 the loss is the softmax loss of the scores, averaged over the batch.",
 )
 def plain_loss(env):
-    for _, _, _, _, (loss, _), (expected, _), _ in answers(env):
-        networks.near(networks.as_loss(loss), expected, "the loss")
+    CASES.check_plain_loss(env)
 
 
 @test_case(
@@ -98,11 +73,7 @@ def plain_loss(env):
     ),
 )
 def penalized_loss(env):
-    for reg in (0.05, 3.0):
-        for model, reference, X, y, (loss, _), (expected, _), dims in answers(env, reg):
-            loss, at_0 = networks.as_loss(loss), partial(anew, env, reference, dims, X, y, 0.0)
-            oracles.check_penalized_loss(loss, expected, at_0, oracles.penalty_of(reference.params, reg))
-            networks.near(networks.loss(model, X, y), loss, "the loss, asked for twice")
+    CASES.check_penalized_loss(env)
 
 
 @test_case(
@@ -115,8 +86,7 @@ def penalized_loss(env):
     ),
 )
 def plain_gradients(env):
-    for _, _, _, _, (_, grads), (_, expected), dims in answers(env):
-        networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
+    CASES.check_plain_gradients(env)
 
 
 @test_case(
@@ -126,10 +96,7 @@ def plain_gradients(env):
     failure_message="Differentiate the penalty with respect to each weight of both layers, and add it to the gradient.",
 )
 def penalized_gradients(env):
-    for reg in (0.05, 3.0):
-        for _, reference, X, y, (loss, grads), (_, expected), dims in answers(env, reg):
-            grads, at_0 = networks.as_gradients(grads, dims), partial(anew, env, reference, dims, X, y, 0.0)
-            oracles.check_penalized_gradients(loss, grads, expected, at_0, reference.params, reg)
+    CASES.check_penalized_gradients(env)
 
 
 @test_case(
@@ -142,14 +109,4 @@ def penalized_gradients(env):
     ),
 )
 def changed_reg(env):
-    for model, reference, X, y, dims in draw(env, "q6_two_layer_net changed reg", reg=0.1):
-        ladder.set_attribute(model, "reg", 1.5)
-        loss, grads = networks.answer(model, X, y)
-        loss, grads = networks.as_loss(loss), networks.as_gradients(grads, dims)
-        reference.reg = 1.5
-        expected = reference.loss(X, y)
-        if not (networks.is_near(loss, expected[0]) and networks.are_near(grads, expected[1])):
-            # Beside the same network built with that reg: what is wrong with the penalty has its own cases.
-            expected = anew(env, reference, dims, X, y, 1.5)
-        networks.near(loss, expected[0], "the loss")
-        networks.near_all(grads, expected[1], "grads")
+    CASES.check_changed_reg(env)

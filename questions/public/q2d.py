@@ -64,6 +64,7 @@ def shape_quadratic_form_example(env):
     ),
 )
 def entry_quadratic_form_example(env):
+    """Check each entry of the derivative at `EXAMPLES`; hints name a term that is missing or appears twice."""
     entry = ladder.function(env, "entry_quadratic_form")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:
@@ -98,6 +99,7 @@ def entry_quadratic_form_example(env):
     failure_message=("Stack the entries for i = 0, …, n - 1 side by side, in one row of shape (1, n)."),
 )
 def derivative_quadratic_form_example(env):
+    """Check the whole derivative, as a row, at `EXAMPLES`; hints name the formula that was used instead."""
     derivative = ladder.function(env, "derivative_quadratic_form")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:

@@ -63,6 +63,7 @@ def _reversed(expected):
     ),
 )
 def sigma_pinv_example(env):
+    """Check the matrix at `SIGMA_EXAMPLES`. If it fails only for a wide X, the hint says so."""
     sigma_pinv = ladder.function(env, "sigma_pinv")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for values, m, n, rows in SIGMA_EXAMPLES:

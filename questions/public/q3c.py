@@ -34,6 +34,7 @@ EXAMPLES = [
     failure_message="Write the least-squares solution as a matrix times y, and return that matrix.",
 )
 def left_inverse_example(env):
+    """Check the matrix at `EXAMPLES`; hints tell another left inverse, and that of X'X, from other mistakes."""
     inverse = ladder.function(env, "left_inverse")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, expected in EXAMPLES:

@@ -35,6 +35,7 @@ EXAMPLES = [
     failure_message="Write the shortest solution as a matrix times y, and return that matrix.",
 )
 def right_inverse_example(env):
+    """Check the matrix at `EXAMPLES`; hints tell another right inverse, and that of XX', from other mistakes."""
     inverse = ladder.function(env, "right_inverse")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, expected in EXAMPLES:

@@ -44,6 +44,7 @@ MISTAKES = {
     failure_message=("Compare with ridge(X, y, lam) on small X, tall and wide: the weights are the same."),
 )
 def ridge_kernel_example(env):
+    """Check the weights at `EXAMPLES` and for a very wide X; a hint tells dual weights from weights."""
     ridge_kernel = ladder.function(env, "ridge_kernel")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, weights) in enumerate(EXAMPLES):

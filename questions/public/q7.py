@@ -37,7 +37,11 @@ def check_sources(sources):
 
 
 def check_person(person):
-    """One collaborator: a name with a student id, or the description of a homework party."""
+    """Check one entry of ``collaborators``, and raise `CheckFailed` with a hint at the first thing that is wrong.
+
+    It is a dict: ``{"group": text}`` for a homework party, whatever else it has, or ``{"name": text, "student_id": text
+    or whole number}``. A text must not be blank.
+    """
     if not isinstance(person, dict):
         raise ladder.CheckFailed(
             "an entry of collaborators is not a dict",
