@@ -62,8 +62,8 @@ def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
 def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
     """Plot all solutions of the equation xᵀw = y in the plane, the point ``w``, and all weights as long as ``w``.
 
-    They are a line, a marker, and a dashed circle around 0. The title gives the length of ``w``, and the figure's label
-    says whether ``w`` is on the line.
+    They are a line, a marker, and a dashed circle with its center at 0. The title gives the length of ``w``, and the
+    figure's label says whether ``w`` is on the line.
 
     Parameters
     ----------
