@@ -1,4 +1,7 @@
-"""Write files atomically."""
+"""Write files atomically and durably, and remove what killed processes left.
+
+`workbook.atomic` is for files that a power failure may lose, because they can be made again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _TEMPORARY = re.compile(r"\..+\.[a-z0-9_]{8}\.unfinished")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file atomically, by renaming a temporary file in the same folder."""
+    """Write a file atomically, by renaming a temporary file in the same folder, once its data is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_UNFINISHED, dir=path.parent)
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook import homework
+from workbook.atomic import replace_file
 
 #: Packages that checks and derivations need and Colab lacks. The PDF needs more, so students make it at home.
 REQUIREMENTS = "requirements-colab.txt"
@@ -71,9 +72,7 @@ def write_shown() -> Path | None:
     if name is None:
         return None
     path = Path.cwd() / name
-    partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8", errors="replace")
-    partial.replace(path)
+    replace_file(path, json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace"))
     return path
 
 

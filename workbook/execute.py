@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from workbook.atomic import replace_file
 from workbook.fresh_run import CellError, FreshRun, QuestionRun, SlotRun
 from workbook.notebook.notebook_json import Json
 from workbook.stopped import Stopped, not_code
@@ -84,9 +85,7 @@ def main(path: str, out: str, *questions: str) -> None:
     with tempfile.TemporaryDirectory(prefix="workbook-ipython-", ignore_cleanup_errors=True) as profile:
         os.environ["IPYTHONDIR"] = profile
         found = _run(Path(path), questions)
-    partial = Path(out + ".part")
-    partial.write_bytes(msgspec.json.encode(_storable(msgspec.to_builtins(found))))
-    partial.replace(out)
+    replace_file(Path(out), msgspec.json.encode(_storable(msgspec.to_builtins(found))))
 
 
 def _storable(value: Any) -> Any:

@@ -19,6 +19,8 @@ from typing import TypeVar
 
 import msgspec
 
+from workbook.atomic import replace_file
+
 KEPT_DAYS = 60.0
 """Entries that no run has used for this many days are removed."""
 MAX_ENTRY = 16 << 20
@@ -63,14 +65,9 @@ class Cache:
         if len(packed) > MAX_ENTRY:
             return
         path = self._path(key)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                temporary.write_bytes(hashlib.sha256(packed).digest() + packed)
-                os.replace(temporary, path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            replace_file(path, hashlib.sha256(packed).digest() + packed)
 
     def prune(self) -> None:
         """Remove entries that were not used for `KEPT_DAYS`, and temporary files of killed runs."""

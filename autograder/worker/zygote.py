@@ -7,7 +7,6 @@ import fcntl
 import importlib.util
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +24,7 @@ from autograder.homework.budgets import Budget
 from autograder.sandbox import chroot, homes, scratch
 from autograder.worker.messages import ForkRequest, ReapRequest, ZygoteAnswer
 from workbook import homework
+from workbook.atomic import replace_file
 
 _SILENT_SECONDS = 60.0
 """Time limit for an answer of a zygote that does not compute. One that computes may take longer on a busy machine."""
@@ -121,9 +121,7 @@ def _copy_fonts(source: Path, target: Path) -> None:
         if not (target / found.name).exists():
             with contextlib.suppress(OSError):
                 target.mkdir(mode=0o700, parents=True, exist_ok=True)
-                copied = target / f".{found.name}.{os.getpid()}"
-                shutil.copyfile(found, copied)
-                copied.replace(target / found.name)
+                replace_file(target / found.name, found.read_bytes())
 
 
 def paths() -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from workbook import homework, in_browser
+from workbook.atomic import replace_file
 from workbook.handin.finding import Found, find
 from workbook.handin.student import Student, who
 from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
@@ -89,13 +90,8 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file completely or not at all; raise ``Refused`` if it cannot be written."""
-    part = path.with_name(f".{path.name}.part")
     try:
-        try:
-            part.write_bytes(data)
-            part.replace(path)
-        finally:  # also after Ctrl+C
-            part.unlink(missing_ok=True)
+        replace_file(path, data)
     except OSError as problem:
         raise Refused(f"{shown(str(path))} cannot be written: {problem.strerror}") from None
 

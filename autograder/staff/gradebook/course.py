@@ -42,6 +42,7 @@ from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, paper
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from workbook import homework
+from workbook.atomic import replace_file
 from workbook.homework import METADATA
 from workbook.limits import Refused
 
@@ -217,7 +218,5 @@ def _write_pages(
 def _save(path: Path, node: NotebookNode) -> None:
     """Write a page atomically, but without fsync or validation, because it can be created again."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_suffix(".new")
     # Without indentation, json uses its fast encoder; the notebooks of a large class take a gigabyte.
-    made.write_bytes(json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    made.replace(path)
+    replace_file(path, json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
