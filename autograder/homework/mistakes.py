@@ -19,9 +19,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import mistune
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
 RIGHT_ANSWER = "The right answer"
 _ALL = "*"
@@ -93,43 +93,39 @@ def read(path: Path) -> list[Mistake]:
     return mistakes
 
 
-#: A block or span of Markdown as mistune parses it.
-Token = dict[str, Any]
-
-
-def _sections(path: Path) -> Iterator[tuple[str, list[Token]]]:
+def _sections(path: Path) -> Iterator[tuple[str, list[SyntaxTreeNode]]]:
     """Yield each level-2 heading with the Markdown blocks below it."""
-    tokens: Any = mistune.create_markdown(renderer="ast")(path.read_text(encoding="utf-8"))
+    document = SyntaxTreeNode(MarkdownIt("commonmark").parse(path.read_text(encoding="utf-8")))
     heading = ""
-    blocks: list[Token] = []
-    for token in tokens:
-        if token["type"] == "heading" and token["attrs"]["level"] == 2:
+    blocks: list[SyntaxTreeNode] = []
+    for node in document.children:
+        if node.type == "heading" and node.tag == "h2":
             if heading:
                 yield heading, blocks
-            heading, blocks = _text(token), []
+            heading, blocks = _text(node), []
         else:
-            blocks.append(token)
+            blocks.append(node)
     if heading:
         yield heading, blocks
 
 
-def _text(token: Token) -> str:
+def _text(node: SyntaxTreeNode) -> str:
     """Return the text of a block without markup."""
-    if "children" in token:
-        return "".join(_text(child) for child in token["children"])
-    return str(token.get("raw", "\n" if token["type"] == "softbreak" else ""))
+    if node.children:
+        return "".join(map(_text, node.children))
+    return "\n" if node.type == "softbreak" else node.content
 
 
 class _Section:
     """The blocks under one heading, and their place for messages."""
 
-    def __init__(self, where: str, blocks: list[Token]) -> None:
+    def __init__(self, where: str, blocks: list[SyntaxTreeNode]) -> None:
         self.where = where
         self._blocks = blocks
 
     @property
     def about(self) -> str:
-        paragraphs = [_text(block) for block in self._blocks if block["type"] == "paragraph"]
+        paragraphs = [_text(block) for block in self._blocks if block.type == "paragraph"]
         if not paragraphs:
             raise MistakesError(f"{self.where}: expected a sentence that describes the mistake")
         return paragraphs[0]
@@ -154,14 +150,13 @@ class _Section:
 
     def _items(self, key: str) -> tuple[str, ...]:
         """Return the code spans in the list items that begin with ``key``."""
-        items = [item for block in self._blocks if block["type"] == "list" for item in block["children"]]
+        lists = [block for block in self._blocks if block.type in ("bullet_list", "ordered_list")]
         return tuple(
-            str(span["raw"])
-            for item in items
+            span.content
+            for item in (item for block in lists for item in block.children)
             if _text(item).startswith(key)
-            for line in item["children"]
-            for span in line.get("children", ())
-            if span["type"] == "codespan"
+            for span in item.walk()
+            if span.type == "code_inline"
         )
 
     def has(self, language: str) -> bool:
@@ -169,14 +164,15 @@ class _Section:
 
     def code(self, language: str) -> str:
         """Return the section's code block in ``language``."""
-        blocks = [str(block["raw"]) for block in self._blocks if _language(block) == language]
+        blocks = [block.content for block in self._blocks if _language(block) == language]
         if len(blocks) != 1:
             raise MistakesError(f"{self.where}: expected one block of {language}, found {len(blocks)}")
         return blocks[0]
 
 
-def _language(block: Token) -> str:
-    return str(block.get("attrs", {}).get("info", "")) if block["type"] == "block_code" else ""
+def _language(block: SyntaxTreeNode) -> str:
+    """Return what follows the fence of a code block, such as ``python``; "" for any other block."""
+    return block.info.strip() if block.type == "fence" else ""
 
 
 def _edited(right: str, diff: str, where: str) -> str:
