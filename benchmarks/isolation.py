@@ -37,11 +37,10 @@ def _bare() -> int:
 
 
 def measure(tier: str) -> dict[str, float]:
-    """Return medians in milliseconds of a bare fork, of a fork into the tier, and of their difference, over `ROUNDS` of
-    each.
+    """Return medians in milliseconds of a bare fork, of a fork into the tier, and of their difference.
 
-    A fork is timed until its process has ended. This process becomes a zygote of the tier, so call it once in a new
-    one.
+    There are `ROUNDS` of each. A fork is timed until its process has ended. This process becomes a zygote of the tier,
+    so call it once in a new one.
     """
     from autograder import sandbox
     from autograder.sandbox import scratch

@@ -103,8 +103,7 @@ def write_source(folder: Path, release: Release) -> None:
 
 
 def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
-    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course that is made in a
-    folder.
+    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course of its own.
 
     Making the course's ``folder`` and its release does not count. The run must have graded every notebook, with all
     hidden tests and without an error, or it fails.

@@ -177,8 +177,7 @@ def write_class(folder: Path, size: int = 500, each: int = 10) -> Class:
 
 
 def _sources(target: Path, students: list[Student]) -> Iterable[str]:
-    """Write each tenth of the class as another system's download into ``target``, and yield its path,
-    ``downloads/NAME``.
+    """Write each tenth of the class as another system's download, and yield its path, ``downloads/NAME``.
 
     A system whose tenth has no students is left out.
     """

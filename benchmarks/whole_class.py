@@ -226,10 +226,9 @@ def _release_in(out: Path) -> str:
 
 @contextmanager
 def dask(folder: Path, workers: int) -> Iterator[str]:
-    """Start a scheduler and one-threaded workers on this machine, yield the scheduler's address, and end them
-    afterward.
+    """Start a scheduler and one-threaded workers on this machine, and yield the scheduler's address.
 
-    Their files are in ``folder``. The workers have 10 seconds to connect.
+    Their files are in ``folder``. The workers have 10 seconds to connect. All are ended afterward.
     """
     quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "start_new_session": True}
     log = folder / f"scheduler-{workers}.log"
@@ -305,9 +304,7 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    """Return the command line: sizes of the large and small class, questions to change, and whether to measure speedups
-    only.
-    """
+    """Return the command line: sizes of both classes, questions to change, whether to measure speedups only."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("size", nargs="?", type=int, default=1000)
     parser.add_argument(

@@ -103,8 +103,7 @@ def cents(text: str) -> Decimal:
 
 
 def through(folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """Give all of staff's commands of a week in a folder; return the figures, and a line for everything that is not
-    right.
+    """Give all of staff's commands of a week in a folder; return the figures, and what is not right.
 
     The folder is what `benchmarks.week` writes. What is not right: a student who was not collected as expected, sums
     that disagree between outputs, and more than `MOST_DECISIONS` decisions while reading.

@@ -68,8 +68,7 @@ def csv_cell(value: object) -> str:
 
 
 def write_grades(folder: Path) -> Path:
-    """Write ``grades.csv`` into the results folder and return its path: a row for each report, with what staff must
-    look at.
+    """Write ``grades.csv`` into the results folder and return its path: a row for each report.
 
     The columns are the student, the folder, the automatic score and its maximum, the points of each question that tests
     grade, the maximum of the parts that staff read (``manual_max``), held points, ``up_to``, ``grader_errors``, why the

@@ -159,8 +159,7 @@ class ProcessPool(Executor):
         thread.start()
 
     def _serve(self, wait: float) -> None:
-        """Run tasks one after another in one process, until the pool closes or is killed. Each thread of the pool runs
-        this.
+        """Run tasks one after another in one process, as each thread of the pool does, until the pool closes.
 
         Begin after ``wait`` seconds. The process starts with the first task; it belongs to this thread, and the kernel
         kills it with the thread. The task's future gets the result or the exception. A task that raises leaves the

@@ -55,8 +55,7 @@ def new_process_table() -> Iterator[None]:
 
 
 def enter(jail: Jail, uid: int | None) -> None:
-    """Move this process into a file tree, network, IPC and host name of its own, irrevocably; / becomes its working
-    folder.
+    """Move this process irrevocably into a file tree, network, IPC and host name of its own; it ends up in /.
 
     The new tree has the readable paths without the hidden ones, and the `DEVICES` that exist. Everything in it is
     read-only, except for the scratch folder, which is an empty RAM disk of limited size, in which nothing can be

@@ -27,8 +27,7 @@ def outside(jail: Jail) -> str:
 
 
 def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
-    """Return the bytes on disk and the number of entries in the scratch folder; stop counting at ``stop_after``
-    entries.
+    """Return the bytes on disk and the number of entries in the scratch folder, counted up to ``stop_after``.
 
     If there are more folders side by side than we keep open, they count as ``stop_after`` entries, and we do not look
     into them. Links are counted and not followed.

@@ -118,8 +118,7 @@ class Bench:
         self.grader = Grader(self.release, self.zygote, BUDGET)
 
     def run(self, module: ModuleType) -> Outcome:
-        """Grade an attack's submission as a student's; return its points, the bystander's, all texts, and what it
-        gained.
+        """Grade an attack's submission; return its points, the bystander's, all texts, and what it gained.
 
         ``module`` is the attack. The texts are the report, the feedback page and, if the attack says so, the PDF. A
         gain is a line for points that its code does not deserve, the hidden tests' secret, a fault of the grader, a
@@ -204,8 +203,7 @@ def notebook(sources: list[str], metadata: dict[str, Any] | None = None) -> dict
 
 
 def control(module: ModuleType) -> list[str]:
-    """Return what the attack gains from a grader of the old kind (``naive.py``), which runs it in a process without a
-    sandbox.
+    """Return what the attack gains from a grader of the old kind (``naive.py``), which has no sandbox.
 
     An attack with its own ``control`` answers for itself. A grader that does not end gains "it never ended" for an
     attack that should hang it, after 4 seconds, and nothing for another one, after 60. Without results the gain is "no

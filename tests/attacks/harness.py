@@ -240,8 +240,7 @@ def _fork(job: dict[str, Any], target: lab.Lab, module: Any) -> dict[str, Any]:
 
 
 def _watch(pid: int, reader: int, jail: sandbox.Jail, job: dict[str, Any]) -> tuple[bytes, int, bool]:
-    """Read what a worker says until it ends, as the engine watches it; return that, its status, and whether it was
-    late.
+    """Read what a worker says until it ends; return that, its status, and whether it was late.
 
     It is killed after the job's seconds, after 1.4 CPU seconds if it must end, or if it fills its scratch folder.
     ``reader``, its pipe, is closed.

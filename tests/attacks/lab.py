@@ -105,8 +105,7 @@ class Ground:
     """The trusted side of a laboratory: makes it, keeps it alive, and looks for damage."""
 
     def __init__(self, folder: Path, secret: str) -> None:
-        """Make what attacks aim at: files with the secret in ``folder``, open sockets of every kind, and a process to
-        attack.
+        """Make what attacks aim at: files with the secret, open sockets of every kind, and a process.
 
         The secret is in the hidden tests, the reference, another student's answer, and the process's memory. The
         sockets are on this machine's TCP and UDP, in two files, and under an abstract name.
@@ -140,8 +139,7 @@ class Ground:
         self.restore()
 
     def restore(self) -> None:
-        """Undo what an attack may have done: the results file, messages in sockets, and a victim that does not run any
-        more.
+        """Undo what an attack may have done: to the results file, to the sockets, and to the victim.
 
         `damage` then compares with what is there now.
         """
@@ -193,8 +191,7 @@ class Ground:
         )
 
     def damage(self, survivors: bool = False) -> list[str]:
-        """Return what differs since `restore`, one phrase each; with ``survivors``, also processes that were left
-        behind.
+        """Return what differs since `restore`, one phrase each; with ``survivors``, also what was left running.
 
         These are changed files, a victim that was stopped or killed, and messages that arrived at sockets. Messages are
         taken out of the sockets, and processes that were left behind are killed.

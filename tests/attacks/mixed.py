@@ -106,8 +106,7 @@ class Class:
 
 
 def graded_class(folder: Path, hostile: int) -> Class:
-    """Make a class in ``folder``, of ``hostile`` submissions and a tenth as many honest ones (at least 4), and grade
-    it.
+    """Make a class of ``hostile`` submissions and a tenth as many honest ones (at least 4), and grade it.
 
     The result has the exit code, what was printed, peaks of memory, processes that were left, the files of the folder
     before and after, the seconds, and the reports of the honest submissions when they are graded alone.
@@ -184,8 +183,7 @@ def _hostile(folder: Path, bases: dict[str, Any], count: int) -> dict[str, str]:
 
 
 def _with_cells(folder: Path, cells: list[str], bases: dict[str, Any], number: int) -> Path:
-    """Write a submission into ``folder`` and return its path: problem 2 with an attack's cells, and an honest problem
-    7.
+    """Write a submission with an attack's cells in problem 2 and an honest problem 7, and return its path.
 
     ``bases`` has the notebooks of the release and of the reference. ``number`` modulo 4 chooses how it is handed in: 0
     as a folder, 1 with a browser's name of a second download, 2 as a zip, and 3 as a folder with links to files of the
@@ -232,8 +230,7 @@ def _graded_alone(paths: list[Path]) -> dict[str, Any]:
 
 
 def _run(folder: Path) -> tuple[int, str, list[int], list[str]]:
-    """Grade the class; return exit code, what was printed, most memory in bytes (ours, all), and commands of processes
-    left.
+    """Grade the class; return exit code, output, most bytes of memory (ours, all), and processes left.
 
     The command has two processes, no cache, small limits, and folders of its own for home, cache and temporary files.
     Meanwhile this process adopts what its descendants leave, so that it can be found.

@@ -54,11 +54,10 @@ WORDS = HOMEWORK.notebook[-1]
 
 @pytest.fixture
 def kernel(tmp_path: Path) -> Any:
-    """Return a function that runs a notebook's cells up to the one called ``last``, as Colab would, and returns its
-    output.
+    """Return a function that runs a notebook's cells up to one, as Colab would, and returns its output.
 
-    It runs in an empty folder, with a pretended ``google.colab`` and the toolkit nowhere on the path. Keyword arguments
-    are environment variables. A run that fails fails the test.
+    The cell called ``last`` runs last. All run in an empty folder, with a pretended ``google.colab`` and the toolkit
+    nowhere on the path. Keyword arguments are environment variables. A run that fails fails the test.
     """
     for name, text in PRETENDED.items():
         path = tmp_path / "colab" / name

@@ -503,8 +503,7 @@ def _zip_beside(who: str, work: bytes, name: str, data: bytes) -> dict[str, byte
 
 
 def _taken(who: str, work: bytes) -> dict[str, Odd]:
-    """Return odd submissions of which nothing is missing: archives, names, encodings and endings of every kind, by
-    name.
+    """Return odd submissions of which nothing is missing, by name: archives, names, encodings, endings.
 
     They are the student's zip, another archive or a folder. ``work`` is the notebook in it.
     """

@@ -368,8 +368,7 @@ def test_a_method_at_several_settings_gives_what_it_gives_at_each(notebook, remo
 
 @pytest.mark.parametrize("remote", [True, False])
 def test_many_items_and_a_method_are_one_question_and_mean_what_single_ones_do(notebook, remote):
-    """Items of an answer are read and set, and its methods called, in a worker and in this process, with the same
-    results.
+    """Items of an answer are read and set, and methods called, with one result in a worker and here.
 
     Setting items fails as a whole if one does not exist, and a method that changes its input is noticed.
     """

@@ -58,9 +58,7 @@ def klass(
 
 @pytest.fixture(scope="module")
 def server(klass: Class) -> Iterator[str]:
-    """Start formgrader for the course as `autograder gradebook serve` does, yield its address without the token, and
-    end it.
-    """
+    """Start formgrader as `autograder gradebook serve` does, yield its address without the token, and end it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

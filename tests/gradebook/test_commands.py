@@ -150,8 +150,7 @@ def test_a_student_with_two_times_gets_neither(filled: Class) -> None:
 
 
 def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> None:
-    """`gradebook canvas` writes nothing while answers wait, except with --unfinished, and then names who is not on the
-    roster.
+    """`gradebook canvas` writes only with --unfinished while answers wait, and names who is not on the roster.
 
     A table for --match that is invalid is refused with the reason. With a valid one, everybody is matched, also from a
     roster in UTF-16 with semicolons.
@@ -193,8 +192,9 @@ def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> No
 
 
 def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(filled: Class) -> None:
-    """With --zero-absent, a student without a submission gets no zero while a submission has no owner, a file was not
-    taken, or staff do not agree; a text file that was not taken does not count.
+    """With --zero-absent, nobody gets a zero while anything is unclear, or before staff agree.
+
+    Unclear are a submission without an owner, and a file that was not taken unless it is a text file.
     """
     absent = '"Zero, Student",999,999,student-99@example.edu,A\n'
     words = ("canvas", "--db", filled.url, "--roster", "roster.csv", "-o", "canvas.csv")

@@ -22,9 +22,7 @@ def _graded(url: str) -> Any:
 
 
 def test_items_comments_and_requests_are_those_of_one_student(url: str) -> None:
-    """Rubric items, a comment and a request that the database has for student-01 are found for that student and no
-    other.
-    """
+    """Rubric items, a comment and a request of student-01 are found for that student and no other."""
     with _graded(url) as book:
         rows = [
             {"id": number, "cell": cell, "position": 0, "points": 0.25, "text": text, "source": ""}

@@ -98,8 +98,7 @@ def headline(text: str) -> tuple[Decimal, Decimal]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
-    """The report, grades.csv, Gradescope's results, both exports of the gradebook and the feedback page give the same
-    points.
+    """Report, grades.csv, Gradescope's results, both exports and the feedback page give the same points.
 
     They are compared to the cent, for a student of each kind, with lateness taken off.
     """

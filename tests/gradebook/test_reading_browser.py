@@ -224,9 +224,7 @@ def _scan(made: Class, pages: int) -> str:
 
 @pytest.mark.parametrize("width", [1200, 390])
 def test_a_scanned_page_is_read_by_keyboard_at_any_width(made: Class, browser: Any, width: int) -> None:
-    """A scanned page is shown beside its answer, enlarged, hidden and turned, and never makes the page wider than the
-    window.
-    """
+    """A scanned page is shown, enlarged, hidden and turned, and never makes the page wider than the window."""
     ident = _scan(made, 2)
     reading = set_up(made)
     with serving(reading) as port:
@@ -293,9 +291,7 @@ def test_no_page_is_wider_than_a_phone(made: Class, browser: Any, scheme: str) -
 
 
 def test_a_killed_server_loses_nothing(made: Class, browser: Any) -> None:
-    """The server is killed while a reader decides; the page says so, and finishes the decision once a new server
-    answers.
-    """
+    """The server is killed while a reader decides; the page says so, and goes on with a new server."""
 
     def start(port: int) -> tuple[Any, str]:
         command = [sys.executable, "-m", "autograder", "gradebook", "read", "--course", str(made.course)]

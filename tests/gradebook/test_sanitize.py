@@ -35,9 +35,7 @@ def _tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
 
 @pytest.mark.parametrize("name", sorted(XSS))
 def test_nothing_that_acts_is_left(name: str) -> None:
-    """Of hostile Markdown with attachments, only harmless tags and attributes are left, with addresses of harmless
-    kinds.
-    """
+    """Of hostile Markdown with attachments, only harmless tags, attributes and addresses are left."""
     attachments = {"evil.svg": {"image/svg+xml": "PHN2ZyBvbmxvYWQ9Imh3MF9vd25lZCgpIi8+"}}
     for tag, attributes in _tags(sanitize.render(XSS[name], attachments)):
         assert tag not in {

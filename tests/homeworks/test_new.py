@@ -61,8 +61,10 @@ def test_a_folder_that_is_not_empty_is_left_alone(made: Path) -> None:
 
 @pytest.mark.exhaustive
 def test_a_question_is_added_changed_and_removed_as_the_docs_say(made: Path, tmp_path: Path) -> None:
-    """`autograder new question` adds at most six files that lint accepts. Points that change in one file are named in
-    the others, and so is a file that is forgotten when the question is removed.
+    """Adding a question changes at most six files, which lint accepts.
+
+    Points that change in one file are named in the others, and so is a file that is forgotten when the question is
+    removed.
     """
     folder = tmp_path / "lab3"
     shutil.copytree(made, folder)

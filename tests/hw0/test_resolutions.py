@@ -35,8 +35,7 @@ def solved(
 def test_solved_notebooks_are_handed_in(
     resolution: str, folder: HomeworkFolder, release: releases.Plan, solved: list[Path], tmp_path: Path
 ) -> None:
-    """`hw0 submit` gives all points to the solved notebooks with the oldest and with the newest libraries that are
-    allowed.
+    """`hw0 submit` gives all points with the oldest and with the newest libraries that are allowed.
 
     Each set of libraries is installed into an environment of its own; without a package index the test is skipped.
     """

@@ -476,8 +476,7 @@ def _matrix(size: int) -> str:
 
 
 def mathematics() -> list[Case]:
-    """Return cases of formulas; those that typeset must leave no LaTeX in the PDF, and others show it, with a note or
-    as text.
+    """Return cases of formulas: those that typeset must leave no LaTeX in the PDF, and others show it.
 
     They are wide and long formulas, also in lists, quotes and tables and from SymPy, environments without dollars,
     macros of other cells, numbered equations, backslashes and parentheses for dollars, an unknown command, and ones

@@ -142,9 +142,7 @@ $$\|X\mathbf{w} - \mathbf{y}\|^2 = (X\mathbf{w} - \mathbf{y})^\top (X\mathbf{w} 
 
 
 def gallery() -> list[tuple[str, Cell]]:
-    """Return two notebooks by name: every kind of text, formula and output in the first, a second for scans to stand
-    between.
-    """
+    """Return two notebooks by name: one with every kind of text, formula and output, and a short one."""
     long_line = "accuracy = " + " + ".join(f"weights[{i}] * inputs[{i}]" for i in range(12))
     first = notebook(
         markdown(

@@ -54,8 +54,7 @@ def others(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
-    """Write ``files`` (path → bytes) into the folder, remove what an earlier call wrote and ``files`` lacks, and return
-    the changes.
+    """Write ``files`` (path → bytes) into the folder, remove older files of this command, and return the changes.
 
     Folders are made as needed. Files with the same bytes are not touched. If somebody has edited a file since the
     earlier call, it is overwritten if it is in ``files``, and kept if it is not; the result names both. Files that no

@@ -88,8 +88,7 @@ def share(question: NewQuestion, quarters: int) -> str:
 
 
 def add(root: Path, question: NewQuestion) -> dict[Path, str]:
-    """Return the texts of the files that a question adds to the homework at ``root`` or changes, by path; nothing is
-    written.
+    """Return the texts of the files that a question adds to a homework or changes, by path; nothing is written.
 
     ``homework.toml`` and the source of the notebook of the question's problem get the question after their others. What
     tests grade gets public and hidden tests, a file of mistakes, and a reference in the module from which most stubs of

@@ -28,8 +28,7 @@ class Student:
 def students_of(
     deliveries: Sequence[Delivery], roster: Sequence[Person] | None, absent: list[Person]
 ) -> list[Student]:
-    """Group deliveries by person, name each student's folder, and return the students in the order of their first
-    delivery.
+    """Group deliveries by person, name everybody's folder, and return the students in order of first delivery.
 
     With a roster, a delivery belongs to the one person on it who fits by id, address or name, and what the roster says
     about the person goes before what the delivery says. A delivery that fits nobody or several people gets a student of

@@ -189,8 +189,7 @@ def _write_pages(
     results: ResultsFolder,
     released: dict[str, NotebookNode],
 ) -> tuple[Origin, bool]:
-    """Write a student's notebooks, as submitted and in the released form with the report's results, into the course
-    folder.
+    """Write a student's notebooks as submitted, and in the released form with the report's results.
 
     They go to ``submitted/`` and ``autograded/``. A notebook that the submission does not contain is removed from both.
     ``released`` are the homework's notebooks by name, and ``results`` has the outputs of cells. Return the student's

@@ -39,8 +39,7 @@ _SUMMARY = [
 
 
 def grades_csv(everybody: Iterable[Grades]) -> str:
-    """Return the table for staff as CSV: one row per student, in the given order, with a summary and then every graded
-    cell.
+    """Return staff's table as CSV: a row for each student in the given order, with a summary and every cell.
 
     The summary has the columns `_SUMMARY`. No score includes held points: ``final`` is without them and after the late
     penalty, and ``up_to`` is the most that it can become. A cell that a student lacks is empty. ``to_grade`` names the

@@ -129,8 +129,7 @@ class Policy:
         return made
 
     def of(self, student: str, submitted: datetime | None, late: bool | None = None) -> Lateness:
-        """Return the lateness of a submission by ``student`` at ``submitted``: days, slip days, percent taken off, and
-        a note.
+        """Return a submission's lateness: days, slip days, percent taken off, and a note.
 
         An excused student is never late. The due time is the later one of the policy's and the student's extension. A
         submission within the grace after it is on time; otherwise each day that has begun since the due time counts.

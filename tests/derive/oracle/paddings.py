@@ -59,8 +59,7 @@ def sides(question: str, reference: str) -> list[str]:
 
 
 def paddings(question: str, reference: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, bare claim, padded claim) for a part: its claims with nothing added, and with something that proves
-    nothing.
+    """Yield (kind, bare claim, padded claim) for a part: its claims, and the same with what proves nothing.
 
     The bare claim states start and end without steps. A padding is a zero term, a unit factor, an equal quotient, a
     lemma that is not used, or a claim in words after the whole ``reference`` derivation, which then is the bare claim.

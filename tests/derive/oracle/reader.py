@@ -45,8 +45,7 @@ class Reader:
         return None
 
     def holds(self, said: Statement) -> bool:
-        """Return whether a statement is true in all worlds, and remember its last side and its pairs for the next
-        statement.
+        """Return whether a statement is true in all worlds, and remember what the next one may continue.
 
         A definition is true. A chain that begins with an arrow must follow from the statement before (`follows`); every
         other link must be true by itself. A statement without a first side continues the one before; if there is none,

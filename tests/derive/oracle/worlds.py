@@ -72,8 +72,7 @@ def ridge(e: Numpy) -> np.ndarray:
 
 
 def _ridge(question: str, values: dict[str, Any], rng: np.random.Generator) -> tuple[Numpy, dict[str, Any]]:
-    """Return the evaluator and the solution for a part of problem 4, ridge regression, from the values that all parts
-    share.
+    """Return the evaluator and the solution for a part of problem 4, from values that all parts share.
 
     ``values`` is changed in place. The densities of q4c are those of its Gaussian model, with an arbitrary p(y).
     """

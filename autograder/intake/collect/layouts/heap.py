@@ -292,8 +292,7 @@ def _without_homework(name: str) -> str:
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
-    """Make each archive or folder in ``units`` one student's; a scan whose name begins with theirs belongs to that
-    student.
+    """Make each archive or folder in ``units`` one student's, with the scans whose names begin with theirs.
 
     A loose notebook belongs to the student in its name, who may have no archive or folder. Copies and repeated
     downloads are attempts of one student. A file with a problem, such as a link, is a student's too, so that its

@@ -123,8 +123,7 @@ class Scanned:
         return papers.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
 
     def _draw_missing(self, student: str, one: Kept, pages: tuple[int, ...]) -> About:
-        """Draw those of a file's pages that are not drawn yet (its first ones without ``pages``), and describe the
-        file.
+        """Draw a file's pages that are not drawn yet (its first ones without ``pages``), and describe the file.
 
         Pages are numbered from 1. At most `BATCH` are drawn in one call, each into a picture beside the file. Calls for
         one file wait for each other. A file that cannot be drawn is not an error: the result says why, and which pages

@@ -13,8 +13,7 @@ from autograder.staff.gradebook.reading.transaction import Change, as_shown, wri
 
 
 def undo(session: Session, who: str) -> tuple[str, int, list[str]]:
-    """Undo the newest decision of ``who`` that is not undone yet; return its description, its number of answers, and
-    their ids.
+    """Undo the newest decision of ``who``; return its description, and the number and ids of its answers.
 
     The answers get back their points, comments and items, except for items that the rubric no longer has. All of it is
     one transaction.
