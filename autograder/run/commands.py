@@ -82,7 +82,9 @@ def grade(
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
     continues when the same command is run again; finished submissions are not graded twice. Two runs cannot write into
-    OUT at the same time.
+    OUT at the same time. With --changed-since and an earlier output folder, the command also prints what changed; with
+    a time, it grades only what was handed in since then. With --db, it also writes the scores into a gradebook, which
+    has to be usable before anything is graded.
 
     The exit code is 1 if points are held, a report cannot be read, or something was not taken, and also if the release
     is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot isolate

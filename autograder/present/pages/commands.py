@@ -123,9 +123,11 @@ def feedback(
 ) -> None:
     """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html.
 
-    With --course or --db, only students get a page who are in the gradebook, whose scores there are those of the
-    report, and of whom no answer waits for staff; the others are named. With --pdf, also DIR/<student>/feedback.pdf is
-    written, and the command says whose PDF could not be.
+    With --course or --db, the pages have staff's points and comments. Only students get a page who are in the
+    gradebook, whose scores there are those of the report, and of whom no answer waits for staff; the others are named.
+    With --marks, points and comments come from a file, and everybody gets a page. With --pdf, also
+    DIR/<student>/feedback.pdf is written, and the command says whose PDF could not be. With --outbox, a CSV lists who
+    got a page, and the files.
 
     The exit code is 1 if a PDF failed, a report could not be read, or a page that somebody should get was not written;
     it is 2 if the options or the marks cannot be used, and 3 if PDFs need an isolation that this machine lacks.

@@ -128,10 +128,11 @@ def canvas(
 ) -> None:
     """Write the CSV that Canvas (bCourses) imports, and list who could not be matched.
 
-    Nothing is written while answers wait for staff, unless you pass --unfinished. Students who handed in nothing, or
-    only files that cannot be read, are not in the CSV and keep their grade in Canvas. With --zero-absent they get a
-    zero after you confirm; nobody gets one while it is unclear whose a submission or a file is. Held points are not in
-    the file. The exit code is 1 if somebody could not be matched.
+    Nothing is written while answers wait for staff, unless you pass --unfinished. The roster says who is in the course,
+    and --match whose a submission is if that is not clear. Students who handed in nothing, or only files that cannot be
+    read, are not in the CSV and keep their grade in Canvas. With --zero-absent they get a zero after you confirm;
+    nobody gets one while it is unclear whose a submission or a file is. Held points are not in the file. The exit code
+    is 1 if somebody could not be matched, and 2 if the roster or the table of matches cannot be used.
     """
     from autograder.homework.csv_files import CsvError
     from autograder.homework.questions import HOMEWORK
