@@ -58,7 +58,7 @@ def test_the_coefficients_of_an_objective_are_those_at_points(monkeypatch, text)
         size = world.size(judge.part.scope.shapes["w"][0])
         assert quadratics.quadratic(body, {"w": size}, world, None)
         whole, points = at_points(
-            monkeypatch, argmin, "quadratic", lambda w=world, n=size: argmin.quadratic_form(body, "w", n, w)
+            monkeypatch, argmin, "quadratic", lambda w=world, n=size: argmin.quadratic_form(body, {"w": n}, w)
         )
         assert whole == points
 

@@ -24,16 +24,19 @@ from .tree import Node, indices, rename_index, symbols, walk
 
 
 def check_answer(question: str, text: str) -> Answer:
-    """Judge a closed form. The first case that is not right gives the verdict.
-
-    Text that cannot be read, or no text, gives the verdict "error". If the part has cases, all of them must be there.
+    """Judge a closed form. The first case in the text that is not right gives the verdict.
 
     Parameters
     ----------
     question : str
         A part with a derivation.
     text : str
-        An expression, or ``name = expression``; if the part has cases, ``tall: …; wide: …``.
+        An expression, or ``name = expression``; if the part has cases, ``tall: …; wide: …`` with all of them.
+
+    Returns
+    -------
+    Answer
+        With the verdict "ok", "wrong", "undecided", or "error" for text that cannot be read and for no text.
 
     Raises
     ------
@@ -86,9 +89,11 @@ def _last(said: Statement) -> Node:
 
 
 def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
-    """Judge the value of a closed form in one case, then its form, and explain a wrong one.
+    """Return the verdict on a closed form in one case of its part: "ok", "wrong", "undecided" or "error".
 
-    A form with the right value that is not the one asked for is wrong, and the message says why.
+    The value is judged before the form. A right value in a form that is not asked for is wrong, and the message says
+    why. The message of a wrong value explains it, with numbers if some are found. ``case`` is "" for a part without
+    cases.
     """
     goal = part.goal
     assert goal.value is not None

@@ -35,17 +35,17 @@ LATEST = 3
 
 
 def check_derivation(question: str, text: str, hints: bool = True) -> Result:
-    """Check a derivation line by line.
+    """Check a derivation line by line and return the result.
 
-    If the plain reading does not lead to the end, other readings of the text are tried, and the message names the one
-    that is used. The result asks the student instead if a reading needs their word.
+    If the plain reading has a line that does not follow, other readings of the text are tried. The first one in which
+    all lines follow is used, and the message names it; if only the student can say that it is meant, the result asks.
 
     Parameters
     ----------
     question : str
         A part with a derivation, such as ``"q4a"``.
     text : str
-        What the student typed: the ASCII form, LaTeX, or Markdown with formulas.
+        What the student typed: the ASCII form, LaTeX, or Markdown with formulas. It raises nothing, whatever it is.
     hints : bool
         Look for an explanation of the mistake in words and for a counterexample with small numbers.
 
@@ -87,10 +87,11 @@ def _asked(result: Result, reading: Reading) -> Result:
 
 
 def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
-    """Check one reading of the text.
+    """Return the result of one reading of the text.
 
-    After the first line that does not follow, the others are skipped. Lines that cannot be read are all listed. If the
-    checker itself fails, the line is undecided.
+    After the first line that does not follow, the others are skipped. All lines that cannot be read are listed, and
+    what is wrong or undecided after one of them is skipped. If the checker itself fails, the line is undecided. With
+    ``hints``, a wrong line gets an explanation and a counterexample.
     """
     part = load(question, reading.thin, reading.blocks)
     reading.apply(part)

@@ -8,6 +8,7 @@ logarithm is tried, as is usual for a posterior.
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from typing import Any
 
 from ..errors import Singular, Undecided
@@ -17,89 +18,51 @@ from .quadratics import NotQuadratic, quadratic
 from .world import World
 
 
-def unit(size: int, position: int, world: World) -> Any:
-    return [[world.field.number(int(i == position))] for i in range(size)]
-
-
 def quadratic_form(
-    body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
+    body: Node, sizes: dict[str, int], world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
-    """Return (H, g) of ½ u'Hu + g'u + constant, exactly, for the unknown ``name`` with ``size`` entries.
+    """Return (H, g) of ½ u'Hu + g'u + constant, exactly: a matrix and a column, as lists of rows.
+
+    Parameters
+    ----------
+    body : Node
+        A settled tree of a number.
+    sizes : dict
+        The number of entries of each unknown. u stacks the unknowns in this order.
+    env : dict, optional
+        The values of free indices.
 
     Raises
     ------
     Undecided
-        If the body is not quadratic.
+        If the body is not quadratic in u.
+    Singular
+        If the body has no value at a point where it is computed.
     """
     with suppress(NotQuadratic, Undecided, Singular):
-        return quadratic(body, {name: size}, world, env)
+        return quadratic(body, sizes, world, env)
     # At points, for operators without a rule; the first failure there has the message.
-    field = world.field
+    field, places = world.field, range(sum(sizes.values()))
 
-    def at(vector: Any) -> Any:
-        value = vector[0][0] if world.scope.shapes[name] == (1, 1) else vector
-        return world.child({name: value}).run(body, env)
+    def at(entries: dict[int, int]) -> Any:
+        vector = [field.number(entries.get(i, 0)) for i in places]
+        return world.child(assignment(vector, sizes, world)).run(body, env)
 
-    zero = field.zeros(size, 1)
-    constant = at(zero)
-    units = [unit(size, i, world) for i in range(size)]
-    plus = [at(u) for u in units]
-    minus = [at(field.scale(-1, u)) for u in units]
+    constant = at({})
+    plus, minus = [at({i: 1}) for i in places], [at({i: -1}) for i in places]
     half = field.inverse(field.number(2))
     slope = [[field.norm((p - m) * half)] for p, m in zip(plus, minus, strict=True)]
-    hessian = field.zeros(size, size)
-    for i in range(size):
+    hessian = field.zeros(len(places), len(places))
+    for i in places:
         hessian[i][i] = field.norm(plus[i] + minus[i] - 2 * constant)
         for j in range(i):
-            both = at(field.add(units[i], units[j]))
-            hessian[i][j] = hessian[j][i] = field.norm(both - plus[i] - plus[j] + constant)
+            hessian[i][j] = hessian[j][i] = field.norm(at({i: 1, j: 1}) - plus[i] - plus[j] + constant)
     # Any further point: an objective that is not quadratic differs from the prediction there.
-    probe = [[field.number(3 + 2 * i)] for i in range(size)]
-    bent = field.times([[row[0] for row in probe]], field.times(hessian, probe))[0][0]
-    line = sum(row[0] * s[0] for row, s in zip(probe, slope, strict=True))
-    expected = field.norm(constant + line + half * bent)
-    if not field.equal(at(probe), expected):
+    probe = {i: 3 + 2 * i for i in places}
+    bent = sum(probe[i] * probe[j] * hessian[i][j] for i in places for j in places)
+    expected = constant + sum(probe[i] * slope[i][0] for i in places) + half * bent
+    if not field.equal(at(probe), field.norm(expected)):
         raise Undecided("the optimum of an objective that is not quadratic")
-    return hessian, slope
-
-
-def joint_quadratic_form(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
-    """Return (H, g) of a body that is quadratic in several unknowns, stacked in the order of ``sizes``.
-
-    With several unknowns the body must be quadratic; this is not checked.
-
-    Raises
-    ------
-    Undecided
-        If there is one unknown, and the body is not quadratic in it.
-    """
-    names = list(sizes)
-    if len(names) == 1:
-        return quadratic_form(body, names[0], sizes[names[0]], world)
-    with suppress(NotQuadratic, Undecided, Singular):
-        return quadratic(body, sizes, world, None)
-    field, total = world.field, sum(sizes.values())
-
-    def at(vector: list[Any]) -> Any:
-        return world.child(assignment(vector, sizes, world)).run(body)
-
-    nil = [field.number(0)] * total
-
-    def moved(*places: int, by: int = 1) -> list[Any]:
-        return [field.number(by * places.count(i)) for i in range(total)]
-
-    base = at(nil)
-    half = field.inverse(field.number(2))
-    plus, minus = [at(moved(i)) for i in range(total)], [at(moved(i, by=-1)) for i in range(total)]
-    slope = [[field.norm((p - m) * half)] for p, m in zip(plus, minus, strict=True)]
-    hessian = field.zeros(total, total)
-    for i in range(total):
-        for j in range(i + 1):
-            if i == j:
-                hessian[i][i] = field.norm(plus[i] + minus[i] - 2 * base)
-            else:
-                both = field.norm(at(moved(i, j)) - plus[i] - plus[j] + base)
-                hessian[i][j] = hessian[j][i] = both
     return hessian, slope
 
 
@@ -121,14 +84,17 @@ def definite(matrix: Any, world: World) -> int:
 
 
 def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
-    """Return the minimizer (or maximizer) of an ``arg`` node: a column, or a number.
+    """Return the optimum of an ``arg`` node in one world: a column as lists of rows, or a number.
+
+    A minimum and a maximum are told apart only in an ordered field. ``env`` gives the values of free indices.
 
     Raises
     ------
     Undecided
-        If the objective is not quadratic, even after taking its logarithm, or if the unknown is a matrix.
+        If the objective and its logarithm are not quadratic, if the unknown is a matrix, or if the curvature on the
+        constraint is not clear.
     Singular
-        If there is no unique optimum, or it is of the other kind.
+        If there is no unique optimum, if it is of the other kind, or if no point satisfies the constraint.
     """
     which, name = node.value
     minimize = which.endswith("min")
@@ -137,7 +103,7 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
     if shape[1] != 1:
         raise Undecided("an optimum over a matrix")
     body = without_density(node.args[0], world, world.scope.positive - {name})
-    hessian, slope = quadratic_form(body, name, size, world, env)
+    hessian, slope = quadratic_form(body, {name: size}, world, env)
     field = world.field
     if len(node.args) == 3:
         return _constrained(node, hessian, slope, name, size, world, minimize)
@@ -171,17 +137,16 @@ def _all(node: Node) -> list[Node]:
 
 
 def logarithm(node: Node, positive: frozenset[str]) -> Node:
-    """Return the log of a positive expression as a sum without exponentials and additive constants.
+    """Return the logarithm of an expression as a sum without exponentials and without additive constants.
 
-    ``positive`` contains the names of positive numbers. Only expressions that are certainly monotone are
-    rewritten: products, quotients, exponentials, Gaussians, powers.
-
-    The log of an exponential is its argument.
+    An expression that contains ``log`` is expanded instead: its logarithms are replaced and the rest stays.
+    ``positive`` are the names of positive numbers, which count as constants. The result has shapes, as a settled tree
+    has.
 
     Raises
     ------
     Undecided
-        If it is not certain that the expression is positive.
+        If it is not certain that the expression, or a factor of it, is positive.
     """
     scalar: dict[str, Any] = {"shape": (1, 1)}
     if node.op == "fn" and node.value == "log":
@@ -199,20 +164,23 @@ def logarithm(node: Node, positive: frozenset[str]) -> Node:
         minus = Node("neg", (below,), None, node.span, (1, 1), below.free)
         return Node("add", (_factor(node.args[0], positive), minus), None, node.span, (1, 1), node.free)
     if node.op == "normal":
-        at, mean, cov = node.args
-        neg = Node("neg", (mean,), None, node.span, mean.shape, mean.free)
-        gap = Node("add", (at, neg), None, node.span, at.shape, node.free)
-        flipped = Node("T", (gap,), None, node.span, (gap.shape[1], gap.shape[0]), node.free)
-        inverse = Node("inv", (cov,), None, node.span, cov.shape, cov.free)
-        half = replace(num(-1), **scalar)
-        two = replace(num(2), **scalar)
-        square = Node("mul", (half, flipped, inverse, gap), None, node.span, (1, 1), node.free)
-        return Node("div", (square, two), None, node.span, (1, 1), node.free)
+        return _log_of_normal(node)
     if node.op == "prod":
         return replace(node, op="sum", args=(_factor(node.args[0], positive),))
     if _positive(node, positive):
         return _factor(node, positive)
     raise Undecided("the optimum of an objective that is not quadratic")
+
+
+def _log_of_normal(node: Node) -> Node:
+    """Return -½ (x - μ)' C⁻¹ (x - μ) for a Gaussian density at x with mean μ and covariance C."""
+    at, mean, cov = node.args
+    minus = Node("neg", (mean,), None, node.span, mean.shape, mean.free)
+    gap = Node("add", (at, minus), None, node.span, at.shape, node.free)
+    flipped = Node("T", (gap,), None, node.span, (gap.shape[1], gap.shape[0]), node.free)
+    inverse = Node("inv", (cov,), None, node.span, cov.shape, cov.free)
+    factor = replace(num(Fraction(-1, 2)), shape=(1, 1))
+    return Node("mul", (factor, flipped, inverse, gap), None, node.span, (1, 1), node.free)
 
 
 def _factor(node: Node, positive: frozenset[str]) -> Node:

@@ -208,10 +208,10 @@ class Operators(Base):
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:
-        """Give a derivative its shape: with respect to a column it is a row, or a single entry of that row.
+        """Return a ``deriv`` node with its shapes: a row for a column as variable, else the shape of the body.
 
-        If a product follows the derivative without brackets and its first factor is a number, only that factor is
-        differentiated.
+        If a product follows the derivative without brackets and its first factor is a number, the result is the product
+        of that factor's derivative and the other factors.
 
         Raises
         ------

@@ -27,14 +27,15 @@ def size(value: Size) -> Size:
 
 
 def settle(node: Node, scope: Scope) -> Node:
-    """Return the tree with final shapes. Call this after every unification of the step.
+    """Return the tree with known sizes as its shapes and with its free indices, after all shapes are unified.
 
-    A zero of unknown size becomes a number or a vector, and a diagonal matrix of unknown size becomes square.
+    A zero of unknown size becomes a number or a vector, and a diagonal matrix of unknown size becomes square: their
+    sizes are unified here. The scope keeps the result for trees whose shapes are final.
 
     Raises
     ------
     UnclearSizeError
-        If the size of another node is still unknown.
+        If another size is still unknown.
     """
     known = scope.inferred.settled.get(id(node))
     if known is not None:

@@ -149,9 +149,10 @@ def fixed(sizes: tuple[Size, ...]) -> bool:
 
 
 def unify(a: Size, b: Size) -> bool:
-    """Make two sizes equal, by giving their unknown parts values; return False if they cannot be equal.
+    """Make two sizes equal, and return whether this is possible.
 
-    A size may be a sum of several.
+    A size is a letter, a number, an unknown (`Var`), or a sum of these. Unknown sizes are set in place. Equal terms of
+    two sums cancel; one unknown that is left takes all terms of the other sum.
     """
     a, b = find(a), find(b)
     if a is b or (not isinstance(a, Var) and not isinstance(b, Var) and a == b):

@@ -208,12 +208,14 @@ class _Tangent:
         return None if squared is None else _scale(Fraction(1, 2), _div(squared, node))
 
     def on_fn(self, node: Node) -> Node | None:
-        """Return the derivative of a function by the chain rule; None if its argument does not move.
+        """Return the derivative of a function along the seed, by the chain rule; None if its argument does not move.
+
+        A function in ``SLOPES``, and relu, acts entry by entry on a vector.
 
         Raises
         ------
         Undecided
-            If a function without a rule for vectors is applied to one.
+            If another function is applied to a vector, or if a function without a rule moves.
         """
         inner = node.args[0]
         moved = self.of(inner)

@@ -82,9 +82,18 @@ class Builder:
         return world
 
     def draw(self, q: Quantity, kind: str, world: World, rng: random.Random, small: bool) -> Any:
-        """Return a random value of a quantity of this kind, a number or a matrix as lists of rows.
+        """Return a random value of a quantity: a number, or a matrix as lists of rows.
 
-        ``small`` draws numbers to check by hand. Of a positive number, its root is stored in ``world``.
+        Parameters
+        ----------
+        q : Quantity
+            Its name, its sizes and the name of its diagonal.
+        kind : str
+            The kind to draw, which replaces that of ``q``.
+        world : World
+            Gives the sizes, the field and the diagonals drawn before. The root of a positive number is stored in it.
+        small : bool
+            Draw integers that are easy to check by hand.
         """
         arithmetic = world.field
 

@@ -39,12 +39,15 @@ def assignment(vector: list[Any], unknowns: dict[str, int], world: World) -> dic
 def linear_system(
     left: Node, right: Node, unknowns: dict[str, int], world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
-    """Return (A, b) with left − right = A u − b for the stacked unknowns u.
+    """Return (A, b) with left - right = A u - b: a matrix as lists of rows, and a list.
+
+    ``unknowns`` gives the number of entries of each unknown; u stacks them in this order. ``env`` gives the values of
+    free indices.
 
     Raises
     ------
     Undecided
-        If the equation is not linear in them.
+        If the equation is not linear in u.
     Singular
         If a side has no value.
     """

@@ -25,9 +25,10 @@ def arithmetic_needed(node: Node, part: Part) -> Set[str]:
 
 
 def _needed(node: Node, part: Part, seen: set[str]) -> set[str]:
-    """Return which of order, analytic, limit and optimum an expression needs, with the meanings of the names in it.
+    """Return what the worlds for an expression must have: a subset of "order", "analytic", "limit" and "optimum".
 
-    ``seen`` are names whose meaning has been looked at; new ones are added.
+    The meanings of its names count too. ``seen`` holds names whose meanings are already counted; new ones are added to
+    it.
     """
     found: set[str] = set()
     pending, passed = [node], set()

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..algebra.argmin import definite, joint_quadratic_form
+from ..algebra.argmin import definite, quadratic_form
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
@@ -208,7 +208,7 @@ class Knowledge:
             matrix, rights = linear_system(e.left, e.right, sizes, world)
             rows += [[*row, right] for row, right in zip(matrix, rights, strict=True)]
         rows = field.echelon(rows) if rows else []
-        hessian, slope = joint_quadratic_form(body, sizes, world)
+        hessian, slope = quadratic_form(body, sizes, world)
         if field.ordered and definite(hessian, world) != 1 and not rows:
             raise Undecided("the objective has no minimum")
         top = [[*hessian[i], *[row[i] for row in rows]] for i in range(total)]

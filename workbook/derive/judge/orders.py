@@ -13,10 +13,11 @@ LARGE = 10**8
 
 
 def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[World]) -> Outcome:
-    """Judge whether the left side is at least the right side wherever the constraints of the part hold.
+    """Judge whether ``left >= right`` wherever the constraints of the part hold.
 
-    It is false if it is false in one of ``worlds`` or near it, or if a side has no value there. It is true if the left
-    side is the right side and terms that are never negative. Otherwise it is undecided, and staff read it.
+    It is wrong if it is false in one of ``worlds`` or near it, if a side has no value there, or if the sides are not
+    numbers. It is OK if the left side is the right side plus terms that are never negative. Otherwise it is undecided.
+    ``worlds`` satisfy the constraints in the given case.
     """
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)

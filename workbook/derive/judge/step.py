@@ -274,10 +274,22 @@ class Judge:
         self, a: Node, b: Node, indexes: dict[str, Any], case: str = "",
         compare: Callable[[World, list[dict[str, int]]], bool] | None = None,
     ) -> Outcome:  # fmt: skip
-        """Judge whether two settled sides agree; ``compare`` replaces plain equality.
+        """Judge whether two settled sides are equal in every world that is drawn for them.
 
-        They disagree if they differ in one of the worlds that are drawn. A world in which a side has no value does not
-        count, unless this is so in all of them. What the arithmetic cannot decide is undecided, with the reason.
+        Parameters
+        ----------
+        indexes : dict
+            The size of every free index of the sides; all of its values are tried.
+        case : str
+            The case of the part to draw worlds of; "" for all.
+        compare : function, optional
+            Replaces equality: it takes a world and the values of the indices, and returns whether the sides agree.
+
+        Returns
+        -------
+        Outcome
+            Wrong if they differ in a world, or have no value in any of them; worlds without a value do not count
+            otherwise. Undecided, with the reason, if the arithmetic cannot tell.
         """
         try:
             kind, optimum = self.kind(a, b)

@@ -29,10 +29,18 @@ def asymptotic(
     target: tuple[str, str] | None,
     case: str,
 ) -> Outcome:
-    """Judge ``left ≈ right when a ≪ b``: the quotient tends to 1 as λ moves to the far side.
+    """Judge ``left ≈ right``: whether their quotient tends to 1, or the left side to 0 for ``≈ 0``.
 
-    A wrong power of λ fails, because the sides are compared at two depths of λ and not at λ near 1. ``≈ 0`` means that
-    the left side tends to 0. Without a condition in the line or the part, it is undecided.
+    Parameters
+    ----------
+    far : (smaller, larger), optional
+        The condition ``smaller ≪ larger``.
+    target : (name, "0" or "inf"), optional
+        The limit of the line or the part, which replaces ``far``. Without both, the verdict is undecided.
+    case : str
+        The case of the part to draw worlds of.
+
+    Sides whose shapes do not fit are wrong. A wrong power of λ is wrong too, because two depths of λ are compared.
     """
     target = target or far_target(judge, far)
     if target is None:

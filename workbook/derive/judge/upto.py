@@ -34,9 +34,9 @@ def _moved(judge: Judge, world: World, number: int) -> World:
 
 
 def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
-    """Judge whether the sides differ by a constant, or by a positive factor, as the part's variable moves.
+    """Judge whether two sides differ only by a constant, or by a positive factor, as the part's variable moves.
 
-    Sides whose shapes do not fit are wrong.
+    ``constant`` chooses between the two. Sides whose shapes do not fit are wrong.
 
     Raises
     ------

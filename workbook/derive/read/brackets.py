@@ -10,11 +10,11 @@ from .tokens import OPERAND
 
 
 def opening(lexer: Cursor, char: str) -> None:
-    """Read an opening bracket, or the index in ``x[i]`` and ``(A x)[i]``.
+    """Read an opening bracket at the lexer's position, or brackets that do not group, and emit their tokens.
 
-    An index is one or two letters, digits or colons; after ``)`` it is only i, j, k or l. Where the problem has an
-    activation, an indicator is emitted before a comparison in brackets, such as ``(z > 0)``. The entries after ``[``
-    get commas if they are written with spaces.
+    Some brackets are read whole: the index of ``x[i]`` and ``(A x)[i]``, "the (i,k) entry", and "(m > n)" between
+    words. In a part with a ReLU, an indicator is emitted before ``(z > 0)``. The entries after ``[`` get commas if they
+    are written with spaces.
     """
     start = lexer.at
     if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
@@ -63,7 +63,8 @@ WIDE = re.compile(r"(?:\s*(?:\\[;: ]|~))+\s*")
 def _space_apart(lexer: Cursor) -> None:
     r"""Put commas between the entries of ``[c_1 c_2 … c_n]`` and ``[X \; Y]``, rows that are written with spaces.
 
-    The lexer's text changes in place. Brackets with a comma, a sum or a relation stay as they are.
+    The bracket opens at the lexer's position. The lexer's text changes in place and keeps its length. Brackets with a
+    comma, a sum or a relation stay as they are.
     """
     raw = lexer.balanced()
     if raw is None:

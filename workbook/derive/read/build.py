@@ -77,11 +77,10 @@ class TreeBuilder:
         return self.do_big([c[0], negate(c[2])])
 
     def do_big(self, c: list[Any]) -> Node:
-        """Build a sum, product, limit, stack, diagonal or derivative, or a function without brackets, from operator and
-        body.
+        """Return the node of an operator and the product after it: a sum, a derivative, a limit, a bare ``log``.
 
-        A sum without an index runs over the index that its terms share. A sum over i ≠ k is one over i in which the
-        term of k is multiplied by 0. Factors of a product without its index are put outside.
+        A sum without an index runs over the index that its terms share, and raises SyntaxTypedError if there is none.
+        In a sum over i ≠ k the terms are multiplied by 1 - δ_ik. Factors of a ∏ without its index are put outside.
         """
         token, body = c[0].value, c[1]
         span = span_of(c[0], body)

@@ -231,9 +231,11 @@ def _about_sizes(tokens: list[Token], names: Names) -> bool:
 def _definition(
     tokens: list[Token], relation: str, names: Names, let: bool, here: Statement
 ) -> tuple[str, tuple[str, ...]] | None:
-    """Return the name and indices of ``f = …``, ``L(w) = …`` or ``g_i := …`` if the name has no meaning yet, else None.
+    """Return the name and indices that ``f = …``, ``L(w) = …`` or ``g_i := …`` defines, or None if it is a claim.
 
-    For a name that has a meaning, ``here.shadows`` or ``here.alias`` records that the student may redefine it.
+    Only ``:=`` gives a new meaning to a name that the student has defined. For a symbol that has a meaning,
+    ``here.shadows`` or ``here.alias`` records that the student may redefine it. ``tokens`` are the left side, and
+    ``let`` means that the words before it introduce a name.
     """
     if not any(t.type == "CARET" for t in tokens):
         # {\bf a} = …

@@ -169,10 +169,10 @@ BRACE = re.compile(r"\\(underbrace|overbrace|underset|overset)(?![A-Za-z])\s*(?=
 
 
 def _labels(text: str, letters: list[str]) -> list[Label]:
-    """Return the labels of braces under and over a formula.
+    """Return the labels under and over the braces of a formula, in the order of the text.
 
-    Braces, labels and commands are blanked in ``letters``, so only the formula stays. Braces that are not closed are
-    left alone, and those without a label give none.
+    ``letters`` holds the characters of the text. Braces, labels and commands are blanked in it, so only the formula
+    stays. A brace that is not closed is left alone, and one without a label gives none.
     """
     found = []
     for brace in BRACE.finditer(text):

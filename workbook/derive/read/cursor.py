@@ -63,8 +63,8 @@ class Cursor:
     def read_argument(self) -> tuple[str, int]:
         r"""Return the LaTeX argument that begins here, unread, and the offset of its first character; move past it.
 
-        The argument is what is inside ``{…}``, or one character, or one command. A command such as ``\hat{x}`` or
-        ``\mathbf x`` includes its own argument.
+        The argument is what is inside ``{…}``, or one character, or one command. A command such as ``\hat{x}``,
+        ``\mathbf x`` or ``\frac{1}{2}`` includes its own arguments.
 
         Raises
         ------
@@ -81,6 +81,12 @@ class Cursor:
             start = self.at + 1
             self.at = end + 1
             return self.text[start:end], start
+        fraction = self.match(latex_text.FRACTION)
+        if fraction:
+            start, self.at = self.at, fraction.end()
+            for _ in range(2):
+                self.read_argument()
+            return self.text[start : self.at], start
         found = self.match(r"\\([A-Za-z]+)\s*\{") if self.text[self.at] == "\\" else None
         if found and found.group(1) in latex_text.SINGLE:
             found = None

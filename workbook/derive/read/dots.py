@@ -22,8 +22,8 @@ def dotted_sum(terms: list[Node]) -> Node:
 def general_term(items: list[Node]) -> tuple[Node, str | None]:
     """Return the general term of items with dots, and the name of the last index.
 
-    For ``x_1, …, x_n`` the name is ``n``. For ``x_1, x_2, …`` it is "", which means the whole index. If the items at
-    both ends are zero and one item is between them, return that item and None.
+    The term has ``·`` for the index that changes. For ``x_1, …, x_n`` the name is ``n``; for ``x_1, x_2, …`` it is "",
+    which means the whole index. For zeros at both ends with one item between them, return that item and None.
 
     Raises
     ------

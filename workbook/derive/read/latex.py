@@ -105,7 +105,7 @@ def _second(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, start
     return lexer.emit("RP", ")", start)
 
 
-FACTOR = re.compile(r"(?:\s|·|\*|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\\[,;:!])*\\[dt]?frac(?![A-Za-z])")
+FACTOR = re.compile(r"(?:\s|·|\*|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\\[,;:!])*" + latex_text.FRACTION)
 
 
 def _through(lexer: Cursor, var: str, at: int) -> tuple[str, int]:
@@ -176,7 +176,11 @@ TEXTS = {
 
 
 def _text(lexer: Cursor, name: str, start: int) -> None:
-    r"""Read the words in ``\text{…}``: an operator, a function, a name or a formula in dollars. Others are a remark."""
+    r"""Read the words in ``\text{…}`` and emit what they are: an operator, a function, a name, or a remark.
+
+    A formula in dollars is read as such. A remark gives one token for each word, so that "since" and "so" keep their
+    meaning. ``name`` is the command: in ``\operatorname`` an unknown word is a function or a name.
+    """
     raw, at = lexer.read_argument()
     word = re.sub(r"[.,:\s]+$", "", raw.strip())
     lower = word.lower()

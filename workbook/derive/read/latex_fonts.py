@@ -10,9 +10,10 @@ from .latex_text import ACCENTS, closing, letters
 
 
 def styled_letter(lexer: Cursor, name: str, start: int) -> None:
-    r"""Read ``\mathbf{x}`` or ``\hat{\mathbf{y}}``: the letter with its accent, or an indicator, a zero or ReLU.
+    """Read a font or an accent with its argument; emit a name such as ``xhat``, an indicator, a 0 or ReLU.
 
-    A font over several letters is read as what is inside.
+    ``name`` is the command, and ``start`` its offset in the lexer's text. A font over several letters is read as what
+    is inside.
 
     Raises
     ------

@@ -85,6 +85,9 @@ WRAPPERS = {"aligned", "align", "align*", "equation", "equation*", "gather", "ga
             "displaymath", "math"}  # fmt: skip
 
 
+FRACTION = r"\\[dt]?frac(?![A-Za-z])"
+
+
 ARROW = re.compile(r"→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|⟶")
 
 
@@ -164,10 +167,13 @@ def tends(raw: str) -> tuple[str, str] | None:
 
 
 def density_key(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
-    """Return the key of a density from the text in its brackets, and the index of a single sample or None.
+    """Return the key of a density such as ``w|y`` with the index of a single sample or None; None for other text.
 
-    The result is None if the text is not a density of these letters. ``letters`` maps a letter to the quantity that it
-    stands for, or to "" if the quantity is always given.
+    ``raw`` is the text in its brackets. ``letters`` maps each letter to the quantity that it stands for, or to "" if
+    the quantity is always given and is not part of the key.
+
+    >>> density_key("y_i | x_i, w", {"y": "y", "x": "", "w": "w"})
+    ('y_i|w', 'i')
     """
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
     raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)

@@ -30,7 +30,13 @@ def lex(text: str, names: Names, base: int = 0) -> list[Token]:
 
 
 def step(lexer: Cursor) -> None:
-    """Read what begins at the lexer's position."""
+    """Read what begins at the lexer's position, emit its tokens and move behind it.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If nothing in any notation begins with this character.
+    """
     char, start = lexer.text[lexer.at], lexer.at
     handler = CHARACTERS.get(char)
     if handler is not None and handler(lexer, start) is not False:

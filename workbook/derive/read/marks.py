@@ -54,7 +54,7 @@ def rename(lexer: Cursor, suffix: str) -> bool:
 def subscript(lexer: Cursor, start: int) -> None:
     """Read what follows ``_``, with braces or without, and attach it to the token before.
 
-    A word after a name without a meaning becomes part of that name.
+    A word below a name without a meaning becomes part of that name. The errors are those of `attach_subscript`.
     """
     lexer.skip_space()
     if lexer.at < len(lexer.text) and lexer.text[lexer.at] not in "{\\":
@@ -62,7 +62,7 @@ def subscript(lexer: Cursor, start: int) -> None:
         if found and lexer.last() == "SYM" and _is_word(lexer, found.group()):
             lexer.at = found.end()
             return attach_subscript(lexer, found.group(), start)
-        letters = INDEX_NAMES + "".join({"m"} - lexer.names.sizes)
+        letters = lexer.names.index_letters
         run = lexer.match(
             rf"[{letters}](,?[{letters}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|\d(,\d)+|\d+"
         )
@@ -242,6 +242,9 @@ def _pieces(raw: str, names: Names) -> list[str]:
 
 def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     """Read a subscript as indices. If it cannot be one, it is an ornament or continues the symbol's name.
+
+    One index of a letter such as x turns the symbol X before it into x if x_i is a row or a column of X. ``raw`` is the
+    subscript without fonts, braces and spaces, and ``start`` its offset in the lexer's text.
 
     Raises
     ------

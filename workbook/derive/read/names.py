@@ -125,6 +125,11 @@ class Names:
             return False
         return inner in self.defined or (inner in FUNCTION_LETTERS and self.find(inner) is None)
 
+    @property
+    def index_letters(self) -> str:
+        """The letters that can be indices; m only where it is not a size."""
+        return INDEX_NAMES + ("" if "m" in self.sizes else "m")
+
     def is_function(self, word: str) -> bool:
         return word in FUNCTIONS and self.find(word) is None
 

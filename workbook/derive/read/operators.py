@@ -23,14 +23,16 @@ def skip_limits(lexer: Cursor) -> None:
 
 
 def big_sum(lexer: Cursor, which: str, start: int) -> None:
-    r"""Read ``sum_i``, ``\sum_{i=1}^{n}``, ``\sum^n_{i=1}``, ``sum_{i,j}``, and ``\sum`` alone, without the terms.
+    r"""Read the sign of a sum or a product with its limits, and emit it. The terms are read later.
 
-    ``which`` is ``sum`` or ``prod``. Alone, the index is found later, from the terms.
+    It reads ``sum_i``, ``\sum_{i=1}^{n}``, ``\sum^n_{i=1}``, ``∑ᵢ``, ``sum_{i,j}``, ``sum_{i≠k}``, "sum over i" and
+    ``sum(x_i, i)``, the last one with its terms. A bare ``\sum`` takes its index from the terms. ``which`` is ``sum``
+    or ``prod``.
 
     Raises
     ------
     SyntaxTypedError
-        If the sum does not run over a whole index.
+        If it does not run over a whole index.
     """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(" and _sum_of(lexer, which, start):
@@ -100,7 +102,10 @@ def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
 def _range(
     lexer: Cursor, which: str, below: str, above: str | None, start: int
 ) -> tuple[list[str], str | None]:
-    """Return the indices of a sum and its end, or None: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``.
+    """Return the indices of a sum, and the size that it runs to or None.
+
+    It reads ``i``, ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n`` and ``i∈[n]``. ``below`` and ``above`` are the limits
+    without fonts, braces and spaces; ``which`` names the operator in messages.
 
     Raises
     ------
@@ -139,12 +144,13 @@ def _range(
 
 
 def limit(lexer: Cursor, which: str, start: int) -> None:
-    r"""Read ``lim(λ→0, …)`` or ``\lim_{λ→0}``; ``lim`` alone takes the limit of the part.
+    """Read ``lim_{λ→0}`` and emit it, or ``lim(λ→0, …)`` with its body. A bare ``lim`` takes the limit of the part.
 
     Raises
     ------
     SyntaxTypedError
-        If it says no limit and the part has none, or if a bracket is never closed.
+        If it says no limit and the part has none, if the limit is not at 0 or ∞ or over no symbol of the part, or if a
+        bracket is never closed.
     """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
@@ -190,12 +196,15 @@ def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
 
 
 def arg(lexer: Cursor, which: str, start: int) -> None:
-    r"""Read ``argmin_w``, ``\min_{w ∈ …}`` or ``argmin(f, w)``; without a variable, the unknown of the part.
+    """Read the variable of an optimum and emit both; ``argmin(f, w)`` is read with its body.
+
+    ``which`` is argmin, argmax, min or max. Several variables are joined by commas. Without a variable it is the only
+    unknown of the part, or the one that the part seeks.
 
     Raises
     ------
     SyntaxTypedError
-        If there is no variable and the part has several unknowns or none.
+        If there is no variable, and the part has several unknowns and seeks none, or has none.
     """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "_":
@@ -360,13 +369,14 @@ def _below(lexer: Cursor, start: int) -> bool:
 
 
 def kronecker(lexer: Cursor, start: int) -> None:
-    pair = rf"\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])"
+    letters = lexer.names.index_letters
+    pair = rf"\s*([{letters}])\s*,?\s*([{letters}])"
     # δ_jk) of a bracket around it keeps that bracket's end.
     found = next(filter(None, (lexer.match(rf"\s*_?\s*{form}") for form in (
         rf"\({pair}\s*\)", rf"\{{{pair}\s*\}}", pair))), None)  # fmt: skip
     at = lexer.at
     below = "" if found else _run(lexer, latex_text.SUBSCRIPTS)
-    if len(below) == 2 and set(below) <= set(INDEX_NAMES):
+    if len(below) == 2 and set(below) <= set(letters):
         return lexer.emit("DELTA", tuple(below), start)
     lexer.at = at
     if not found:

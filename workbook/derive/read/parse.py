@@ -64,7 +64,7 @@ def preload() -> None:
 
 
 def expression(tokens: Sequence[Token], end: int) -> Node:
-    """Return the tree of one side.
+    """Return the tree of one side of a relation, without brackets.
 
     Parameters
     ----------
@@ -76,7 +76,8 @@ def expression(tokens: Sequence[Token], end: int) -> Node:
     Raises
     ------
     SyntaxTypedError
-        With the offset of the character and what was expected there. Dots without terms on both sides raise it too.
+        With the offset of the character and what was expected there. A token that the grammar does not allow is
+        reported before a rule that refuses its parts, such as dots without terms on both sides.
     """
     try:
         found = _parsed(tokens, end, building=True)

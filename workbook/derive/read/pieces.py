@@ -114,7 +114,11 @@ class _Claims:
         self.where = here.where
 
     def add(self, piece: Piece) -> None:
-        """Add the statement of a piece, unless it claims nothing: a mention, a remark, a condition of what follows."""
+        """Append the statement of a piece to ``statements``, unless it claims nothing.
+
+        Nothing is claimed by a mention, a remark, and a condition of what follows, which is kept in ``ahead``. After
+        words such as "when", an equation that may be a step is appended too, marked as supposed.
+        """
         tokens = piece.tokens
         related = any(token.type in RELATED for token in tokens)
         mentioned = self.sentence or (len(tokens) == 1 and self.worded)
@@ -342,10 +346,11 @@ class _Cases:
 
 
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
-    """Join a piece that is only a condition (``as λ → ∞``) or starts with a relation to the piece before it.
+    """Return the pieces of a line, with those that do not stand alone joined to the piece before.
 
-    A lone relation joins the piece after it. In a ``sentence`` a condition joins only a piece with a relation. A
-    condition that begins a sentence, and a piece beside a remark, stay apart.
+    A condition (``as λ → ∞``) and a piece that starts with a relation join the piece before them, and a lone relation
+    joins the piece after it. In a ``sentence`` a condition joins only a piece with a relation. A condition that begins
+    a sentence, a piece beside a remark, and another value of the same left side ("≈ b if …") stay apart.
     """
     merged: list[Piece] = []
     for piece in pieces:

@@ -84,10 +84,10 @@ def _differentiated(node: Node) -> set[str]:
 
 
 def applied(node: Node, names: Names) -> Node:
-    """Return the tree with calls of the student's functions written out, and small changes written as derivatives.
+    """Return the tree of a side with everything written out that depends on the names of the text.
 
-    Dots between factors are written out too. A 0 between two factors makes the product a zero, a symbol that is turned
-    in this reading is transposed, and a size that is used as a number becomes a count.
+    These are calls of the student's functions, small changes (as derivatives times dw), dots between factors (an inner
+    product between two columns), products with a 0, symbols that the reading transposes, and sizes used as numbers.
 
     Raises
     ------

@@ -39,10 +39,10 @@ def read(text: str, names: Names) -> list[Statement]:
 
 
 def line_readers(text: str) -> list[Reader]:
-    """Return one reader for every line, sentence and label of a brace, in order; each takes the names and returns
-    statements.
+    """Return one reader for every line, sentence and label of a brace, in the order of the text.
 
-    A definition changes how the lines after it are read, but not how the text is split into lines.
+    A reader takes the names and returns statements. It may be called again after a definition, which changes how the
+    lines after it are read, but not how the text is split into lines.
 
     Raises
     ------
@@ -92,11 +92,10 @@ def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
 
 
 def _statements_of_label(label: Label, text: str, names: Names) -> list[Statement]:
-    r"""Read a labeled brace such as ``\underbrace{V'w}_{ŵ}`` as the statement that ŵ is V'w.
+    r"""Return the statement that ŵ is V'w for a labeled brace such as ``\underbrace{V'w}_{ŵ}``, as an aside.
 
-    The label must be one name or number, or contain I or a symbol of the part. Other labels are remarks, and braces
-    that cannot be read are ignored: then the list is empty. The statements are asides, because the line goes on after
-    them.
+    There is none if the label cannot be read, or is neither one name or number nor contains I or a symbol of the part.
+    A spelling of the unknown without a definition, such as ŵ, is added to the names that the text takes.
     """
     body = text[slice(*label.body)]
     try:
@@ -132,9 +131,11 @@ def _statements_of_label(label: Label, text: str, names: Names) -> list[Statemen
 
 
 def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Statement]:
-    """Return the statements of the formulas between words: an equation is a claim, a quantity alone is not.
+    """Return the statements of the formulas in a sentence: an equation is a claim, a quantity alone is not.
 
-    A formula with a relation that cannot be read gives a statement with an error; another one is left out.
+    Declarations such as ``v ∈ R^n``, and formulas with a relation that cannot be read, come first; the latter carry
+    their error. Other formulas that cannot be read are left out. A sentence without claims gives a note if it names a
+    case or a condition. ``base`` is its offset in ``text``.
     """
     tokens: list[Token] = []
     unread: list[Statement] = []
@@ -251,10 +252,17 @@ def _line(
 
 
 def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
-    """Return the statements of one line: definitions, claims, and notes that are not judged.
+    """Return the statements of one line in its order: definitions, claims, and notes that are not judged.
 
-    Prose that cannot be read is a note. Any other line that cannot be read is a statement with an error. A line in
-    brackets gives asides.
+    A line in brackets, and a claim in brackets after a formula, give asides. Prose that cannot be read is a note; any
+    other line that cannot be read is a statement with an error.
+
+    Parameters
+    ----------
+    line, start : str, int
+        The line without marks that carry no mathematics, and its offset in ``text``.
+    shown : str
+        The text as the student typed it, for messages; "" for the same as ``text``.
     """
     beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if beside:
@@ -268,13 +276,13 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     if words and len(re.findall(r"[A-Za-z]{2,}", line)) > 1 and _is_reason(words["inside"], names):
         # A remark on a line of its own.
         return [Statement(line_number(text, start), line.strip(), start=start, note=True)]
-    reason = REASON.search(line) or BESIDE.search(line)
-    if reason and _is_reason(reason.group(1), names):
-        line = line[: reason.start()] + " " * len(reason.group())
-    line = REMARK.sub(lambda m: " " * len(m.group()) if _is_remark(m.group(1), names) else m.group(), line)
+    line, remarks = _without_remarks(line, names)
+    if remarks:
+        claims = [said for remark in remarks for said in _claimed(remark, start, text, names, shown)]
+        return [*_statements(line, start, text, names, shown), *claims]
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
-    typed = (shown or text)[start : start + len(line)]
+    typed = (shown or text)[start + lead : start + len(line)]
     here = Statement(
         line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
         case=case_named(comment), where=unit_named(line) or None,
@@ -340,6 +348,41 @@ REMARK = re.compile(
 CONDITION = re.compile(
     r"\s*(?:for|if|when|as)?\s*(?:[ijkl]\s*(?:=|≠|!=|\\neq?)\s*[ijkl]|[^=]*(?:<<|>>|≪|≫|\\ll|\\gg|→|->|\\to)[^=]*)\s*"
 )
+
+
+def _without_remarks(line: str, names: Names) -> tuple[str, list[re.Match[str]]]:
+    """Return the line with blanks for the remarks in brackets after its formulas, and the remarks."""
+    reason = REASON.search(line) or BESIDE.search(line)
+    found = [reason] if reason and _is_reason(reason.group(1), names) else []
+    for remark in found:
+        line = line[: remark.start()] + " " * len(remark.group())
+    others = [remark for remark in REMARK.finditer(line) if _is_remark(remark.group(1), names)]
+    for remark in others:
+        line = line[: remark.start()] + " " * len(remark.group()) + line[remark.end() :]
+    return line, [*others, *found]
+
+
+def _claimed(remark: re.Match[str], start: int, text: str, names: Names, shown: str) -> list[Statement]:
+    """Return the claims of a remark such as ``(V'V = I)`` or ``(since V'V = I)``, as asides.
+
+    There are none in other words, in what goes on from the formula, such as ``(= 0)``, and in what is about letters
+    without a meaning, such as ``((a b)' = b'a')``.
+    """
+    lead = LEAD.match(remark.group(1))
+    inside = remark.group(1)[lead.end() if lead else 0 :]
+    known = GREEK.keys() | FUNCTIONS.keys()
+    words = [w for w in re.findall(r"(?<![\\A-Za-z{])[A-Za-z]{2,}", inside) if w not in known and w != "and"]
+    if "=" not in inside or any(names.split(word) is None for word in words):
+        return []
+    found = _statements(" " * (remark.end(1) - len(inside)) + inside, start, text, names, shown)
+    found = [said for said in found if said.error or said.first is not None or said.defines is not None]
+    for said in found:
+        said.aside = True
+    return [said for said in found if not (said.note or said.unknown or said.unnamed or said.example)]
+
+
+# Words that begin a reason.
+LEAD = re.compile(r"\s*(?:since|because|as|using|by|note|recall)\b(?:\s+that\b)?[\s:]*", re.I)
 
 
 def _is_remark(inside: str, names: Names) -> bool:

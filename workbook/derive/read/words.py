@@ -253,9 +253,11 @@ UNNAMED: tuple[Callable[[Cursor, str, int], bool], ...] = (
 
 
 def name(lexer: Cursor, word: str, start: int) -> None:
-    """Read a symbol, an index, or one of the letters with a fixed meaning, and the arguments or marks after it.
+    """Read a name whose letters have been passed, and emit it with the brackets and marks that belong to it.
 
-    A letter without a meaning becomes a symbol too; whether it may be used is decided later.
+    It becomes a symbol, an index, a function, or one of the letters with a fixed meaning, such as I and δ. A name
+    without a meaning becomes a symbol too; whether it may be used is decided later. ``start`` is the offset of
+    ``word``.
     """
     names, found = lexer.names, lexer.names.find(word)
     if found is None and _fixed(lexer, word, start):

@@ -54,11 +54,16 @@ def over_all_pairs(said: Statement) -> Statement:
 
 def read_sums(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     """Judge a line again with sums that it does not write out: over all pairs i ≠ k, over repeated indices."""
+    written = dict(walk.shorthands)
     for how in (over_pairs, over_repeated):
-        if any(how(side) != side for side in _sides(said)):
+        # f = x_i c_i may be one term, or the sum that the lines below it mean.
+        summed = {name: how(body) for name, body in written.items()}
+        if summed != written or any(how(side) != side for side in _sides(said)):
+            walk.shorthands = summed
             line = _changed(walk, said, kept, how)
             if line is not None:
                 return line
+    walk.shorthands = written
     return None
 
 

@@ -38,10 +38,11 @@ class Walk(Equations):
     # -- statements --------------------------------------------------------------------------
 
     def statement(self, said: Statement) -> Line:
-        """Judge one statement and return its line; record in the walk what later lines may use.
+        """Judge one statement and return its line. The walk keeps what later lines may use.
 
-        A note changes only the case and the condition. A statement that cannot be read gives a line with the verdict
-        "error". A mistake of the student raises nothing.
+        A note changes only the case and the condition, and has the verdict "note". So has a quantity that is only
+        mentioned and cannot be read or decided. Any other statement that cannot be read has the verdict "error", one
+        that is beyond the arithmetic "undecided". It raises nothing for a mistake of the student.
         """
         line = Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
         if said.note:
@@ -136,7 +137,10 @@ class Walk(Equations):
         return self._groups(side, links[1:], said, "")
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
-        """Define a name without a meaning by ``f = …``, and judge the relations that follow. It keeps that meaning.
+        """Give a name its meaning by ``f = …``, and judge the relations after that, whose outcome is returned.
+
+        The meaning stays even if a later relation fails. A right side with an index that the name does not have makes
+        the name an abbreviation of it.
 
         Raises
         ------
@@ -195,10 +199,10 @@ class Walk(Equations):
         return outcome
 
     def _group(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
-        """Judge the relations that follow one connector, from left to right, and stop at the first that is not OK.
+        """Judge the relations after one connector, from left to right; return the first outcome that is not OK.
 
-        A lone expression is OK if it can be read and has a value. Equations that hold are remembered for a ⇒ or ⇔ after
-        them.
+        ``connector`` is "<=>" or "=>", "" for a new chain, or "continued". A lone expression is OK if it has a value.
+        The equations that hold are kept for a ⇒ or ⇔ after them.
         """
         if connector in ("<=>", "=>"):
             return self._equations(connector, start, links, said)
@@ -265,10 +269,11 @@ class Walk(Equations):
     # -- links -------------------------------------------------------------------------------
 
     def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
-        """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``.
+        """Judge one relation of a chain and record what it adds.
 
-        An equation that is not an identity may follow from the equations above, set a gradient to zero, or define the
-        problem. Otherwise the outcome says why it does not follow.
+        What holds for all values is recorded as an identity and appended to ``pairs``. An equation in unknowns is OK
+        too, and appended, if it follows from those above, sets a gradient to zero, or states the problem. Otherwise the
+        outcome says why it does not follow; nothing is recorded then.
         """
         right = link.side
         if link.relation == PROBLEMS:

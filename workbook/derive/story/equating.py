@@ -25,9 +25,11 @@ class Equations(Ledger):
     """The part of a walk that handles equations that do not hold for every value."""
 
     def _introduce(self, equation: Equation, line: int) -> Outcome | None:
-        """Accept an equation that follows, or that sets a gradient to zero; return None if it may not be used.
+        """Accept an equation that follows from those above or sets a gradient to zero; else return None.
 
-        An equation whose sides are both zero under those above is undecided.
+        An accepted equation is established for later lines. An equation whose sides are both zero where the equations
+        above hold is undecided and not established. Functions whose derivative is a side are admitted as functions to
+        be minimized. ``line`` is its number, for messages.
         """
         claim = [equation]
         for side in equation.raw:
@@ -68,9 +70,11 @@ class Equations(Ledger):
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
-        """Judge an equation that follows from nothing above it: it is false, or true of the optimum but not shown.
+        """Return the outcome of an equation that follows from nothing above it; it is never OK.
 
-        What is true of the solution or the optimum is undecided. A gradient of another objective is asked about.
+        It is undecided if it is true for the solution or the optimum, a question if it sets the gradient of another
+        objective to zero, and wrong otherwise. ``involved`` names its unknowns in the message. What is true for the
+        solution is established for later lines.
         """
         if self._of_another_objective(equation):
             message = (
@@ -222,9 +226,10 @@ class Equations(Ledger):
             return False
 
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
-        """Judge a group after ⇔ or ⇒, by comparing it with the equations before the arrow.
+        """Judge the equations after ⇔ or ⇒ against those before the arrow, and establish them if they follow.
 
-        Relations other than = are judged by themselves. A lone expression is OK.
+        The first relation other than = is judged by itself, and ends the group. A lone expression is OK if it has a
+        shape.
 
         Raises
         ------

@@ -33,9 +33,16 @@ def essential(
     same: Callable[[Node, Node], bool],
     within: tuple[str, ...] = (),
 ) -> Node | None:
-    """Return the expression with as few occurrences of ``wanted`` as possible, among those that ``same`` finds equal.
+    """Return the expression with as few occurrences of ``wanted`` as possible, or None if this takes too many attempts.
 
-    If ``within`` is given, only operators in it are simplified. Return None if this takes more than `MOST` removals.
+    Parameters
+    ----------
+    wanted : tuple of str
+        Names and kinds of operators, as `occurrences` takes them. Without any, the expression is returned as it is.
+    same : function
+        Returns whether a part of the expression may be replaced by another one.
+    within : tuple of str
+        Only operators in it are simplified; empty for all.
     """
     if not wanted:
         return node
@@ -70,10 +77,10 @@ def essential(
 
 
 def removals(node: Node) -> Iterator[Node]:
-    """Yield the expression without one term, one run of factors, a quotient, or a pair that may cancel.
+    """Yield simpler expressions: without a term, a run of factors, a quotient, or two that may cancel.
 
-    Of an operator that may have no effect, its argument and the arguments of that are yielded. The results may have
-    other values and shapes.
+    For an operator that may have no effect, its arguments and theirs are yielded. The results may have other values and
+    shapes; the caller compares them.
     """
     args = node.args
     if node.op == "add":

@@ -11,7 +11,7 @@ from ..judge.step import OK, UNDECIDED, WRONG
 from ..read.formulas import defines, tokens_of
 from ..read.said import Link, Statement
 from ..read.sides import unknown
-from ..tree import Node, num, replace, symbols, uses
+from ..tree import Node, count, num, replace, symbols, uses
 from ..tree import walk as parts
 from .again import forget
 from .chain import Walk
@@ -20,10 +20,11 @@ from .letters import letters_in
 
 
 def for_every(walk: Walk, said: Statement) -> Line:
-    """Judge a claim with unknown letters: accept it if it is true whatever they are.
+    """Judge a claim with unknown letters: it is OK if it is true for all of their values.
 
-    One letter is tried as a vector of each size and as a number, and keeps the first shape that fits. Otherwise the
-    line is an error that names the letter. A definition of a function of the letters is accepted.
+    One letter is tried as a vector of each size and then as a number; the first shape that fits is kept for later
+    lines. ``X z = 0`` and ``w = p + z`` give z a meaning instead. A definition of a function of the letters is
+    accepted. Otherwise the line is an error that names the letter, and the walk is as before.
     """
     scope, names = walk.part.scope, walk.part.names
     at = {name: _place(said, name) for name in said.unknown}
@@ -72,7 +73,7 @@ def _place(said: Statement, name: str) -> tuple[int, int]:
 
 
 def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
-    """Read ``X z = 0`` for an unknown z: from then on z is any solution of it. Return None for another statement."""
+    """Judge ``X z = 0`` for an unknown z, then any solution of it; return None for another statement."""
     scope = walk.part.scope
     first, links = said.first, said.links
     if len(links) != 1 or links[0].side not in (num(0), Node("zero")) or first is None or first.op != "mul":
@@ -99,26 +100,30 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     return walk.statement(said)
 
 
-def _remainder(walk: Walk, said: Statement, name: str) -> Node | None:
-    """Return ``w - p`` for ``w = p + z``, where w is sought under a constraint and z is the name; else None."""
+def _remainder(said: Statement, name: str) -> Node | None:
+    """Return ``w - p`` for ``w = p + z``, and ``y - p`` for ``y - p = z``, where z is the name; else None.
+
+    A symbol must be alone on one side, so that the line says what the name is short for.
+    """
     first, links = said.first, said.links
-    if first is None or len(links) != 1 or links[0].relation not in ("=", ":=") or not walk.part.constraints:
+    if first is None or len(links) != 1 or links[0].relation not in ("=", ":="):
         return None
     side, this = links[0].side, Node("sym", (), name)
-    if (
-        first.op != "sym"
-        or first.value not in walk.part.over
-        or side.op != "add"
-        or side.args.count(this) != 1
+    if count(first, name) + count(side, name) != 1 or this not in (
+        side,
+        *(side.args if side.op == "add" else ()),
     ):
         return None
-    less = tuple(Node("neg", (term,), None, term.span) for term in side.args if term != this)
-    return Node("add", (first, *less), None, said.links[0].side.span)
+    if side != this and first.op != "sym":
+        return None
+    rest = side.args if side != this else ()
+    less = tuple(Node("neg", (term,), None, term.span) for term in rest if term != this)
+    return Node("add", (first, *less), None, side.span) if less else first
 
 
 def as_the_rest(walk: Walk, said: Statement, name: str) -> Line | None:
-    """Read ``w = p + z`` as the definition of z, the difference of any solution w from p."""
-    difference = _remainder(walk, said, name)
+    """Read ``w = p + z`` and ``y - p = z`` as the definition of z, if the text has no other; return None otherwise."""
+    difference = _remainder(said, name)
     if difference is None:
         return None
     if name not in walk.kernels and any(

@@ -133,10 +133,10 @@ class Passing:
         return None
 
     def _event(self, milestone: Milestone, event: Event) -> bool:
-        """Return whether one accepted line is what the milestone asks for, by the milestone's kind.
+        """Return whether one accepted line is what a milestone asks for, by the milestone's kind.
 
-        Only an equation or a link can pass. A factor and a bound need a link, and an approximation also the limit of
-        the part.
+        Only an equation or a link of a chain can pass. A factor and a bound need a link; an approximation needs a link
+        with ~ at the limit of the part.
         """
         kind = milestone.kind
         if kind == "factor":

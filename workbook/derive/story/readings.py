@@ -78,9 +78,10 @@ def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterat
 
 
 def _others(part: Part, text: str) -> Iterator[Reading]:
-    """Yield other readings of the text for which it has a sign, such as letters of another convention or the thin SVD.
+    """Yield readings of the text for which it shows a sign, likeliest first.
 
-    A reading asks the student if the text does not say that it is meant.
+    They are, in this order: spaces between blocks, letters of another convention, the thin SVD, Σ as a square block,
+    columns instead of rows, and samples as columns. A reading ``asks`` if the text does not say that it is meant.
     """
     used = letters_in(text)
     if SPACED.search(text):

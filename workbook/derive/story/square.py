@@ -24,8 +24,7 @@ def judge_with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
     """Judge a statement of a student who treats Σ as square; return its line if it follows, else None.
 
     Such a student writes Σ for Σ', and Σ² for Σ'Σ or Σ Σ'. Each side gets the first reading whose shapes fit the side
-    before it. Only this combination is judged; a statement without Σ is judged as it is. The call changes the walk, so
-    the caller restores it after None.
+    before it. The line's message says so. After None, the walk may have changed, and the caller restores it.
     """
     sigma = Node("sym", (), walk_.part.square)
     sides = [said.first, *(link.side for link in said.links)]

@@ -55,9 +55,9 @@ def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
 
 
 def _factors(right: Node, part: Part, show: Show) -> Iterator[Edit]:
-    """Yield edits of factors and signs: of the whole side, and of each of its terms.
+    """Yield edits of factors and signs as (sentence, changed side): of the whole side first, then of each of its terms.
 
-    An edit is a sentence and the changed side. The factors are 2, ½, -1 and the part's parameters.
+    The factors are 2, ½, -1 and the part's parameters. ``show`` writes a term in the sentence.
     """
     two, half = num(2), num(Fraction(1, 2))
     yield "a factor 2 is missing", Node("mul", (two, right), None, right.span)

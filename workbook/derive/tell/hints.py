@@ -43,11 +43,19 @@ FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError,
 def explain(
     line: Line, walk_: Walk, pair: tuple[Node, Node] | None = None, case: str = "", answering: bool = False
 ) -> None:
-    """Fill in a wrong line's message and counterexample.
+    """Set a wrong line's message and counterexample.
 
-    ``pair`` are the sides to explain, by default those at which the line fails; without any, nothing changes.
-    ``answering`` words the message for a closed form instead of a derivation. If no reason is found, the message says
-    only that it does not follow.
+    Parameters
+    ----------
+    pair : (left, right), optional
+        The sides to explain, by default those at which the line fails. Without any, nothing changes.
+    case : str
+        The case to draw numbers in, by default that of the walk.
+    answering : bool
+        Word the message for a closed form instead of a derivation.
+
+    A hint is added to a message that the line already has. If no reason is found, the message says only that the line
+    does not follow. A line whose sizes do not fit gets no counterexample.
     """
     pair = pair or line.failing
     if pair is None:
@@ -272,7 +280,11 @@ class Hinter:
     def _instance(
         self, builder: Any, seed: int, a: Node, b: Node, indexes: dict[str, Any], answering: bool
     ) -> tuple[int, str] | None:
-        """Return small numbers at which the sides differ, as (length, text), or None; ``seed`` chooses the numbers."""
+        """Return small numbers at which the sides differ, as (length, text); None if they agree for these numbers.
+
+        ``seed`` chooses the numbers, and ``indexes`` gives the sizes of free indices. ``answering`` words the text for
+        a closed form.
+        """
         rng = random.Random(seed)
         high = 2 if len(builder.letters) == 1 else 3
         world = builder.build(
