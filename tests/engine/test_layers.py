@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import tomllib
 from collections import Counter
@@ -114,6 +115,7 @@ def test_no_template_names_a_question_or_a_notebook() -> None:
     assert told == {}
 
 
+@functools.cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, by its full name, relative imports resolved."""
     package = path.relative_to(ROOT).parts[:-1]
