@@ -22,6 +22,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["WORKBOOK_DERIVE_STRICT"] = "1"
 
 from autograder import light_jsonschema  # noqa: F401  (before nbformat)
+from tests import warm
 from tests.which_homework import TOY, on_hw0, parts_of
 from workbook import homework
 
@@ -49,6 +50,7 @@ collect_ignore_glob = ["submissions/*/*.py", "attacks/*/*.py"]
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Name the homework of this run, or start a run for each homework and return the first exit code that is not 0."""
+    warm.share()
     if hasattr(config, "workerinput") or homework.VARIABLE in os.environ:
         return None
     wanted = [part for argument in config.args for part in parts_of(argument)]

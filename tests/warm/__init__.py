@@ -1,7 +1,7 @@
 """Run `python -m …` as a fork of a process that has the libraries loaded: a command then costs its own work.
 
 Most of a short command's time is the import of NumPy, SymPy, nbformat and nbgrader. `run`, and the programs in the
-folder of `programs`, ask a warm process, of which each process of pytest has one. It forks, and the fork does what the
+folder of `programs`, ask a warm process, of which a run of pytest has one. It forks, and the fork does what the
 interpreter does for ``python -m``. Only libraries are loaded in advance: each fork imports our own modules anew, in
 the environment and the folder of its command.
 """
@@ -9,6 +9,7 @@ the environment and the folder of its command.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import os
 import shutil
@@ -22,6 +23,8 @@ from typing import IO
 from tests.warm import asking
 
 _HERE = Path(__file__).parent
+#: Where the run's processes find the warm process: a folder with its socket.
+_VARIABLE = "HW0_WARM_PROCESS"
 #: The modules of the programs that the two wheels install.
 _PROGRAMS = {"autograder": "autograder", "hw0": "workbook.cli"}
 
@@ -50,8 +53,8 @@ def run(
 @functools.cache
 def programs() -> Path:
     """Return a folder for the front of ``PATH``, whose programs run in forks of the warm process."""
-    folder = Path(_address()).parent / "bin"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="programs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, module in _PROGRAMS.items():
         script = folder / name
         script.write_text(
@@ -62,26 +65,36 @@ def programs() -> Path:
     return folder
 
 
+def share() -> None:
+    """Let this process and those that it starts have one warm process, which ends with this one."""
+    if _VARIABLE in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="warm-")
+    os.mkfifo(f"{folder}/alive")
+    # The warm process reads from it, and ends when no process can write to it: when this one has ended, however.
+    os.open(f"{folder}/alive", os.O_RDWR)
+    os.environ[_VARIABLE] = folder
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
 @functools.cache
 def _address() -> str:
-    """Start the warm process, and return the path of its socket."""
-    folder = tempfile.mkdtemp(prefix="warm-")
+    """Return the path of the warm process's socket; the first of the run's processes that asks starts it."""
+    share()
+    folder = os.environ[_VARIABLE]
     address = f"{folder}/socket"
-    server = subprocess.Popen(
-        [sys.executable, _HERE / "server.py", address], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert server.stdin is not None
-    assert server.stdout is not None
-
-    def end() -> None:
-        server.stdin.close()  # type: ignore[union-attr]
-        server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(end)
-    if not server.stdout.readline():
-        raise RuntimeError("the warm process did not start")
-    server.stdout.close()
+    with open(f"{folder}/lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.exists(address):
+            with open(f"{folder}/alive") as alive:
+                server = subprocess.Popen(
+                    [sys.executable, _HERE / "server.py", address], stdin=alive, stdout=subprocess.PIPE
+                )
+            assert server.stdout is not None
+            if not server.stdout.readline():
+                raise RuntimeError("the warm process did not start")
+            server.stdout.close()
+            server.returncode = 0  # nobody waits for it, so that it can outlive this process
     return address
 
 
