@@ -20,7 +20,8 @@ from tests import installed
 from tests.homeworks.conftest import EXAMPLE, command
 from tests.which_homework import TOY
 
-pytestmark = pytest.mark.slow
+# The toy homework goes most of this way in each run, in `tests/engine/test_other_homework.py`.
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 
 class Programs:
@@ -32,7 +33,7 @@ class Programs:
         self.wheels = staff != student
 
 
-@pytest.fixture(scope="module", params=["source", pytest.param("wheels", marks=pytest.mark.exhaustive)])
+@pytest.fixture(scope="module", params=["source", "wheels"])
 def programs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Programs:
     if request.param == "source":
         return Programs(sys.executable, sys.executable)

@@ -72,6 +72,10 @@ def test_what_is_right_is_not_named(spoiled: str) -> None:
     assert "q1a:" not in spoiled
 
 
+def test_what_is_committed_is_built_from_its_sources() -> None:
+    assert "current" in command(EXAMPLE, "autograder", "build", "--check")
+
+
 def test_the_folder_may_be_an_argument(hw1: Path, tmp_path: Path) -> None:
     said = command(tmp_path, "autograder", "lint", hw1, "--question", "q2a", "--no-solve")
     assert "0 findings in Homework 1." in said
