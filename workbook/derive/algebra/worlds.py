@@ -102,25 +102,12 @@ class Builder:
                 return arithmetic.number(rng.choice((-2, -1, 1, 2)) if kind != "free" else rng.randint(-2, 2))
             return arithmetic.draw(rng)
 
-        rows, cols = world.size(q.rows), world.size(q.cols)
         if kind == "positive":
-            if small:
-                # The numbers shown are the squares 1, 4 and 9; their eighth roots are not needed.
-                short = rng.choice((1, 2, 3))
-                world.squares[q.name] = arithmetic.number(short)
-                return arithmetic.number(short * short)
-            root = (
-                Fraction(rng.randint(*ROOT_NUMERATORS), rng.randint(*ROOT_DENOMINATORS))
-                if arithmetic.ordered
-                else number()
-            )
-            world.roots[q.name] = arithmetic.number(root)
-            return world.power(q.name, Fraction(1))
+            return self._positive(q.name, world, rng, small)
         if kind == "pi" and isinstance(arithmetic, Analytic):
             return +arithmetic.mp.pi
-        if kind in ("number", "pi"):
-            value = number()
-            return abs(value) if arithmetic.ordered else value
+        positive = kind in ("number", "pi", "sizes") and arithmetic.ordered
+        rows, cols = world.size(q.rows), world.size(q.cols)
         if kind == "orthogonal":
             square = orthogonal(max(rows, cols), arithmetic, number, rng)
             return [row[:cols] for row in square[:rows]]
@@ -131,20 +118,29 @@ class Builder:
                 result[i][i] = source[i][0] if source else number()
             return result
         if (q.rows, q.cols) == (1, 1):
-            return number()
-        if kind == "nonzero" or kind == "sizes":
-            values = [[number() for _ in range(cols)] for _ in range(rows)]
-            return (
-                [[abs(x) for x in row] for row in values]
-                if kind == "sizes" and arithmetic.ordered
-                else values
-            )
+            return abs(number()) if positive else number()
         values = [[number() for _ in range(cols)] for _ in range(rows)]
         if kind == "symmetric":
             return [[values[min(r, c)][max(r, c)] for c in range(cols)] for r in range(rows)]
         if kind == "identity":
             return arithmetic.eye(rows)
-        return values
+        return [[abs(x) for x in row] for row in values] if positive else values
+
+    def _positive(self, name: str, world: World, rng: random.Random, small: bool) -> Any:
+        """Return a random positive number, and store its root in the world."""
+        arithmetic = world.field
+        if small:
+            # The numbers shown are the squares 1, 4 and 9; their eighth roots are not needed.
+            short = rng.choice((1, 2, 3))
+            world.squares[name] = arithmetic.number(short)
+            return arithmetic.number(short * short)
+        root = (
+            Fraction(rng.randint(*ROOT_NUMERATORS), rng.randint(*ROOT_DENOMINATORS))
+            if arithmetic.ordered
+            else arithmetic.draw(rng)
+        )
+        world.roots[name] = arithmetic.number(root)
+        return world.power(name, Fraction(1))
 
 
 def orthogonal(size: int, arithmetic: Field, number: Any, rng: random.Random) -> Any:

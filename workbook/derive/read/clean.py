@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from .latex_text import closing
@@ -116,8 +117,11 @@ def _evaluated(found: re.Match[str]) -> str:
     return _blank(found) if bare[0] == bare[1] else found.group()
 
 
-def clean(text: str) -> tuple[str, list[Label]]:
+@lru_cache(maxsize=4)
+def clean(text: str) -> tuple[str, tuple[Label, ...]]:
     """Return the text with blanks for everything that is not mathematics, and the labels under its braces.
+
+    The last texts are kept, because a check reads its text several times.
 
     >>> clean(r"\\boxed{x = 1} \\tag{2}")[0]
     '       x = 1         '
@@ -137,7 +141,7 @@ def clean(text: str) -> tuple[str, list[Label]]:
     letters = list(text)
     _unwrap(text, letters)
     labels = _labels(text, letters)
-    return "".join(letters), labels
+    return "".join(letters), tuple(labels)
 
 
 def _unwrap(text: str, letters: list[str]) -> None:

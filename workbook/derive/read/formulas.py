@@ -23,13 +23,14 @@ def tokens_of(text: str, names: Names) -> list[list[Token]]:
     Marks of alignment are left out.
     """
     found = []
-    for formula, start in _texts(text):
+    for formula, start in texts_of(text):
         with extra(), suppress(TypedError):
             found.append([token for token in lex(formula, names, start) if token.type != "AMP"])
     return found
 
 
-def _texts(text: str) -> Iterator[tuple[str, int]]:
+def texts_of(text: str) -> Iterator[tuple[str, int]]:
+    """Yield every line of mathematics and every formula in a sentence, with its offset."""
     cleaned, _ = clean(text)
     for region, base, mathematics in regions(cleaned):
         lines = [(region, base, True)] if mathematics else sentences(region, base)

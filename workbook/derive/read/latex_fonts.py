@@ -7,6 +7,7 @@ import re
 from . import words
 from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
+from .tokens import Token
 
 
 def styled_letter(lexer: Cursor, name: str, start: int) -> None:
@@ -21,58 +22,70 @@ def styled_letter(lexer: Cursor, name: str, start: int) -> None:
         If an accent is over more than one letter.
     """
     raw, at = lexer.read_argument()
-    if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
-        below = lexer.match(r"\s*_\s*(?=\{)")
-        end = closing(lexer.text, below.end()) if below else -1
-        inside = lexer.text[below.end() + 1 : end] if below and end >= 0 else ""
-        if below and re.search(r"[<>≥≤]|\\(gt|lt|geq?|leq?)(?![A-Za-z])", inside):
-            at = below.end() + 1
-            braces = re.fullmatch(r"\s*\\\{(.*)\\\}\s*", inside, re.S)
-            if braces:
-                inside, at = braces.group(1), at + braces.start(1)
-            tokens = lexer.inner(inside, at)
-            lexer.at = end + 1
-            lexer.emit("IND", "ind", start)
-            lexer.emit("LP", "(", start)
-            lexer.out.extend(tokens)
-            return lexer.emit("RP", ")", start)
-        if (raw.strip() == "1" and name != "mathbf") or _condition_follows(lexer, raw.strip() == "1"):
-            return lexer.emit("IND", "ind", start)
+    if name in ONES and raw.strip() in ("1", "I") and _indicator(lexer, name, raw.strip(), start):
+        return None
     if raw.strip() == "0":
         return lexer.emit("ZERO", None, start)
     if name in ("indic", "indicator", "Ind"):
         lexer.emit("IND", "ind", start)
-        lexer.emit("LP", "(", start)
-        lexer.out.extend(lexer.inner(raw, at))
-        return lexer.emit("RP", ")", start)
-    word = letters(raw)
+        return _enclosed(lexer, ("LP", "("), lexer.inner(raw, at), ("RP", ")"), start)
     if raw.strip() in ("ReLU", "relu"):
         return lexer.emit("FUNC", "relu", start)
+    word, accent = letters(raw), ACCENTS.get(name, "")
+    if word is None and accent:
+        raise lexer.fail(f"\\{name} must be over one letter", start)
     if word is None:
-        if ACCENTS.get(name):
-            raise lexer.fail(f"\\{name} must be over one letter", start)
         lexer.push("{")
-        lexer.emit("LB", "{", start)
-        lexer.out.extend(lexer.inner(raw, at))
-        lexer.pop("{", start)
-        return lexer.emit("RB", "}", start)
-    accent = ACCENTS.get(name, "")
-    if accent and lexer.names.find(word + accent) is None and accent == "bar":
+        _enclosed(lexer, ("LB", "{"), lexer.inner(raw, at), ("RB", "}"), start)
+        return lexer.pop("{", start)
+    if accent == "bar" and lexer.names.find(word + accent) is None:
         accent = ""
-    full = word + accent
     if name == "mathcal" and word == "N" and lexer.names.densities:
         return lexer.emit("FUNC", "normal", start)
     if name == "mathcal" and word == "L" and lexer.names.find("L") is None and lexer.names.find("ℓ"):
-        full = "ℓ"
-    if len(full) > 1 and lexer.names.find(full) is None and not accent:
-        at_end = lexer.at
+        word = "ℓ"
+    if len(word) > 1 and lexer.names.find(word) is None and not accent:
+        after = lexer.at
         lexer.push("{")
-        tokens = lexer.inner(raw, at)
+        lexer.out.extend(lexer.inner(raw, at))
         lexer.pop("{", start)
-        lexer.out.extend(tokens)
-        lexer.at = at_end
+        lexer.at = after
         return None
-    return words.name(lexer, full, start)
+    return words.name(lexer, word + accent, start)
+
+
+# Fonts in which people write the 1 of an indicator.
+ONES = ("mathbb", "mathbbm", "mathds", "mathbf")
+
+
+def _enclosed(
+    lexer: Cursor, opens: tuple[str, str], tokens: list[Token], closes: tuple[str, str], start: int
+) -> None:
+    lexer.emit(*opens, start)
+    lexer.out.extend(tokens)
+    lexer.emit(*closes, start)
+
+
+def _indicator(lexer: Cursor, font: str, letter: str, start: int) -> bool:
+    r"""Read ``\mathbb{1}_{u > 0}`` with its condition, or the 1 of ``\mathbb{1}[u > 0]``; return whether it is one."""
+    below = lexer.match(r"\s*_\s*(?=\{)")
+    end = closing(lexer.text, below.end()) if below else -1
+    inside = lexer.text[below.end() + 1 : end] if below and end >= 0 else ""
+    if below and re.search(r"[<>≥≤]|\\(gt|lt|geq?|leq?)(?![A-Za-z])", inside):
+        at = below.end() + 1
+        braces = re.fullmatch(r"\s*\\\{(.*)\\\}\s*", inside, re.S)
+        if braces:
+            inside, at = braces.group(1), at + braces.start(1)
+        tokens = lexer.inner(inside, at)
+        lexer.at = end + 1
+        lexer.emit("IND", "ind", start)
+        _enclosed(lexer, ("LP", "("), tokens, ("RP", ")"), start)
+        return True
+    one = letter == "1"
+    if not (one and font != "mathbf") and not _condition_follows(lexer, one):
+        return False
+    lexer.emit("IND", "ind", start)
+    return True
 
 
 def _condition_follows(lexer: Cursor, equality: bool) -> bool:

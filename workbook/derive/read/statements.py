@@ -84,7 +84,7 @@ def line_readers(text: str) -> list[Reader]:
     return found
 
 
-def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
+def _within(labels: tuple[Label, ...], start: int, piece: str) -> list[Label]:
     return [label for label in labels if start <= label.body[0] < start + len(piece)]
 
 
@@ -282,7 +282,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return [*_statements(line, start, text, names, shown), *claims]
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
-    typed = (shown or text)[start + lead : start + len(line)]
+    typed = (shown or text)[start : start + len(line)]
     here = Statement(
         line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
         case=case_named(comment), where=unit_named(line) or None,
@@ -377,7 +377,7 @@ def _claimed(remark: re.Match[str], start: int, text: str, names: Names, shown: 
     found = _statements(" " * (remark.end(1) - len(inside)) + inside, start, text, names, shown)
     found = [said for said in found if said.error or said.first is not None or said.defines is not None]
     for said in found:
-        said.aside = True
+        said.aside, said.text = True, " ".join(inside.split())
     return [said for said in found if not (said.note or said.unknown or said.unnamed or said.example)]
 
 

@@ -6,21 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from ..read.formulas import texts_of
 from ..read.latex_text import ACCENTS
-from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
 from ..read.vocabulary import FILLERS, LITTLE
-
-FORMULA = re.compile(
-    r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
-)
 
 
 def _mathematics(text: str) -> str:
     """Return the formulas of a text, without the words in them."""
-    if is_markdown(text):
-        plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
-        text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
+    text = "\n".join(formula for formula, _ in texts_of(text))
     text = re.sub(r"(?<![A-Za-z])[nmdp1] ?x ?[nmdp1](?![A-Za-z])", " ", text)
     return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
 
