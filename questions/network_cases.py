@@ -48,15 +48,15 @@ class Cases:
         reg: float = 0.0,
         nets: Sequence[inputs.Network] | None = None,
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield (network, reference, X, y, dims) for each pattern: two networks with the same random parameters.
+        """Yield (network, reference, X, y, dims) for each pattern; only the reference's network has its parameters.
 
-        The random numbers depend on the question and on ``label``.
+        A case gives them to the student's network with its first question. The random numbers depend on the question
+        and on ``label``.
         """
         rng = ladder.rng(env, f"{self.question} {label}")
         for dims, image, n in inputs.networks(rng, self.nets if nets is None else nets):
             model = self.build(env, dims, reg=reg)
             values = networks.random_values(rng, dims)
-            networks.put(model, values)
             X, y = networks.batch(rng, n, image, dims[-1])
             yield model, self.reference(values, reg), X, y, dims
 
@@ -68,7 +68,10 @@ class Cases:
 
         def ask() -> list[tuple[Any, ...]]:
             return [
-                (model, reference, X, y, networks.answer(model, X, y), reference.loss(X, y), dims)
+                (
+                    *(model, reference, X, y),
+                    *(networks.answer(model, X, y, at=reference.params), reference.loss(X, y), dims),
+                )
                 for model, reference, X, y, dims in self.draw(env, str(reg), reg)
             ]
 
@@ -80,14 +83,14 @@ class Cases:
     ) -> Answer:
         """Return loss and gradients of a student's network that is built with this ``reg`` and gets the parameters."""
         model = self.build(env, dims, reg=reg)
-        networks.put(model, reference.params)
-        loss, grads = networks.answer(model, X, y)
+        loss, grads = networks.answer(model, X, y, at=reference.params)
         return networks.as_loss(loss), networks.as_gradients(grads, dims)
 
     def check_scores(self, env: Mapping[str, Any]) -> None:
         """Check the scores of networks with a penalty, which must not change them."""
         for model, reference, X, _, dims in self.draw(env, "scores", reg=0.3):
-            networks.near(networks.scores(model, X, dims[-1]), reference.loss(X), "loss(X)")
+            got = networks.scores(model, X, dims[-1], at=reference.params)
+            networks.near(got, reference.loss(X), "loss(X)")
 
     def check_plain_loss(self, env: Mapping[str, Any]) -> None:
         """Check the loss at reg = 0."""
@@ -121,7 +124,7 @@ class Cases:
         """Check loss and gradients of a network whose reg is changed after it was built."""
         for model, reference, X, y, dims in self.draw(env, "changed reg", reg=0.1):
             ladder.set_attribute(model, "reg", 1.5)
-            loss, grads = networks.answer(model, X, y)
+            loss, grads = networks.answer(model, X, y, at=reference.params)
             loss, grads = networks.as_loss(loss), networks.as_gradients(grads, dims)
             reference.reg = 1.5
             expected = reference.loss(X, y)

@@ -105,22 +105,26 @@ class Session:
     def _run_cells(self) -> None:
         results = []
         room = self.budget.output_bytes
+        figures = self.figures and not self.sealed  # drawing costs more than most cells
+        wanted = [
+            ["cell", cell.source, figures]
+            for index, cell in enumerate(self.cells)
+            if index not in self.deadly_cells
+        ]
+        replies = self._replies(wanted, self.budget.cell_cpu, self.budget.cell_wall)
         for index, cell in enumerate(self.cells):
             if index in self.deadly_cells:
                 results.append(failed_cell(cell.name, self.deadly_cells[index]))
                 continue
             try:
-                figures = self.figures and not self.sealed  # drawing costs more than most cells
-                answer = self._ask(
-                    "cell", [cell.source, figures], self.budget.cell_cpu, self.budget.cell_wall
-                )
+                reply = next(replies)
             except Ended as ended:
                 self.deadly_cells[index] = ended.fault
                 return
-            except CheckFailed as broken:
-                results.append(failed_cell(cell.name, broken))
+            if isinstance(reply, CheckFailed):
+                results.append(failed_cell(cell.name, reply))
                 continue
-            result = cell_result(cell.name, answer[0] if answer else None, room)
+            result = cell_result(cell.name, reply[0] if reply else None, room)
             room -= result.size
             results.append(result)
         if not self.sealed:
@@ -196,8 +200,8 @@ class Session:
         """Yield the reply to each request of ``wanted`` in order, or the fault of the student's code.
 
         ``cpu`` and ``wall`` limit each request, in seconds; the notebook's own limits hold too. A few requests are sent
-        before their turn, so that the worker need not wait. If a request is too large to be sent, none is, and the only
-        reply is that fault.
+        before their turn, so that the worker need not wait. A request that is too large to be sent has that fault as
+        its reply.
 
         Raises
         ------
@@ -207,26 +211,26 @@ class Session:
         """
         assert self.worker is not None
         first = self.number + 1
-        try:
-            frames = [self._frame(request) for request in wanted]
-        except codec.TooLargeError:
-            # The student's code is the cause: a test sends back what an answer returned, and a cell's text is
-            # the student's.
-            yield StudentError("ValueError", _TOO_LARGE)
-            return
-        ahead, sent, under_way = bytearray(), 0, 0
+        frames = [self._frame(request) for request in wanted]
+        ahead, sent, early = bytearray(), 0, 0
         for place, frame in enumerate(frames):
+            if not frame:
+                # The student's code is the cause: a test sends back what an answer returned, and a cell's text is
+                # the student's.
+                yield StudentError("ValueError", _TOO_LARGE)
+                continue
             clock = self._clock(cpu, wall)
+            # `early` counts the bytes of later requests: the worker has read this one when it replies, however large.
+            early -= len(frame)
             try:
-                while sent <= place or (sent < len(frames) and under_way + len(frames[sent]) <= _AHEAD_BYTES):
+                while sent <= place or (sent < len(frames) and early + len(frames[sent]) <= _AHEAD_BYTES):
                     # If the worker has ended, the replies that it gave before are still read, each in its turn.
                     with contextlib.suppress(BrokenPipeError):
                         wire.write(self.worker.requests, frames[sent], clock)
-                    under_way += len(frames[sent])
+                    early += len(frames[sent])
                     sent += 1
                 received = wire.read(self.worker.replies, clock, ahead)
-                under_way -= len(frame)
-                if ahead and sent == place + 1:
+                if ahead and not early:
                     raise codec.ProtocolError("bytes after an answer")
                 reply = _unwrapped(received, first + place)
             except (codec.ProtocolError, TimeoutError, wire.ScratchFullError, EOFError) as problem:
@@ -248,8 +252,12 @@ class Session:
         return Ended(fault or _death(self.last_status, self.spent_cpu, self.budget, cpu_used))
 
     def _frame(self, request: list[Any]) -> bytes:
+        """Return the next request as it is sent; nothing if it is too large for that."""
         self.number += 1
-        return codec.encode([self.number, *request], _send_handle)
+        try:
+            return codec.encode([self.number, *request], _send_handle)
+        except codec.TooLargeError:
+            return b""
 
     def _clock(self, cpu: float, wall: float) -> wire.Clock:
         """Return the limits of the next request, which are also those of the notebook. Raises `Ended` at their end."""

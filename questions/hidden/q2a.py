@@ -19,8 +19,9 @@ RTOL = ATOL = 1e-7
 )
 def shape_linear_all(env):
     shape = ladder.function(env, "shape_linear")
-    for n in inputs.resized(ladder.rng(env, "shape_linear"), (2, 5, 1, 9, 4, 30)):
-        got = ladder.sizes(ladder.call(shape, n), f"shape_linear({n})")
+    sizes = inputs.resized(ladder.rng(env, "shape_linear"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in ladder.calls(shape, zip(sizes)):
+        got = ladder.sizes(got, f"shape_linear({n})")
         if got != env.reference.shape_linear(n):
             raise ladder.CheckFailed(f"shape_linear({n}): got {got}.")
 
@@ -38,7 +39,7 @@ def entry_linear_all(env):
     rng = ladder.rng(env, "entry_linear")
     for n in inputs.resized(rng, inputs.LENGTHS):
         x, c = inputs.vectors(rng, 2, n)
-        for i, got in enumerate(ladder.calls(entry, [(x, c, i) for i in range(n)])):
+        for (_, _, i), got in ladder.calls(entry, [(x, c, i) for i in range(n)]):
             what, expected = "entry_linear(x, c, i)", env.reference.entry_linear(x, c, i)
             ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
@@ -55,9 +56,9 @@ def entry_linear_all(env):
 def derivative_linear_all(env):
     derivative = ladder.function(env, "derivative_linear")
     rng = ladder.rng(env, "derivative_linear")
-    for n in inputs.resized(rng, inputs.LENGTHS):
-        x, c = inputs.vectors(rng, 2, n)
-        got = ladder.array(ladder.call(derivative, x, c), (1, n), "derivative_linear(x, c)")
+    given = [inputs.vectors(rng, 2, n) for n in inputs.resized(rng, inputs.LENGTHS)]
+    for (x, c), got in ladder.calls(derivative, given):
+        got = ladder.array(got, (1, len(x)), "derivative_linear(x, c)")
         ladder.close(
             got, env.reference.derivative_linear(x, c), rtol=RTOL, atol=ATOL, what="derivative_linear(x, c)"
         )

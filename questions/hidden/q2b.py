@@ -19,8 +19,9 @@ RTOL = ATOL = 1e-7
 )
 def shape_squared_norm_all(env):
     shape = ladder.function(env, "shape_squared_norm")
-    for n in inputs.resized(ladder.rng(env, "shape_squared_norm"), (2, 5, 1, 9, 4, 30)):
-        got = ladder.sizes(ladder.call(shape, n), f"shape_squared_norm({n})")
+    sizes = inputs.resized(ladder.rng(env, "shape_squared_norm"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in ladder.calls(shape, zip(sizes)):
+        got = ladder.sizes(got, f"shape_squared_norm({n})")
         if got != env.reference.shape_squared_norm(n):
             raise ladder.CheckFailed(f"shape_squared_norm({n}): got {got}.")
 
@@ -38,7 +39,7 @@ def entry_squared_norm_all(env):
     rng = ladder.rng(env, "entry_squared_norm")
     for n in inputs.resized(rng, inputs.LENGTHS):
         (x,) = inputs.vectors(rng, 1, n)
-        for i, got in enumerate(ladder.calls(entry, [(x, i) for i in range(n)])):
+        for (_, i), got in ladder.calls(entry, [(x, i) for i in range(n)]):
             what, expected = "entry_squared_norm(x, i)", env.reference.entry_squared_norm(x, i)
             ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
@@ -55,8 +56,8 @@ def entry_squared_norm_all(env):
 def derivative_squared_norm_all(env):
     derivative = ladder.function(env, "derivative_squared_norm")
     rng = ladder.rng(env, "derivative_squared_norm")
-    for n in inputs.resized(rng, inputs.LENGTHS):
-        (x,) = inputs.vectors(rng, 1, n)
-        got = ladder.array(ladder.call(derivative, x), (1, n), "derivative_squared_norm(x)")
+    given = [inputs.vectors(rng, 1, n) for n in inputs.resized(rng, inputs.LENGTHS)]
+    for (x,), got in ladder.calls(derivative, given):
+        got = ladder.array(got, (1, len(x)), "derivative_squared_norm(x)")
         expected = env.reference.derivative_squared_norm(x)
         ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_squared_norm(x)")

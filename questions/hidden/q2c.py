@@ -19,8 +19,9 @@ RTOL = ATOL = 1e-7
 )
 def shape_linear_map_all(env):
     shape = ladder.function(env, "shape_linear_map")
-    for n in inputs.resized(ladder.rng(env, "shape_linear_map"), (2, 5, 1, 9, 4, 30)):
-        got = ladder.sizes(ladder.call(shape, n), f"shape_linear_map({n})")
+    sizes = inputs.resized(ladder.rng(env, "shape_linear_map"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in ladder.calls(shape, zip(sizes)):
+        got = ladder.sizes(got, f"shape_linear_map({n})")
         if got != env.reference.shape_linear_map(n):
             raise ladder.CheckFailed(f"shape_linear_map({n}): got {got}.")
 
@@ -40,7 +41,7 @@ def entry_linear_map_all(env):
     for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
         given = [(A, x, i, j) for i in range(n) for j in range(n)]
-        for arguments, got in zip(given, ladder.calls(entry, given), strict=True):
+        for arguments, got in ladder.calls(entry, given):
             what = "entry_linear_map(A, x, i, j)"
             expected = env.reference.entry_linear_map(*arguments)
             ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
@@ -58,8 +59,9 @@ def entry_linear_map_all(env):
 def derivative_linear_map_all(env):
     derivative = ladder.function(env, "derivative_linear_map")
     rng = ladder.rng(env, "derivative_linear_map")
-    for n in inputs.resized(rng, inputs.LENGTHS):
-        A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
-        got = ladder.array(ladder.call(derivative, A, x), (n, n), "derivative_linear_map(A, x)")
+    sizes = inputs.resized(rng, inputs.LENGTHS)
+    given = [(rng.normal(size=(n, n)), *inputs.vectors(rng, 1, n)) for n in sizes]
+    for (A, x), got in ladder.calls(derivative, given):
+        got = ladder.array(got, A.shape, "derivative_linear_map(A, x)")
         expected = env.reference.derivative_linear_map(A, x)
         ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_linear_map(A, x)")

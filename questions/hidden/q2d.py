@@ -19,8 +19,9 @@ RTOL = ATOL = 1e-7
 )
 def shape_quadratic_form_all(env):
     shape = ladder.function(env, "shape_quadratic_form")
-    for n in inputs.resized(ladder.rng(env, "shape_quadratic_form"), (2, 5, 1, 9, 4, 30)):
-        got = ladder.sizes(ladder.call(shape, n), f"shape_quadratic_form({n})")
+    sizes = inputs.resized(ladder.rng(env, "shape_quadratic_form"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in ladder.calls(shape, zip(sizes)):
+        got = ladder.sizes(got, f"shape_quadratic_form({n})")
         if got != env.reference.shape_quadratic_form(n):
             raise ladder.CheckFailed(f"shape_quadratic_form({n}): got {got}.")
 
@@ -39,7 +40,7 @@ def entry_quadratic_form_all(env):
     rng = ladder.rng(env, "entry_quadratic_form")
     for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
-        for i, got in enumerate(ladder.calls(entry, [(A, x, i) for i in range(n)])):
+        for (_, _, i), got in ladder.calls(entry, [(A, x, i) for i in range(n)]):
             what, expected = "entry_quadratic_form(A, x, i)", env.reference.entry_quadratic_form(A, x, i)
             ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
@@ -56,8 +57,9 @@ def entry_quadratic_form_all(env):
 def derivative_quadratic_form_all(env):
     derivative = ladder.function(env, "derivative_quadratic_form")
     rng = ladder.rng(env, "derivative_quadratic_form")
-    for n in inputs.resized(rng, inputs.LENGTHS):
-        A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
-        got = ladder.array(ladder.call(derivative, A, x), (1, n), "derivative_quadratic_form(A, x)")
+    sizes = inputs.resized(rng, inputs.LENGTHS)
+    given = [(rng.normal(size=(n, n)), *inputs.vectors(rng, 1, n)) for n in sizes]
+    for (A, x), got in ladder.calls(derivative, given):
+        got = ladder.array(got, (1, len(x)), "derivative_quadratic_form(A, x)")
         expected = env.reference.derivative_quadratic_form(A, x)
         ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_quadratic_form(A, x)")

@@ -58,8 +58,7 @@ def derivative_is_2xTA_all(env):
     condition = ladder.function(env, "derivative_is_2xTA")
     rng = ladder.rng(env, "derivative_is_2xTA")
     for n in inputs.resized(rng, (2, 3, 1, 4, 6, 3)):
-        given = list(matrices(rng, n))
-        for A, got in zip(given, ladder.calls(condition, [(A,) for A in given]), strict=True):
+        for (A,), got in ladder.calls(condition, zip(matrices(rng, n))):
             got = ladder.boolean(got, "derivative_is_2xTA(A)")
             if got != env.reference.derivative_is_2xTA(A):
                 raise ladder.CheckFailed(f"derivative_is_2xTA(A): got {got}.")

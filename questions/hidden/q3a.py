@@ -22,7 +22,7 @@ RTOL = 1e-6
 def least_squares_all(env):
     least_squares = ladder.function(env, "least_squares")
     rng = ladder.rng(env, "least_squares")
-    for X, y in inputs.least_squares_problems(rng, inputs.TALL):
-        got = ladder.array(ladder.call(least_squares, X, y), (X.shape[1],), "least_squares(X, y)")
+    for (X, y), got in ladder.calls(least_squares, inputs.least_squares_problems(rng, inputs.TALL)):
+        got = ladder.array(got, (X.shape[1],), "least_squares(X, y)")
         expected = env.reference.least_squares(X, y)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="least_squares(X, y)")

@@ -24,9 +24,10 @@ RTOL = 1e-6
 def sigma_pinv_all(env):
     sigma_pinv = ladder.function(env, "sigma_pinv")
     rng = ladder.rng(env, "sigma_pinv")
-    for m, n in inputs.resized(rng, inputs.TALL + inputs.WIDE):
-        s = np.sort(rng.uniform(0.1, 10, size=min(m, n)))[::-1].copy()
-        got = ladder.array(ladder.call(sigma_pinv, s, m, n), (n, m), "sigma_pinv(s, m, n)")
+    sizes = inputs.resized(rng, inputs.TALL + inputs.WIDE)
+    given = [(np.sort(rng.uniform(0.1, 10, size=min(m, n)))[::-1].copy(), m, n) for m, n in sizes]
+    for (s, m, n), got in ladder.calls(sigma_pinv, given):
+        got = ladder.array(got, (n, m), "sigma_pinv(s, m, n)")
         ladder.close(
             got, env.reference.sigma_pinv(s, m, n), rtol=RTOL, atol=1e-12, what="sigma_pinv(s, m, n)"
         )
@@ -44,9 +45,9 @@ def sigma_pinv_all(env):
 def least_squares_svd_all(env):
     solve = ladder.function(env, "least_squares_svd")
     rng = ladder.rng(env, "least_squares_svd")
-    for X, y in inputs.least_squares_problems(rng, inputs.TALL):
-        U, s, Vt = np.linalg.svd(X)
-        got = ladder.array(ladder.call(solve, U, s, Vt, y), (X.shape[1],), "least_squares_svd(U, s, Vt, y)")
+    problems = inputs.least_squares_problems(rng, inputs.TALL)
+    for (U, s, Vt, y), got in ladder.calls(solve, [(*np.linalg.svd(X), y) for X, y in problems]):
+        got = ladder.array(got, (len(Vt),), "least_squares_svd(U, s, Vt, y)")
         expected = env.reference.least_squares_svd(U, s, Vt, y)
         ladder.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="least_squares_svd(U, s, Vt, y)"

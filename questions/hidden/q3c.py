@@ -23,8 +23,9 @@ RTOL = 1e-6
 def left_inverse_all(env):
     inverse = ladder.function(env, "left_inverse")
     rng = ladder.rng(env, "left_inverse")
-    for X, _ in inputs.least_squares_problems(rng, inputs.TALL):
-        got = ladder.array(ladder.call(inverse, X), X.T.shape, "left_inverse(X)")
+    problems = inputs.least_squares_problems(rng, inputs.TALL)
+    for (X,), got in ladder.calls(inverse, [(X,) for X, _ in problems]):
+        got = ladder.array(got, X.T.shape, "left_inverse(X)")
         expected = env.reference.left_inverse(X)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="left_inverse(X)")
 
@@ -40,6 +41,7 @@ def left_inverse_all(env):
 )
 def left_product_all(env):
     product = ladder.function(env, "left_product")
-    for size in inputs.resized(ladder.rng(env, "left_product"), (2, 5, 1, 7, 4, 12)):
-        got = ladder.array(ladder.call(product, size), (size, size), "left_product(n)")
+    sizes = inputs.resized(ladder.rng(env, "left_product"), (2, 5, 1, 7, 4, 12))
+    for (size,), got in ladder.calls(product, zip(sizes)):
+        got = ladder.array(got, (size, size), "left_product(n)")
         ladder.close(got, env.reference.left_product(size), rtol=RTOL, atol=1e-12, what="left_product(n)")

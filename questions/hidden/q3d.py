@@ -23,7 +23,7 @@ RTOL = 1e-6
 def min_norm_all(env):
     min_norm = ladder.function(env, "min_norm")
     rng = ladder.rng(env, "min_norm")
-    for X, y in inputs.least_squares_problems(rng, inputs.WIDE):
-        got = ladder.array(ladder.call(min_norm, X, y), (X.shape[1],), "min_norm(X, y)")
+    for (X, y), got in ladder.calls(min_norm, inputs.least_squares_problems(rng, inputs.WIDE)):
+        got = ladder.array(got, (X.shape[1],), "min_norm(X, y)")
         expected = env.reference.min_norm(X, y)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="min_norm(X, y)")

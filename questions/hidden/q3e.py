@@ -24,9 +24,9 @@ RTOL = 1e-6
 def min_norm_svd_all(env):
     solve = ladder.function(env, "min_norm_svd")
     rng = ladder.rng(env, "min_norm_svd")
-    for X, y in inputs.least_squares_problems(rng, inputs.WIDE):
-        U, s, Vt = np.linalg.svd(X)
-        got = ladder.array(ladder.call(solve, U, s, Vt, y), (X.shape[1],), "min_norm_svd(U, s, Vt, y)")
+    problems = inputs.least_squares_problems(rng, inputs.WIDE)
+    for (U, s, Vt, y), got in ladder.calls(solve, [(*np.linalg.svd(X), y) for X, y in problems]):
+        got = ladder.array(got, (len(Vt),), "min_norm_svd(U, s, Vt, y)")
         expected = env.reference.min_norm_svd(U, s, Vt, y)
         ladder.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="min_norm_svd(U, s, Vt, y)"

@@ -23,8 +23,9 @@ RTOL = 1e-6
 def right_inverse_all(env):
     inverse = ladder.function(env, "right_inverse")
     rng = ladder.rng(env, "right_inverse")
-    for X, _ in inputs.least_squares_problems(rng, inputs.WIDE):
-        got = ladder.array(ladder.call(inverse, X), X.T.shape, "right_inverse(X)")
+    problems = inputs.least_squares_problems(rng, inputs.WIDE)
+    for (X,), got in ladder.calls(inverse, [(X,) for X, _ in problems]):
+        got = ladder.array(got, X.T.shape, "right_inverse(X)")
         expected = env.reference.right_inverse(X)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="right_inverse(X)")
 
@@ -40,6 +41,7 @@ def right_inverse_all(env):
 )
 def right_product_all(env):
     product = ladder.function(env, "right_product")
-    for size in inputs.resized(ladder.rng(env, "right_product"), (2, 5, 1, 7, 4, 12)):
-        got = ladder.array(ladder.call(product, size), (size, size), "right_product(m)")
+    sizes = inputs.resized(ladder.rng(env, "right_product"), (2, 5, 1, 7, 4, 12))
+    for (size,), got in ladder.calls(product, zip(sizes)):
+        got = ladder.array(got, (size, size), "right_product(m)")
         ladder.close(got, env.reference.right_product(size), rtol=RTOL, atol=1e-12, what="right_product(m)")

@@ -24,9 +24,10 @@ RTOL = 1e-6
 def ridge_objective_all(env):
     ridge_objective = ladder.function(env, "ridge_objective")
     rng = ladder.rng(env, "ridge_objective")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        (w,) = inputs.vectors(rng, 1, X.shape[1])
-        got = ladder.number(ladder.call(ridge_objective, w, X, y, lam), "ridge_objective(w, X, y, lam)")
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    given = [(*inputs.vectors(rng, 1, X.shape[1]), X, y, lam) for X, y, lam in problems]
+    for (w, X, y, lam), got in ladder.calls(ridge_objective, given):
+        got = ladder.number(got, "ridge_objective(w, X, y, lam)")
         ladder.close(
             got, env.reference.ridge_objective(w, X, y, lam), rtol=RTOL, what="ridge_objective(w, X, y, lam)"
         )
@@ -44,11 +45,10 @@ def ridge_objective_all(env):
 def ridge_gradient_all(env):
     ridge_gradient = ladder.function(env, "ridge_gradient")
     rng = ladder.rng(env, "ridge_gradient")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        (w,) = inputs.vectors(rng, 1, X.shape[1])
-        got = ladder.array(
-            ladder.call(ridge_gradient, w, X, y, lam), (1, len(w)), "ridge_gradient(w, X, y, lam)"
-        )
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    given = [(*inputs.vectors(rng, 1, X.shape[1]), X, y, lam) for X, y, lam in problems]
+    for (w, X, y, lam), got in ladder.calls(ridge_gradient, given):
+        got = ladder.array(got, (1, len(w)), "ridge_gradient(w, X, y, lam)")
         expected = env.reference.ridge_gradient(w, X, y, lam)
         ladder.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_gradient(w, X, y, lam)"
@@ -67,7 +67,8 @@ def ridge_gradient_all(env):
 def ridge_all(env):
     ridge = ladder.function(env, "ridge")
     rng = ladder.rng(env, "ridge")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        got = ladder.array(ladder.call(ridge, X, y, lam), (X.shape[1],), "ridge(X, y, lam)")
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y, lam), got in ladder.calls(ridge, problems):
+        got = ladder.array(got, (X.shape[1],), "ridge(X, y, lam)")
         expected = env.reference.ridge(X, y, lam)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge(X, y, lam)")

@@ -18,10 +18,14 @@ RTOL = 1e-6
 DECADES = ((3, 0), (1, 1), (5, -1), (2, -2), (6, 3), (6, -4))
 
 
-def singular_values(rng, k, low, high, lam=1.0):
-    """``k`` values, largest first, whose squares lie between ``low`` and
+def singular_values(rng, low, high):
+    """Singular values and λ for each of `DECADES`: the squares of the values, largest first, lie between ``low`` and
     ``high`` times λ, evenly in the logarithm."""
-    return np.sort(np.sqrt(lam * 10 ** rng.uniform(np.log10(low), np.log10(high), size=k)))[::-1].copy()
+    counts = inputs.resized(rng, tuple(k for k, _ in DECADES))
+    for k, (_, decade) in zip(counts, DECADES, strict=True):
+        lam = 10 ** rng.uniform(decade, decade + 1)
+        squares = lam * 10 ** rng.uniform(np.log10(low), np.log10(high), size=k)
+        yield np.sort(np.sqrt(squares))[::-1].copy(), lam
 
 
 @test_case(
@@ -36,11 +40,10 @@ def singular_values(rng, k, low, high, lam=1.0):
 def ridge_svd_all(env):
     ridge_svd = ladder.function(env, "ridge_svd")
     rng = ladder.rng(env, "ridge_svd")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE):
-        U, s, Vt = np.linalg.svd(X)
-        got = ladder.array(
-            ladder.call(ridge_svd, U, s, Vt, y, lam), (X.shape[1],), "ridge_svd(U, s, Vt, y, lam)"
-        )
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE)
+    given = [(*np.linalg.svd(X), y, lam) for X, y, lam in problems]
+    for (U, s, Vt, y, lam), got in ladder.calls(ridge_svd, given):
+        got = ladder.array(got, (len(Vt),), "ridge_svd(U, s, Vt, y, lam)")
         expected = env.reference.ridge_svd(U, s, Vt, y, lam)
         ladder.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_svd(U, s, Vt, y, lam)"
@@ -58,12 +61,8 @@ def ridge_svd_all(env):
 def ridge_gain_all(env):
     ridge_gain = ladder.function(env, "ridge_gain")
     rng = ladder.rng(env, "ridge_gain")
-    for k, decade in zip(
-        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
-    ):
-        lam = 10 ** rng.uniform(decade, decade + 1)
-        s = singular_values(rng, k, 1e-3, 1e3, lam)
-        got = ladder.array(ladder.call(ridge_gain, s, lam), (k,), "ridge_gain(s, lam)")
+    for (s, lam), got in ladder.calls(ridge_gain, singular_values(rng, 1e-3, 1e3)):
+        got = ladder.array(got, s.shape, "ridge_gain(s, lam)")
         ladder.close(got, env.reference.ridge_gain(s, lam), rtol=RTOL, what="ridge_gain(s, lam)")
 
 
@@ -79,12 +78,8 @@ def ridge_gain_all(env):
 def ridge_gain_small_all(env):
     ridge_gain_small = ladder.function(env, "ridge_gain_small")
     rng = ladder.rng(env, "ridge_gain_small")
-    for k, decade in zip(
-        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
-    ):
-        lam = 10 ** rng.uniform(decade, decade + 1)
-        s = singular_values(rng, k, 1e-3, 0.05, lam)
-        got = ladder.array(ladder.call(ridge_gain_small, s, lam), (k,), "ridge_gain_small(s, lam)")
+    for (s, lam), got in ladder.calls(ridge_gain_small, singular_values(rng, 1e-3, 0.05)):
+        got = ladder.array(got, s.shape, "ridge_gain_small(s, lam)")
         ladder.close(got, env.reference.ridge_gain_small(s, lam), rtol=RTOL, what="ridge_gain_small(s, lam)")
 
 
@@ -100,10 +95,6 @@ def ridge_gain_small_all(env):
 def ridge_gain_large_all(env):
     ridge_gain_large = ladder.function(env, "ridge_gain_large")
     rng = ladder.rng(env, "ridge_gain_large")
-    for k, decade in zip(
-        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
-    ):
-        lam = 10 ** rng.uniform(decade, decade + 1)
-        s = singular_values(rng, k, 20, 2e3, lam)
-        got = ladder.array(ladder.call(ridge_gain_large, s, lam), (k,), "ridge_gain_large(s, lam)")
+    for (s, lam), got in ladder.calls(ridge_gain_large, singular_values(rng, 20, 2e3)):
+        got = ladder.array(got, s.shape, "ridge_gain_large(s, lam)")
         ladder.close(got, env.reference.ridge_gain_large(s, lam), rtol=RTOL, what="ridge_gain_large(s, lam)")

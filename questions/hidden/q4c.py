@@ -12,11 +12,14 @@ name = "q4c"
 RTOL = 1e-6
 
 
-def check_difference(got, expected, what):
-    """Compare the differences of two pairs of values: a constant in w may have been left out."""
-    # The values themselves may be larger than their difference, and the difference has their rounding.
-    atol = RTOL * max(1.0, *map(abs, expected))
-    ladder.close(got[0] - got[1], expected[0] - expected[1], rtol=RTOL, atol=atol, what=what)
+def check_differences(found, reference, what):
+    """Compare the values of each two calls by their difference: a constant in w may have been left out."""
+    for pair in zip(found, found, strict=True):
+        got = [ladder.number(value, what) for _, value in pair]
+        expected = [reference(*arguments) for arguments, _ in pair]
+        # The values themselves may be larger than their difference, and the difference has their rounding.
+        atol = RTOL * max(1.0, *map(abs, expected))
+        ladder.close(got[0] - got[1], expected[0] - expected[1], rtol=RTOL, atol=atol, what=what)
 
 
 @test_case(
@@ -30,10 +33,8 @@ def check_difference(got, expected, what):
 def log_prior_all(env):
     log_prior = ladder.function(env, "log_prior")
     rng = ladder.rng(env, "log_prior")
-    for n in inputs.resized(rng, inputs.LENGTHS):
-        pair = inputs.vectors(rng, 2, n)
-        got = [ladder.number(ladder.call(log_prior, w), "log_prior(w)") for w in pair]
-        check_difference(got, [env.reference.log_prior(w) for w in pair], "log_prior(w)")
+    given = [(w,) for n in inputs.resized(rng, inputs.LENGTHS) for w in inputs.vectors(rng, 2, n)]
+    check_differences(ladder.calls(log_prior, given), env.reference.log_prior, "log_prior(w)")
 
 
 @test_case(
@@ -48,11 +49,10 @@ def log_prior_all(env):
 def log_likelihood_all(env):
     log_likelihood = ladder.function(env, "log_likelihood")
     rng = ladder.rng(env, "log_likelihood")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        pair = inputs.vectors(rng, 2, X.shape[1])
-        what = "log_likelihood(w, X, y, lam)"
-        got = [ladder.number(ladder.call(log_likelihood, w, X, y, lam), what) for w in pair]
-        check_difference(got, [env.reference.log_likelihood(w, X, y, lam) for w in pair], what)
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    given = [(w, X, y, lam) for X, y, lam in problems for w in inputs.vectors(rng, 2, X.shape[1])]
+    found = ladder.calls(log_likelihood, given)
+    check_differences(found, env.reference.log_likelihood, "log_likelihood(w, X, y, lam)")
 
 
 @test_case(
@@ -67,8 +67,9 @@ def log_likelihood_all(env):
 def map_estimate_all(env):
     map_estimate = ladder.function(env, "map_estimate")
     rng = ladder.rng(env, "map_estimate")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        got = ladder.array(ladder.call(map_estimate, X, y, lam), (X.shape[1],), "map_estimate(X, y, lam)")
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y, lam), got in ladder.calls(map_estimate, problems):
+        got = ladder.array(got, (X.shape[1],), "map_estimate(X, y, lam)")
         expected = env.reference.map_estimate(X, y, lam)
         ladder.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="map_estimate(X, y, lam)"

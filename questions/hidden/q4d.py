@@ -23,9 +23,10 @@ RTOL = 1e-9
 def fake_data_all(env):
     fake_data = ladder.function(env, "fake_data")
     rng = ladder.rng(env, "fake_data")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y, lam), got in ladder.calls(fake_data, problems):
         n, d = X.shape
-        X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, lam), "fake_data(X, y, lam)")
+        X_hat, y_hat = ladder.pair(got, "fake_data(X, y, lam)")
         expected_X, expected_y = env.reference.fake_data(X, y, lam)
         ladder.close(
             ladder.array(X_hat, (n + d, d), "X_hat"), expected_X, rtol=RTOL, atol=1e-12, what="X_hat"

@@ -21,9 +21,10 @@ RTOL = 1e-6
 def fake_features_all(env):
     fake_features = ladder.function(env, "fake_features")
     rng = ladder.rng(env, "fake_features")
-    for X, _, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, lam), got in ladder.calls(fake_features, [(X, lam) for X, _, lam in problems]):
         n, d = X.shape
-        got = ladder.array(ladder.call(fake_features, X, lam), (n, d + n), "fake_features(X, lam)")
+        got = ladder.array(got, (n, d + n), "fake_features(X, lam)")
         ladder.close(
             got, env.reference.fake_features(X, lam), rtol=RTOL, atol=1e-12, what="fake_features(X, lam)"
         )
@@ -41,11 +42,12 @@ def fake_features_all(env):
 def ridge_fake_features_all(env):
     ridge_fake_features = ladder.function(env, "ridge_fake_features")
     rng = ladder.rng(env, "ridge_fake_features")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y, lam), got in ladder.calls(ridge_fake_features, problems):
         n, d = X.shape
-        pair = ladder.pair(ladder.call(ridge_fake_features, X, y, lam), "ridge_fake_features(X, y, lam)")
-        for got, expected, size, what in zip(
+        pair = ladder.pair(got, "ridge_fake_features(X, y, lam)")
+        for part, expected, size, what in zip(
             pair, env.reference.ridge_fake_features(X, y, lam), (d, d + n), ("w", "eta"), strict=True
         ):
-            value = ladder.array(got, (size,), what)
+            value = ladder.array(part, (size,), what)
             ladder.close(value, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what=what)

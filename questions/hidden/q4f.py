@@ -27,8 +27,9 @@ LARGE = (8, 50_000)
 def ridge_kernel_all(env):
     ridge_kernel = ladder.function(env, "ridge_kernel")
     rng = ladder.rng(env, "ridge_kernel")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        got = ladder.array(ladder.call(ridge_kernel, X, y, lam), (X.shape[1],), "ridge_kernel(X, y, lam)")
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y, lam), got in ladder.calls(ridge_kernel, problems):
+        got = ladder.array(got, (X.shape[1],), "ridge_kernel(X, y, lam)")
         expected = env.reference.ridge_kernel(X, y, lam)
         ladder.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_kernel(X, y, lam)"

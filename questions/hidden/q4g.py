@@ -24,10 +24,9 @@ ATOL_LIMIT = 1e-12
 def ridge_limit_infinity_all(env):
     ridge_limit_infinity = ladder.function(env, "ridge_limit_infinity")
     rng = ladder.rng(env, "ridge_limit_infinity")
-    for X, y in inputs.least_squares_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        got = ladder.array(
-            ladder.call(ridge_limit_infinity, X, y), (X.shape[1],), "ridge_limit_infinity(X, y)"
-        )
+    problems = inputs.least_squares_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y), got in ladder.calls(ridge_limit_infinity, problems):
+        got = ladder.array(got, (X.shape[1],), "ridge_limit_infinity(X, y)")
         expected = env.reference.ridge_limit_infinity(X, y)
         ladder.close(got, expected, rtol=RTOL, atol=ATOL_LIMIT, what="ridge_limit_infinity(X, y)")
 
@@ -44,7 +43,8 @@ def ridge_limit_infinity_all(env):
 def ridge_decay_all(env):
     ridge_decay = ladder.function(env, "ridge_decay")
     rng = ladder.rng(env, "ridge_decay")
-    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
-        got = ladder.array(ladder.call(ridge_decay, X, y, lam), (X.shape[1],), "ridge_decay(X, y, lam)")
+    problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
+    for (X, y, lam), got in ladder.calls(ridge_decay, problems):
+        got = ladder.array(got, (X.shape[1],), "ridge_decay(X, y, lam)")
         expected = env.reference.ridge_decay(X, y, lam)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_decay(X, y, lam)")

@@ -24,7 +24,8 @@ RTOL = 1e-6
 def ridge_limit_zero_all(env):
     ridge_limit_zero = ladder.function(env, "ridge_limit_zero")
     rng = ladder.rng(env, "ridge_limit_zero")
-    for X, y in inputs.least_squares_problems(rng, inputs.TALL + inputs.WIDE):
-        got = ladder.array(ladder.call(ridge_limit_zero, X, y), (X.shape[1],), "ridge_limit_zero(X, y)")
+    problems = inputs.least_squares_problems(rng, inputs.TALL + inputs.WIDE)
+    for (X, y), got in ladder.calls(ridge_limit_zero, problems):
+        got = ladder.array(got, (X.shape[1],), "ridge_limit_zero(X, y)")
         expected = env.reference.ridge_limit_zero(X, y)
         ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_limit_zero(X, y)")

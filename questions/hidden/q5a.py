@@ -28,8 +28,8 @@ def unit(rng, active):
 def check(env, answer, points):
     """Compare ``answer`` with the reference at every ``(x, y, w, b)``."""
     function = ladder.function(env, answer)
-    given, what = list(points), f"{answer}(x, y, w, b)"
-    for arguments, got in zip(given, ladder.calls(function, given), strict=True):
+    what = f"{answer}(x, y, w, b)"
+    for arguments, got in ladder.calls(function, points):
         expected = getattr(env.reference, answer)(*arguments)
         ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
@@ -44,9 +44,9 @@ def elbow_random(env):
     rng = ladder.rng(env, "q5a elbow")
     elbow = ladder.function(env, "elbow")
     biases = [0.0, 1.0, -2.0] + [float(b) for b in rng.normal(size=TRIALS)]
-    for b in biases:
-        w = float(rng.choice([-1, 1]) * rng.uniform(0.1, 5.0))
-        got = ladder.number(ladder.call(elbow, w, b), "elbow(w, b)")
+    given = [(float(rng.choice([-1, 1]) * rng.uniform(0.1, 5.0)), b) for b in biases]
+    for (w, b), got in ladder.calls(elbow, given):
+        got = ladder.number(got, "elbow(w, b)")
         ladder.close(got, env.reference.elbow(w, b), rtol=RTOL, atol=ATOL, what="elbow(w, b)")
 
 

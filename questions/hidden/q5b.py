@@ -25,9 +25,8 @@ def check_steps(env, points):
     """Compare ``sgd_step`` with the reference at every ``(x, y, w, b, lr)``."""
     sgd_step = ladder.function(env, "sgd_step")
     what = "sgd_step(x, y, w, b, lr)"
-    for point in points:
-        got = ladder.pair(ladder.call(sgd_step, *point), what)
-        got = np.array([ladder.number(value, what) for value in got])
+    for point, got in ladder.calls(sgd_step, points):
+        got = np.array([ladder.number(value, what) for value in ladder.pair(got, what)])
         ladder.close(got, np.array(env.reference.sgd_step(*point)), rtol=RTOL, atol=ATOL, what=what)
 
 

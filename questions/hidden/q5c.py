@@ -12,14 +12,18 @@ RTOL = 1e-10
 ATOL = 1e-12
 
 
+def slopes(rng, d):
+    """A (d, 1) matrix of slopes of either sign, none near 0."""
+    return rng.choice([-1.0, 1.0], size=(d, 1)) * rng.uniform(0.2, 4.0, size=(d, 1))
+
+
 def check(env, label, widths):
     """Compare with the reference for networks of these numbers of units."""
     rng = ladder.rng(env, label)
     elbows = ladder.function(env, "elbows")
-    for d in inputs.resized(rng, widths):
-        W1 = rng.choice([-1.0, 1.0], size=(d, 1)) * rng.uniform(0.2, 4.0, size=(d, 1))
-        b = rng.normal(size=d)
-        got = ladder.array(ladder.call(elbows, W1, b), (d,), "elbows(W1, b)")
+    given = [(slopes(rng, d), rng.normal(size=d)) for d in inputs.resized(rng, widths)]
+    for (W1, b), got in ladder.calls(elbows, given):
+        got = ladder.array(got, b.shape, "elbows(W1, b)")
         ladder.close(got, env.reference.elbows(W1, b), rtol=RTOL, atol=ATOL, what="elbows(W1, b)")
 
 

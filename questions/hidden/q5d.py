@@ -61,8 +61,8 @@ def check(env, networks):
     """Compare with the reference on ``networks``, each ``(W1, b, W2, x, y, lr)``."""
     answer = ladder.function(env, "elbows_after_step")
     what = "elbows_after_step(W1, b, W2, x, y, lr)"
-    for arguments in networks:
-        got = ladder.array(ladder.call(answer, *arguments), arguments[1].shape, what)
+    for arguments, got in ladder.calls(answer, networks):
+        got = ladder.array(got, arguments[1].shape, what)
         ladder.close(got, env.reference.elbows_after_step(*arguments), rtol=RTOL, atol=ATOL, what=what)
 
 

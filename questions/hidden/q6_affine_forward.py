@@ -1,5 +1,7 @@
 """q6_affine_forward on fresh inputs of several sizes and numbers of axes."""
 
+import math
+
 from questions import inputs
 from workbook import ladder
 from workbook.testfile import test_case
@@ -16,12 +18,14 @@ def check(env, label, shapes):
     """Compare with the reference; ``shapes`` holds ``(shape of x, M)``."""
     rng = ladder.rng(env, label)
     affine_forward = ladder.function(env, "affine_forward")
-    for shape, M in inputs.resized(rng, shapes):
-        x = rng.normal(size=shape)
-        w, b = rng.normal(size=(x[0].size, M)), rng.normal(size=M)
-        out, _ = ladder.pair(ladder.call(affine_forward, x, w, b), "affine_forward(x, w, b)")
+    given = [
+        (rng.normal(size=shape), rng.normal(size=(math.prod(shape[1:]), M)), rng.normal(size=M))
+        for shape, M in inputs.resized(rng, shapes)
+    ]
+    for (x, w, b), got in ladder.calls(affine_forward, given):
+        out, _ = ladder.pair(got, "affine_forward(x, w, b)")
         what = "the out of affine_forward(x, w, b)"
-        out = ladder.array(out, (len(x), M), what)
+        out = ladder.array(out, (len(x), len(b)), what)
         ladder.close(out, env.reference.affine_forward(x, w, b)[0], rtol=RTOL, atol=ATOL, what=what)
 
 

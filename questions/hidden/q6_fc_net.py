@@ -140,7 +140,8 @@ def changed_reg(env):
 def single(env):
     nets = [(dims, image, 1) for dims, image, _ in NETS]
     for model, reference, X, y, dims in CASES.draw(env, "one example", nets=nets):
-        scores, grads = networks.scores(model, X, dims[-1]), networks.gradients(model, X, y, dims)
+        scores = networks.scores(model, X, dims[-1], at=reference.params)
+        grads = networks.gradients(model, X, y, dims)
         expected, expected_grads = reference.loss(X), reference.loss(X, y)[1]
         if not networks.is_near(scores, expected):
             # Beside the same example twice: scores that are wrong for any batch have their own cases.

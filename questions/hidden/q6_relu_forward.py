@@ -15,11 +15,11 @@ def check(env, label, shapes, scale):
     """Compare with the env.reference."""
     rng = ladder.rng(env, label)
     relu_forward = ladder.function(env, "relu_forward")
-    for shape in inputs.resized(rng, shapes):
-        x = scale * rng.normal(size=shape)
-        out, _ = ladder.pair(ladder.call(relu_forward, x), "relu_forward(x)")
+    given = [(scale * rng.normal(size=shape),) for shape in inputs.resized(rng, shapes)]
+    for (x,), got in ladder.calls(relu_forward, given):
+        out, _ = ladder.pair(got, "relu_forward(x)")
         what = "the out of relu_forward(x)"
-        out = ladder.array(out, shape, what)
+        out = ladder.array(out, x.shape, what)
         ladder.close(out, env.reference.relu_forward(x)[0], rtol=RTOL, atol=RTOL * scale, what=what)
 
 

@@ -68,7 +68,7 @@ def each_holds(env: Mapping[str, Any], case: str, points: Sequence[tuple[float, 
             hint="Define it with def, or as lambda x, y, w, b, lr: ..., without quotes.",
         )
     try:
-        for answer in ladder.calls(condition, points):
+        for _, answer in ladder.calls(condition, points):
             yield ladder.boolean(answer, what)
     except ladder.StudentError as error:
         if error.ename == "TypeError" and error.hint is None:

@@ -154,25 +154,35 @@ def _names(obj: Any, inside: str | None) -> list[str]:
         return []
 
 
-def scores(model: Any, X: np.ndarray, classes: int, what: str = "loss(X)") -> np.ndarray:
-    """Return ``model.loss(X)`` as an array of shape (N, classes)."""
-    got = _ask(model, X)
+def scores(
+    model: Any, X: np.ndarray, classes: int, what: str = "loss(X)", at: Values | None = None
+) -> np.ndarray:
+    """Return ``model.loss(X)`` as an array of shape (N, classes); ``at`` sets its parameters before, as `put` does."""
+    got = _ask(model, X, at=at)
     return ladder.array(got, (len(X), classes), what, any_precision=True)
 
 
-def answer(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> tuple[Any, Any]:
+def answer(
+    model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)", at: Values | None = None
+) -> tuple[Any, Any]:
     """Return the loss and the gradients, unchecked; see `as_loss` and `as_gradients`.
 
-    This call may change X, because the call for the scores already checks that it does not.
+    This call may change X, because the call for the scores already checks that it does not. ``at`` sets the parameters
+    before, as `put` does.
     """
-    value, grads = ladder.pair(_ask(model, X, y, may_change=True), what)
+    value, grads = ladder.pair(_ask(model, X, y, may_change=True, at=at), what)
     return value, grads
 
 
-def _ask(model: Any, *data: np.ndarray, may_change: bool = False) -> Any:
-    """Return ``model.loss(*data)``."""
+def _ask(model: Any, *data: np.ndarray, may_change: bool = False, at: Values | None = None) -> Any:
+    """Return ``model.loss(*data)``. With ``at``, first set the parameters, without a second wait for the network."""
     with _names_told(model):
-        return ladder.call_method(model, "loss", *data, may_change=may_change)
+        if at is None:
+            return ladder.call_method(model, "loss", *data, may_change=may_change)
+        (returned,) = ladder.call_method_at(
+            model, "loss", *data, settings=[at], inside="params", rows=True, may_change=may_change
+        )
+        return returned
 
 
 @contextlib.contextmanager
@@ -212,9 +222,11 @@ def losses_at(model: Any, settings: Sequence[Values], X: np.ndarray, y: np.ndarr
             yield as_loss(ladder.pair(returned, "loss(X, y)")[0])
 
 
-def gradients(model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int]) -> Values:
-    """Return only the gradients; check their names and shapes."""
-    return as_gradients(answer(model, X, y)[1], dims)
+def gradients(
+    model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], at: Values | None = None
+) -> Values:
+    """Return only the gradients; check their names and shapes. ``at`` sets the parameters before, as `put` does."""
+    return as_gradients(answer(model, X, y, at=at)[1], dims)
 
 
 def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:
