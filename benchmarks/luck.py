@@ -245,7 +245,7 @@ def main() -> None:
     parser.add_argument("--so-far", action="store_true", help="write the figures of what is complete")
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")  # wrong answers cause warnings
-    questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and drawing_cases(q)]
+    questions = [q for q in SCORED if QUESTIONS[q].judged == "tests" and drawing_cases(q)]
     if chosen.so_far:
         chosen.numbers = [
             n

@@ -52,7 +52,7 @@ VALUE, ERROR, PUBLIC, ELSEWHERE, SURVIVED = VERDICTS = ("value", "error", "publi
 #: Answers whose drawing or training is judged. Students are free in most of their code.
 FREE = ("plot_case", "train_two_layer", "three_layer", "five_layer")
 #: Questions whose answers hidden tests judge as right or wrong.
-JUDGED = tuple(question.name for question in QUESTIONS.values() if question.kind == "auto")
+JUDGED = tuple(question.name for question in QUESTIONS.values() if question.judged == "tests")
 
 
 class _OutOfTimeError(BaseException):

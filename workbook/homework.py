@@ -29,6 +29,8 @@ VARIABLE = "WORKBOOK_HOMEWORK"
 
 _Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="lower-case letters, digits and _")]
 _Text = Annotated[str, Meta(min_length=1, description="a text with at least one character")]
+#: Who judges an answer: Otter tests; Otter tests that only require a real answer; staff.
+Judged = Literal["tests", "presence", "staff"]
 _Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$", description="a Python identifier")]
 
 
@@ -56,7 +58,7 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: _Name
     title: _Text
     points: Annotated[int, Meta(ge=0)]
-    judged: Literal["tests", "presence", "staff"] = "tests"
+    judged: Judged = "tests"
     defines: tuple[_Identifier, ...] = ()
     derivation: str = ""
     derivation_points: Annotated[int, Meta(ge=0)] = 1

@@ -49,7 +49,7 @@ def _check_tests_of(question: questions.Question, folder: HomeworkFolder) -> Ite
     """
     found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
     there = {kind: path for kind, path in found.items() if path.is_file()}
-    if question.kind == "manual":
+    if question.judged == "staff":
         for kind in there:
             yield (
                 f"questions/{kind}/{question.name}.py: homework.toml says that staff grade "

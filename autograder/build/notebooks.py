@@ -93,7 +93,7 @@ def _needed_ids(name: str) -> set[str]:
     needed = {f"{name}-setup"}
     for question in questions.BY_NAME[name].questions:
         needed.add(f"{question.name}-statement")
-        if question.kind != "manual":
+        if question.judged != "staff":
             needed.add(f"{question.name}-check")
         if not question.names:
             needed.add(f"{question.name}-answer")

@@ -71,7 +71,7 @@ def make(
         question_entry(question, by_notebook[notebook.name].cases[question.name])
         for notebook in NOTEBOOKS
         for question in notebook.questions
-        if question.kind != "manual"
+        if question.judged != "staff"
     ]
     found = derived or {}
     left = [Left(name[:MAX_NAME], reason) for name, reason in list(submission.left.items())[:MAX_LEFT]]

@@ -90,7 +90,7 @@ def unwritten(notebooks: Mapping[str, Content]) -> dict[str, Finding]:
         for notebook in NOTEBOOKS
         if notebook.name in notebooks
         for question in notebook.questions
-        if question.kind == "manual" and not answer_in(notebooks[notebook.name], question.name)
+        if question.judged == "staff" and not answer_in(notebooks[notebook.name], question.name)
     }
 
 

@@ -176,7 +176,7 @@ class Grader:
         environment = RemoteEnvironment(session, {"__answers__": answers})
         tested: dict[str, list[Tested]] = {question.name: [] for question in notebook.questions}
         hints: list[str] = []
-        if any(question.kind == "auto" for question in questions):
+        if any(question.judged == "tests" for question in questions):
             _start(session)
         for hidden, phase in phases.items():
             for question in phase:

@@ -14,7 +14,6 @@ from typing import Literal
 from workbook import homework
 from workbook.points import DENOMINATOR
 
-Kind = Literal["auto", "done", "manual"]
 Reason = Literal["derivation", "written answer"]
 """Why staff read a part."""
 
@@ -23,15 +22,14 @@ Reason = Literal["derivation", "written answer"]
 class Question:
     """One question of the workbook.
 
-    Otter tests score ``auto`` questions. For ``done`` questions they only check that there is a real answer.
-    Staff score ``manual`` questions. ``derivation`` is the number of points for the derivation, or 0 if the
+    ``judged`` is as in `workbook.homework`. ``derivation`` is the number of points for the derivation, or 0 if the
     question asks for no derivation.
     """
 
     name: str
     points: int
     names: tuple[str, ...] = ()
-    kind: Kind = "auto"
+    judged: homework.Judged = "tests"
     derivation: int = 0
 
 
@@ -71,8 +69,6 @@ def part_of(question: str, reason: Reason) -> str:
     return f"{question}-derivation" if reason == "derivation" else question
 
 
-_KINDS: dict[str, Kind] = {"tests": "auto", "presence": "done", "staff": "manual"}
-
 HOMEWORK = homework.current()
 
 NOTEBOOKS: tuple[Notebook, ...] = tuple(
@@ -84,7 +80,7 @@ NOTEBOOKS: tuple[Notebook, ...] = tuple(
                 question.name,
                 question.points,
                 question.defines,
-                _KINDS[question.judged],
+                question.judged,
                 question.derivation_points if question.derivation else 0,
             )
             for question in notebook.question
@@ -98,10 +94,10 @@ BY_NAME: dict[str, Notebook] = {notebook.name: notebook for notebook in NOTEBOOK
 
 MANUAL: tuple[Manual, ...] = tuple(
     Manual(q.name, q.points, "written answer")
-    if q.kind == "manual"
+    if q.judged == "staff"
     else Manual(q.name, q.derivation, "derivation")
     for q in QUESTIONS.values()
-    if q.kind == "manual" or q.derivation
+    if q.judged == "staff" or q.derivation
 )
 
 PARTS: dict[str, Manual] = {manual.part: manual for manual in MANUAL}

@@ -38,7 +38,7 @@ class Release:
         needed += [
             self.folder.public_tests / f"{question.name}.py"
             for question in QUESTIONS.values()
-            if question.kind != "manual"
+            if question.judged != "staff"
         ]
         return [path.relative_to(self.folder.root).as_posix() for path in needed if not path.is_file()]
 

@@ -78,7 +78,7 @@ def write_grades(folder: Path) -> Path:
     ``grader_errors``. A cell that a spreadsheet would take for a formula is made harmless. An earlier file is replaced
     at once.
     """
-    auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
+    auto = [name for name, question in QUESTIONS.items() if question.judged != "staff"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     last = ("manual_max", "held", "up_to", "grader_errors", "refused", "isolation")

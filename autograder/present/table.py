@@ -60,7 +60,7 @@ def _row(report: Report) -> list[Text]:
     questions = {question.name: question for question in report.questions}
     cells = [printable(report.student), _score(report.questions)]
     for notebook in NOTEBOOKS:
-        own = [questions[q.name] for q in notebook.questions if q.kind != "manual"]
+        own = [questions[q.name] for q in notebook.questions if q.judged != "staff"]
         cells.append(_score(own, short=True))
     cells.append(Text(f"{sum(n.cpu_seconds for n in report.notebooks):.1f}"))
     cells.append(_look_at(report))

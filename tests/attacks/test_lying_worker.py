@@ -31,7 +31,7 @@ from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 ROUNDS = int(os.environ.get("HW0_LIARS", "6"))
 #: How often a liar lies: the second rarely, so that tests get far before they meet a lie.
 RATES = (0.5, 0.02, 0.1)
-AUTO = [q for notebook in NOTEBOOKS for q in notebook.questions if q.kind == "auto" or q.name == "q7"]
+AUTO = [q for notebook in NOTEBOOKS for q in notebook.questions if q.judged == "tests" or q.name == "q7"]
 #: Training takes seconds for each round.
 SLOW = {"q6_overfit_three_layer", "q6_overfit_five_layer", "q6_train_two_layer"}
 NAMES = ("dict", "function", "matrix", "ndarray", "\x1b[31m\u202e", "x" * 100)

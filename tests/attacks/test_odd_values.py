@@ -50,7 +50,7 @@ MOST_SECONDS, MOST_BYTES = 4.0, 120 << 20
 SEED = 7
 #: Training, and networks of six layers at many places, take long for each draw.
 LONG = {"q6_overfit_three_layer", "q6_overfit_five_layer", "q6_fc_net"}
-AUTO = [q for notebook in NOTEBOOKS for q in notebook.questions if q.kind == "auto" or q.name == "q7"]
+AUTO = [q for notebook in NOTEBOOKS for q in notebook.questions if q.judged == "tests" or q.name == "q7"]
 
 
 # --- odd values -----------------------------------------------------------------------------------------------

@@ -19,6 +19,6 @@ def test_every_case_that_draws_is_in_the_table():
         r"^\| (q\w+) \| (.+?) \| (.+?) \| (.+?) \|$", TABLE.read_text(encoding="utf-8"), re.MULTILINE
     )
     stated = [(question, case) for question, case, _, _ in rows if question in QUESTIONS]
-    drawn = [(q, case) for q in SCORED if QUESTIONS[q].kind == "auto" for case in drawing_cases(q)]
+    drawn = [(q, case) for q in SCORED if QUESTIONS[q].judged == "tests" for case in drawing_cases(q)]
     assert stated == drawn
     assert all(right.strip() and wrong.strip() for _, _, right, wrong in rows)

@@ -33,7 +33,7 @@ def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[s
     questions = []
     for notebook in NOTEBOOKS:
         for question in notebook.questions:
-            if question.kind == "manual":
+            if question.judged == "staff":
                 continue
             case = {
                 "name": f"{question.name} is right",

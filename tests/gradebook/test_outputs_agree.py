@@ -103,7 +103,7 @@ def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
     They are compared to the cent, for a student of each kind, with lateness taken off.
     """
     own, row, final = report(course, case), table(course / "results" / "grades.csv", "student")[case], None
-    tests = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
+    tests = [name for name, question in QUESTIONS.items() if question.judged != "staff"]
     score = cents(f"{own.score:.10g}")
 
     # The report, its questions and their cases; the class's table; Gradescope.

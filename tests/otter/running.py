@@ -32,7 +32,7 @@ OF_A_SEED = pytest.mark.parametrize(
     "seed", [rules.SEEDS[0], *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in rules.SEEDS[1:])]
 )
 #: Every question that Otter files score.
-SCORED = [question.name for question in QUESTIONS.values() if question.kind != "manual"]
+SCORED = [question.name for question in QUESTIONS.values() if question.judged != "staff"]
 reference_env, stub_env, env_with = BENCH.right, BENCH.untouched, BENCH.with_answer
 
 

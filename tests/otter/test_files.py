@@ -8,7 +8,7 @@ from autograder.homework.questions import QUESTIONS, add_points
 from tests.otter.running import BENCH, SCORED, files
 from tests.places import FOLDER
 
-AUTO = [name for name in SCORED if QUESTIONS[name].kind == "auto"]
+AUTO = [name for name in SCORED if QUESTIONS[name].judged == "tests"]
 
 
 def cases(question):

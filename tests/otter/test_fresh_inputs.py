@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 #: These train, each for seconds; what they are given is the public data.
 TRAINING = {"q6_train_two_layer", "q6_overfit_three_layer", "q6_overfit_five_layer"}
-ASKED = [q.name for q in QUESTIONS.values() if q.kind == "auto" and q.name not in TRAINING]
+ASKED = [q.name for q in QUESTIONS.values() if q.judged == "tests" and q.name not in TRAINING]
 #: Cases that ask for words, or for what no input can show.
 NO_INPUT = ("case_i", "plot_case", "FullyConnectedNet: parameters have the dtype")
 

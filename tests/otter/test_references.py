@@ -37,7 +37,7 @@ def test_the_untouched_notebook_is_not_attempted(question):
     assert {name: r.outcome for name, r in results.items() if r.outcome != "not_attempted"} == {}
 
 
-@pytest.mark.parametrize("question", [q for q in SCORED if QUESTIONS[q].kind == "auto"])
+@pytest.mark.parametrize("question", [q for q in SCORED if QUESTIONS[q].judged == "tests"])
 def test_a_missing_answer_fails_and_says_which(question):
     names = QUESTIONS[question].names
     env = {k: v for k, v in reference_env(question).items() if k not in names}

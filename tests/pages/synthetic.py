@@ -24,7 +24,7 @@ def report(number: int, rng: np.random.Generator) -> dict[str, Any]:
         question(entry.name, float(entry.points), skill - 0.05 * place, rng)
         for notebook in NOTEBOOKS
         for place, entry in enumerate(notebook.questions)
-        if entry.kind != "manual"
+        if entry.judged != "staff"
     ]
     return {
         "schema": 1,

@@ -46,14 +46,14 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
     share; and an answer in code that no public or no hidden case has in its name. There is no finding about a question
     that staff grade. Test files are executed, so what one raises is raised here.
     """
-    kind = QUESTIONS[question].kind
-    if kind == "manual":
+    judged = QUESTIONS[question].judged
+    if judged == "staff":
         return
     public, hidden = (bench.folder.test_file(question, hidden=hidden) for hidden in (False, True))
     if public is None:
         yield f"questions/public/{question}.py is missing"
         return
-    if kind == "auto" and hidden is None:
+    if judged == "tests" and hidden is None:
         yield f"questions/hidden/{question}.py is missing: with public tests alone, a student can fit an answer to them"
     yield from _imports(public)
     names: dict[str, bool] = {}
@@ -69,7 +69,7 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
                 yield f"{where}: expected a failure_message: a sentence that helps a student find the mistake"
             if not _is_share(case.points or 0):
                 yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
-    if kind == "auto":
+    if judged == "tests":
         yield from _unnamed_answers(QUESTIONS[question].names, names)
 
 
@@ -123,14 +123,14 @@ def untouched(bench: Bench, question: str) -> Iterator[str]:
 def mistakes(bench: Bench, question: str) -> Iterator[str]:
     """Every wrong answer fails the cases that it should and no others, and its student reads why."""
     there = bench.mistakes.get(question, [])
-    if QUESTIONS[question].kind == "auto" and not there:
+    if QUESTIONS[question].judged == "tests" and not there:
         yield f"mistakes/{question}.md has no wrong answer: nothing shows that the tests catch one"
         return
     for mistake in there:
         yield from of_mistake(bench, mistake)
     cases = [case.name for file in bench.tests(question) for case in file.otter.test_cases]
     failing = " ".join(case for mistake in there for case in mistake.failing(cases))
-    for answer in QUESTIONS[question].names if QUESTIONS[question].kind == "auto" else ():
+    for answer in QUESTIONS[question].names if QUESTIONS[question].judged == "tests" else ():
         if answer not in failing:
             yield f"mistakes/{question}.md has no wrong {answer}"
 

@@ -31,7 +31,7 @@ def cells_of(name: str) -> list[str]:
     cells = [question] if part != "derivation" else []
     if QUESTIONS[question].derivation and part != "tests":
         cells.append(f"{question}-derivation")
-    if part == "tests" and QUESTIONS[question].kind == "manual":
+    if part == "tests" and QUESTIONS[question].judged == "staff":
         return []
     return cells
 

@@ -114,7 +114,7 @@ def cell_order() -> list[str]:
 
 def is_automatic(cell: str) -> bool:
     """Return whether tests score a graded cell."""
-    return cell in QUESTIONS and QUESTIONS[cell].kind != "manual"
+    return cell in QUESTIONS and QUESTIONS[cell].judged != "staff"
 
 
 def read(url: str, policy_file: Path | None = None, roster_file: Path | None = None) -> list[Grades]:

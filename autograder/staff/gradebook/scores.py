@@ -58,7 +58,7 @@ def of_report(report: Report) -> list[CellScore]:
     for notebook in NOTEBOOKS:
         for question in notebook.questions:
             readable = notebook.name not in unread
-            if question.kind == "manual":
+            if question.judged == "staff":
                 entry, most = manual.get(question.name), float(question.points)
                 rows.append(_read_by_staff(notebook.name, question.name, most, entry, readable))
             else:
