@@ -121,10 +121,11 @@ def _others(folder: Path) -> _Others:
     """Find out what would not count if this folder were handed in."""
     from workbook import limits
     from workbook.handin import finding, older
+    from workbook.handin.files import SUBMISSION_NAME
 
     try:
         found = finding.find(folder)
-        warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
+        warned, _ = older.warnings(found, folder / SUBMISSION_NAME)
     except (limits.Refused, OSError) as reason:
         return _Others(said=[f"this folder cannot be handed in: {reason}"], unclear=True)
     lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]

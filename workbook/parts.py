@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbook import homework
-from workbook.limits import Refused, shown
+from workbook.limits import Refused
+from workbook.messages import shown
 
 _HOMEWORK = homework.current()
 

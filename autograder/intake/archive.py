@@ -19,7 +19,8 @@ from typing import IO, Any, Literal, cast
 
 from autograder.intake import filetypes, listing, sevenzip
 from autograder.intake.entries import Entry, File, all_of, most_of
-from workbook import limits
+from workbook import filekinds, limits, messages
+from workbook.handin.files import COMMAND
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
@@ -83,7 +84,7 @@ def damaged(name: str) -> str:
     kind = "zip" if name.casefold().endswith(".zip") else "archive"
     return (
         f"the {kind} cannot be read: it is damaged or not complete. Download it again, or make it again with "
-        f"`{limits.COMMAND} submit`"
+        f"`{COMMAND} submit`"
     )
 
 
@@ -95,14 +96,14 @@ def _refuse_last_part(file: File, name: str) -> None:
     at = end.rfind(b"PK\x05\x06")
     if at >= 0 and 0 < int.from_bytes(end[at + 4 : at + 6], "little") < 0xFFFF:
         raise Refused(
-            f"{limits.shown(name)} is the last part of a split zip, which begins with .z01: make one zip"
+            f"{messages.shown(name)} is the last part of a split zip, which begins with .z01: make one zip"
         )
 
 
 def _cannot_open(name: str, kind: str) -> str:
     """Return the message for an archive that this program cannot open."""
     return (
-        f"{limits.shown(name)} is a {kind} archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
+        f"{messages.shown(name)} is a {kind} archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
         "The Unarchiver), and hand in or collect the folder"
     )
 
@@ -116,9 +117,9 @@ def _zip(file: File) -> Iterator[Entry]:
             entry.filename, _ = listing.name_in_zip(entry)
         limits.check_entries(listed)
         directory.largest_read = limits.MAX_ZIP_BYTES
-        inside = limits.environments(entry.filename for entry in listed)
+        inside = filekinds.environments(entry.filename for entry in listed)
         for entry in listed:
-            if not entry.is_dir() and not limits.is_junk(entry.filename, inside):
+            if not entry.is_dir() and not filekinds.is_junk(entry.filename, inside):
                 yield Entry(entry.filename, partial(_read_entry, archive, entry))
 
 
@@ -129,8 +130,8 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         limits.check_notebook_size(name, entry.file_size)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Refused(
-            f"the zip's entry {limits.shown(name)} uses an unsupported compression method: make the zip again with "
-            f"`{limits.COMMAND} submit`, or with the program of your system"
+            f"the zip's entry {messages.shown(name)} uses an unsupported compression method: make the zip again with "
+            f"`{COMMAND} submit`, or with the program of your system"
         )
     try:
         with archive.open(entry) as stream:
@@ -138,7 +139,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     except Refused:
         raise
     except Exception:  # as above, and the decompressors' exceptions
-        raise Refused(f"the zip's entry {limits.shown(name)} is damaged") from None
+        raise Refused(f"the zip's entry {messages.shown(name)} is damaged") from None
 
 
 class _Careful:
@@ -218,12 +219,12 @@ def _tar(file: File) -> Iterator[Entry]:
         if len(listed) > _LISTED_RATIO * limits.MAX_ENTRIES:
             raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
     listing.check(listed, size)
-    inside = limits.environments(entry.filename for entry in listed)
+    inside = filekinds.environments(entry.filename for entry in listed)
     for archive, member in _tar_members(file, most):
         name = member.name
-        if not member.isreg() or limits.is_junk(name, inside):
+        if not member.isreg() or filekinds.is_junk(name, inside):
             continue
-        if not limits.counts(name) and not filetypes.is_paper(name):
+        if not filekinds.counts(name) and not filetypes.is_paper(name):
             yield Entry(name, lambda: b"")
             continue
         stream = archive.extractfile(member)

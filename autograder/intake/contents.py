@@ -17,8 +17,9 @@ from typing import Any, cast
 from autograder.intake import archive, filetypes
 from autograder.intake.entries import Entry, File, all_of
 from autograder.intake.folder import FolderDigest, open_file, refuse_link, walk
-from workbook import limits
-from workbook.limits import PAGES_NAME, Refused
+from workbook import limits, messages
+from workbook.handin.files import PAGES_NAME
+from workbook.limits import Refused
 from workbook.notebook import notebook_json, notebook_names
 
 _MAX_NESTED = 3
@@ -69,7 +70,7 @@ class Gatherer:
                 self.contents.papers[name] = found = self._read(entry) if wanted else b""
                 if self._added("papers", found) > limits.MAX_ZIP_BYTES:
                     raise Refused(
-                        f"the scans are larger than {limits.megabytes(limits.MAX_ZIP_BYTES)} in total"
+                        f"the scans are larger than {messages.megabytes(limits.MAX_ZIP_BYTES)} in total"
                     )
             elif filetypes.is_archive(entry.name):
                 self._open(entry, name, depth)
@@ -107,7 +108,7 @@ class Gatherer:
         try:
             if depth + 1 > _MAX_NESTED or self.archives > _MAX_ARCHIVES:
                 raise Refused(
-                    f"{limits.shown(name)} is an archive that is nested too deeply, or one of too many"
+                    f"{messages.shown(name)} is an archive that is nested too deeply, or one of too many"
                 )
             inner = archive.single(entry.name)
             if inner is None:

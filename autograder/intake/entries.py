@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from workbook import limits
+from workbook import limits, messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
@@ -27,7 +27,7 @@ def all_of(file: IO[bytes] | File, name: str, most: int = limits.MAX_NOTEBOOK_BY
     data = file.read(most + 1)
     if len(data) > most:
         limits.check_notebook_size(name, len(data))
-        raise Refused(f"{limits.shown(name)} is larger than {limits.megabytes(most)}")
+        raise Refused(f"{messages.shown(name)} is larger than {messages.megabytes(most)}")
     return data
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
-from workbook import limits
-from workbook.limits import MANIFEST_NAME, PAGES_NAME
+from workbook import filekinds, messages
+from workbook.handin.files import MANIFEST_NAME, PAGES_NAME
 from workbook.notebook import notebook_names
 
 _RELEASED = frozenset(
@@ -46,13 +46,13 @@ ONLINE_TEXT = "onlinetext.html"
 
 def is_archive(name: str) -> bool:
     """Return whether a file has an archive's name, including `.rar`."""
-    return name.casefold().endswith(limits.ARCHIVES) and not notebook_names.base(name).startswith("._")
+    return name.casefold().endswith(filekinds.ARCHIVES) and not notebook_names.base(name).startswith("._")
 
 
 def is_paper(name: str) -> bool:
     """Return whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
     own = notebook_names.base(name)
-    return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
+    return own.casefold().endswith(filekinds.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
 
 
 _WHY = (
@@ -93,7 +93,7 @@ def why_unread(name: str) -> str:
         what_it_is(name)
         or "is not a notebook, scan or archive, so nobody reads it: hand in a PDF if it is an answer"
     )
-    return f"{limits.shown(name)} {why}"
+    return f"{messages.shown(name)} {why}"
 
 
 def what_it_is(name: str) -> str:

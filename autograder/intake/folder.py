@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.intake import filetypes
 from autograder.intake.entries import Entry, all_of, most_of
-from workbook import limits
+from workbook import filekinds, limits, messages
 from workbook.limits import Refused
 
 # Files that are looked at in a folder, with environments and other files that are skipped.
@@ -27,7 +27,7 @@ def open_file(path: Path) -> io.BufferedReader:
     if size > limits.MAX_FILE_BYTES:
         file.close()
         raise Refused(
-            f"the file is {limits.megabytes(size)}; the limit is {limits.megabytes(limits.MAX_FILE_BYTES)}"
+            f"the file is {messages.megabytes(size)}; the limit is {messages.megabytes(limits.MAX_FILE_BYTES)}"
         )
     return file
 
@@ -43,7 +43,7 @@ def _open_regular(path: Path) -> io.BufferedReader:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Refused(f"{limits.shown(path.name)} is not a regular file")
+        raise Refused(f"{messages.shown(path.name)} is not a regular file")
     return os.fdopen(descriptor, "rb")
 
 
@@ -70,11 +70,11 @@ def _entries(
     if depth and any(entry.name == "pyvenv.cfg" for entry in listed):
         return
     for entry in sorted(listed, key=lambda e: e.name):
-        if limits.is_junk(entry.name):
+        if filekinds.is_junk(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             if depth >= limits.MAX_NAME_DEPTH - 1:
-                left[entry.name] = f"{limits.shown(entry.name)} is more than {depth + 1} folders deep"
+                left[entry.name] = f"{messages.shown(entry.name)} is more than {depth + 1} folders deep"
                 continue
             yield from _entries(Path(entry.path), depth + 1, remaining, left)
         else:
@@ -87,7 +87,7 @@ def _read(entry: os.DirEntry[str]) -> bytes:
             return all_of(file, entry.name, most_of(entry.name))
     except OSError as error:
         reason = "is a link" if entry.is_symlink() else f"cannot be read: {error.strerror}"
-        raise Refused(f"{limits.shown(entry.name)} {reason}") from None
+        raise Refused(f"{messages.shown(entry.name)} {reason}") from None
 
 
 class FolderDigest:
@@ -104,7 +104,7 @@ class FolderDigest:
     def noting(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         """Yield the entries, each after its file was hashed."""
         for entry in entries:
-            if limits.counts(entry.name) or filetypes.is_paper(entry.name):
+            if filekinds.counts(entry.name) or filetypes.is_paper(entry.name):
                 self._files[entry.name] = self._hash(entry.name)
             elif not filetypes.is_tools_own(entry.name):
                 self._files[entry.name] = hashlib.sha256().digest()

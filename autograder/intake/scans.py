@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook import limits
-from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook import filekinds, messages
+from workbook.handin.files import PAGES_NAME, PDF_NAME
+from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
 MAX_MAP_BYTES = 1 << 20
@@ -45,7 +46,9 @@ def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
         if notebook_names.base(name) == PAGES_NAME and (pages := _pages(data)) is not None:
             mapped[name.removesuffix(PAGES_NAME) + PDF_NAME] = pages
     known = [Scan(name, pages) for name, pages in mapped.items() if name in papers and pages]
-    loose = sorted(name for name in papers if name.casefold().endswith(limits.SCANS) and name not in mapped)
+    loose = sorted(
+        name for name in papers if name.casefold().endswith(filekinds.SCANS) and name not in mapped
+    )
     return [*known, *(Scan(name) for name in loose)]
 
 
@@ -63,10 +66,10 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
             continue
         for page, parts in scan.pages.items():
             for part in parts or (ANY,):
-                found.setdefault(part, f"page {page} of {limits.shown(scan.file)}")
+                found.setdefault(part, f"page {page} of {messages.shown(scan.file)}")
     if loose:
         more = f" and {len(loose) - _NAMED} more" if len(loose) > _NAMED else ""
-        found[ANY] = (", ".join(limits.shown(name) for name in loose[:_NAMED]) + more)[:_LONGEST]
+        found[ANY] = (", ".join(messages.shown(name) for name in loose[:_NAMED]) + more)[:_LONGEST]
     return found
 
 

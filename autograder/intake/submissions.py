@@ -20,7 +20,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
-from workbook import limits
+from workbook import filekinds, limits
 from workbook.limits import Refused
 from workbook.notebook import notebook_json, notebook_names, signs, which
 from workbook.notebook.notebook_json import Cell, Content
@@ -87,7 +87,7 @@ def student_of(path: Path) -> str:
     if (about := about_of(path)) is not None:
         return about.who
     name = path.name
-    for ending in limits.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
+    for ending in filekinds.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
         if name.casefold().endswith(ending):
             name = name[: -len(ending)]
             break

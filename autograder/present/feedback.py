@@ -19,7 +19,7 @@ from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, pa
 from autograder.present import outcomes
 from autograder.present.environment import environment
 from autograder.present.outcomes import OURS
-from workbook.limits import COMMAND
+from workbook.handin.files import COMMAND
 from workbook.points import text as points
 
 

@@ -24,8 +24,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from autograder import cores, sandbox
 from autograder.sandbox import homes
-from workbook import homework, limits
-from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook import homework, limits, messages
+from workbook.handin.files import COMMAND, PAGES_NAME, PDF_NAME
+from workbook.limits import Refused
 from workbook.notebook import notebook_json
 from workbook.parts import BY_NOTEBOOK
 
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
 CPU_SECONDS = 60
 WALL_SECONDS = 150
 MEMORY_BYTES = 3 * 1024**3
-FILE_BYTES = 256 * limits.MIB
+FILE_BYTES = 256 * messages.MIB
 OPEN_FILES = 128
-OUTPUT_BYTES = 150 * limits.MIB
+OUTPUT_BYTES = 150 * messages.MIB
 #: Maximum length of a child's last line that is reported.
 _MAX_REASON = 300
 #: Typst starts a thread for each core, and a jail allows at most 64.
@@ -264,7 +265,7 @@ def run_bounded(
     if done.returncode or len(data) > OUTPUT_BYTES:
         signal = -done.returncode if done.returncode < 0 else max(done.returncode - 128, 0)
         why = f"signal {signal}" if signal else reason
-        raise PdfFailed(f"{what} could not be made: {limits.shown(why, _MAX_REASON)}")
+        raise PdfFailed(f"{what} could not be made: {messages.shown(why, _MAX_REASON)}")
     return data
 
 
@@ -333,7 +334,7 @@ def _run_task(task: str, arguments: Sequence[str]) -> int:
         os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
         return EXIT_REFUSED
     except zipfile.BadZipFile:
-        os.write(2, f"the zip cannot be read: make it again with `{limits.COMMAND} submit`\n".encode())
+        os.write(2, f"the zip cannot be read: make it again with `{COMMAND} submit`\n".encode())
         return EXIT_REFUSED
     except MemoryError:
         os.write(2, b"it needs too much memory\n")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import limits
+from workbook import filekinds, limits, messages
 from workbook.limits import Refused
 from workbook.notebook import beside, notebook_json, notebook_names, signs, which
 from workbook.notebook.notebook_json import Content
@@ -71,7 +71,7 @@ def find(folder: Path) -> Found:
     paths = _notebooks_in(folder)
     if not paths and (below := _below(folder)):
         raise Refused(
-            f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: pass that folder"
+            f"no notebook (.ipynb) in this folder; they are in {messages.shown(below)}: pass that folder"
         )
     limits.check_notebook_count(len(paths))
     data, files = _read(paths)
@@ -88,7 +88,7 @@ def _notebooks_in(folder: Path) -> list[Path]:
     paths = sorted(
         path
         for path in folder.iterdir()
-        if notebook_names.may_be_notebook(path.name) and path.is_file() and not limits.is_scan(path.name)
+        if notebook_names.may_be_notebook(path.name) and path.is_file() and not filekinds.is_scan(path.name)
     )
     return [path for path in paths if notebook_names.is_notebook(path.name) or _looks_like_notebook(path)]
 
@@ -105,7 +105,7 @@ def _read(paths: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, Content | 
         except Refused as refusal:
             files[path.name] = Refused(str(refusal))
         except OSError as problem:
-            files[path.name] = Refused(f"{limits.shown(path.name)} cannot be read: {problem.strerror}")
+            files[path.name] = Refused(f"{messages.shown(path.name)} cannot be read: {problem.strerror}")
     return data, files
 
 

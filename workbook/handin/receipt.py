@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbook import limits
-from workbook.limits import MANIFEST_NAME, Refused
+from workbook import limits, messages
+from workbook.handin.files import COMMAND, MANIFEST_NAME
+from workbook.limits import Refused
 from workbook.notebook.notebook_json import Json
 
 SCHEMA = 1
@@ -94,7 +95,7 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
 def _manifest_with(archive: zipfile.ZipFile, code: str) -> bytes:
     """Return the manifest in a zip, or raise `Refused` if there is none or its receipt code is not ``code``."""
     if MANIFEST_NAME not in archive.namelist():
-        raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `{limits.COMMAND} submit`")
+        raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `{COMMAND} submit`")
     with archive.open(MANIFEST_NAME) as stream:
         raw = stream.read(_MANIFEST_BYTES + 1)
     if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):
@@ -107,11 +108,11 @@ def _check_files(archive: zipfile.ZipFile, listed: Mapping[str, Any]) -> None:
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     for name in sorted({*entries, *listed} - {MANIFEST_NAME}):
         if name not in entries:
-            raise Refused(f"{limits.shown(name)} was handed in, but is not in this zip")
+            raise Refused(f"{messages.shown(name)} was handed in, but is not in this zip")
         if name not in listed:
-            raise Refused(f"{limits.shown(name)} is in this zip, but was not handed in with that code")
+            raise Refused(f"{messages.shown(name)} is in this zip, but was not handed in with that code")
         if _sha256(archive, entries[name]) != listed[name]["sha256"]:
-            raise Refused(f"{limits.shown(name)} is not the file that was handed in")
+            raise Refused(f"{messages.shown(name)} is not the file that was handed in")
 
 
 def _sha256(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:

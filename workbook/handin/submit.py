@@ -17,17 +17,18 @@ from typing import Any
 
 import click
 
-from workbook import fresh_run, limits
+from workbook import fresh_run, limits, messages
 from workbook.commands import timeout_option
 from workbook.display import now_and_later
 from workbook.fresh_run import FreshRun, NoResultError, SlotRun
 from workbook.handin import older
+from workbook.handin.files import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME
 from workbook.handin.finding import Found, SavedNotebook, find
 from workbook.handin.receipt import manifest_bytes, receipt
 from workbook.handin.student import Student, who
 from workbook.handin.unanswered import unanswered
 from workbook.homework import METADATA
-from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
+from workbook.limits import Refused
 from workbook.parts import PARTS, POINTS
 from workbook.pdf.commands import (
     RefusalError,
@@ -241,7 +242,7 @@ def command(
         raise RefusalError(f"{problem.filename or 'a temporary file'}: {problem.strerror}") from None
     count = len(found.notebooks)
     click.echo(
-        f"{output}: {count} notebook{'s' * (count != 1)}, {limits.megabytes(len(data))}. Hand in this file."
+        f"{output}: {count} notebook{'s' * (count != 1)}, {messages.megabytes(len(data))}. Hand in this file."
     )
     click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from workbook import homework, limits
+from workbook import homework, messages
 from workbook.notebook.notebook_json import Content
 
 _IMPORT = re.compile(
@@ -23,7 +23,7 @@ def warnings(folder: Path, notebooks: Iterable[tuple[str, Content]]) -> Iterator
         if files:
             many = len(files) > 1
             yield (
-                f"{limits.shown(name)} needs {', '.join(limits.shown(one) for one in files[:3])}, which "
+                f"{messages.shown(name)} needs {', '.join(messages.shown(one) for one in files[:3])}, which "
                 f"{'are' if many else 'is'} not handed in and which the grader does not have: move the code that you "
                 "need into a cell of the notebook"
             )

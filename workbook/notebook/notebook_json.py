@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, NotRequired, TypedDict, cast
 
-from workbook import limits
+from workbook import limits, messages
 from workbook.limits import Refused
 
 #: A JSON object that somebody else wrote, such as a notebook's metadata; nothing about its keys is known.
@@ -67,15 +67,15 @@ def _loaded(name: str, data: bytes) -> Any:
     """Return what JSON in ``data`` means; refuse data that is not JSON, or has too many parts or levels."""
     if _has_too_many_parts(data):
         raise Refused(
-            f"{limits.shown(name)} has more than {limits.MAX_PARTS} parts: clear the outputs of its cells, and save"
+            f"{messages.shown(name)} has more than {limits.MAX_PARTS} parts: clear the outputs of its cells, and save"
         )
-    too_deep = f"{limits.shown(name)} is nested more than {limits.MAX_DEPTH} levels deep"
+    too_deep = f"{messages.shown(name)} is nested more than {limits.MAX_DEPTH} levels deep"
     try:
         loaded = load_json(data)
     except RecursionError:
         raise Refused(too_deep) from None
     except ValueError:
-        raise Refused(f"{limits.shown(name)} {_what_instead(data)}") from None
+        raise Refused(f"{messages.shown(name)} {_what_instead(data)}") from None
     if _too_deep(loaded):
         raise Refused(too_deep)
     return loaded
@@ -86,14 +86,14 @@ def _check_form(name: str, loaded: Any) -> None:
     known = isinstance(loaded, dict) and ("nbformat" in loaded or isinstance(loaded.get("cells"), list))
     if known and loaded.get("nbformat") != 4:
         raise Refused(
-            f"{limits.shown(name)} is a notebook of {_format(loaded)}, and not of format 4: open it in JupyterLab "
+            f"{messages.shown(name)} is a notebook of {_format(loaded)}, and not of format 4: open it in JupyterLab "
             "and save it again"
         )
     if not known or not isinstance(loaded.get("cells"), list):
-        raise Refused(f"{limits.shown(name)} is not a notebook: it has no list of cells")
+        raise Refused(f"{messages.shown(name)} is not a notebook: it has no list of cells")
     if len(loaded["cells"]) > limits.MAX_CELLS:
         raise Refused(
-            f"{limits.shown(name)} has {len(loaded['cells'])} cells; the limit is {limits.MAX_CELLS}"
+            f"{messages.shown(name)} has {len(loaded['cells'])} cells; the limit is {limits.MAX_CELLS}"
         )
 
 
@@ -177,12 +177,12 @@ def _what_instead(data: bytes) -> str:
 def _tidy_cell(name: str, number: int, cell: Any) -> None:
     """Validate one cell, and join a source that is stored as a list of lines."""
     if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
-        raise Refused(f"{limits.shown(name)} is not a notebook: cell {number} has no type")
+        raise Refused(f"{messages.shown(name)} is not a notebook: cell {number} has no type")
     source = cell.get("source", "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise Refused(f"{limits.shown(name)} is not a notebook: the source of cell {number} is not text")
+        raise Refused(f"{messages.shown(name)} is not a notebook: the source of cell {number} is not text")
     cell["source"] = with_plain_ends(source)
     if not isinstance(cell.get("metadata"), dict):
         cell["metadata"] = {}

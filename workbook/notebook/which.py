@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbook import homework, limits
+from workbook import homework, messages
 from workbook.limits import Refused
 from workbook.notebook import halves, merged
 from workbook.notebook.notebook_json import Cell, Content
@@ -151,7 +151,7 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
             _settle(notebook, found, {**files, **parts}, known, chosen)
     for notebook, taken in chosen.taken.items():
         if not several.keys().isdisjoint((taken.file, *taken.more)):
-            note = taken.note or f"{limits.shown(taken.file)} holds several notebooks"
+            note = taken.note or f"{messages.shown(taken.file)} holds several notebooks"
             chosen.taken[notebook] = replace(taken, note=note, merged=True)
     chosen.passed -= {name for taken in chosen.taken.values() for name in (taken.file, *taken.more)}
     return chosen
@@ -176,7 +176,7 @@ def _candidates(
             claim, why = _by_name(name, released), str(content)
         else:
             claim = identify(name, content, released)
-            why = f"{limits.shown(name)} is not a notebook of this homework"
+            why = f"{messages.shown(name)} is not a notebook of this homework"
         if claim is None:
             chosen.left[name] = why
             continue
@@ -231,23 +231,29 @@ def _settle(
     done = {name: work(files[name], known) for name in readable}  # type: ignore[arg-type]
     exact = [name for name in readable if by[name] == BY_NAME]
     if not any(done.values()) and len(readable) > 1 and not exact:
-        chosen.problems[notebook] = limits.both_could_be(readable, notebook)
+        chosen.problems[notebook] = _both_could_be(readable, notebook)
         return
     # Choose the file whose work includes that of all others; of equals, the first.
     best = [name for name in readable if all(done[other] <= done[name] for other in readable)]
     best = best or _outermost(readable, done)
     if not best and (parts := _together(readable, done, files, known)):
         chosen.passed -= set(parts)
-        note = f"{' and '.join(map(limits.shown, parts))} count together: each has other answers"
+        note = f"{' and '.join(map(messages.shown, parts))} count together: each has other answers"
         chosen.taken[notebook] = Taken(parts[0], by[parts[0]], note, more=tuple(parts[1:]))
         return
     if not best:
-        chosen.problems[notebook] = limits.both_could_be([name for name in readable if done[name]], notebook)
+        chosen.problems[notebook] = _both_could_be([name for name in readable if done[name]], notebook)
         return
     kept = best[0]
     chosen.passed.discard(kept)
     others = [name for name in order if name != kept]
     chosen.taken[notebook] = Taken(kept, by[kept], _note(kept, others, files, done))
+
+
+def _both_could_be(files: Sequence[str], notebook: str) -> str:
+    """Return the message for several files that could be one released notebook, of which none is accepted."""
+    both = " and ".join(messages.shown(name) for name in files[:3])
+    return f"{both} could both be {notebook}.ipynb: hand in one"
 
 
 def _outermost(readable: Sequence[str], done: Mapping[str, frozenset[tuple[str, str]]]) -> list[str]:
@@ -285,13 +291,13 @@ def _note(
     for name in others:
         content = files[name]
         if isinstance(content, Refused):
-            said.append(f"{limits.shown(name)} cannot be read")
+            said.append(f"{messages.shown(name)} cannot be read")
         elif not done[name] and done[kept]:
-            said.append(f"{limits.shown(name)} has no work in it")
+            said.append(f"{messages.shown(name)} has no work in it")
         elif done[name] == done[kept]:
             continue
         elif done[name] <= done[kept]:
-            said.append(f"{limits.shown(name)} contains less of the same work")
+            said.append(f"{messages.shown(name)} contains less of the same work")
         else:
-            said.append(f"{limits.shown(name)} is in an archive beside it and differs")
-    return f"{limits.shown(kept)} counts: {'; '.join(said[:3])}" if said else ""
+            said.append(f"{messages.shown(name)} is in an archive beside it and differs")
+    return f"{messages.shown(kept)} counts: {'; '.join(said[:3])}" if said else ""

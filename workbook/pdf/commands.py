@@ -14,9 +14,11 @@ import click
 
 from workbook import homework, in_browser
 from workbook.atomic import replace_file
+from workbook.handin.files import COMMAND, PAGES_NAME, PDF_NAME
 from workbook.handin.finding import Found, find
 from workbook.handin.student import Student, who
-from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.limits import Refused
+from workbook.messages import shown
 from workbook.parts import ON_PAPER, PARTS
 
 

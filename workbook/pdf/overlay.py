@@ -12,7 +12,8 @@ from typing import Any
 
 import pikepdf
 
-from workbook.limits import Refused, shown
+from workbook.limits import Refused
+from workbook.messages import shown
 from workbook.pdf.scans import ScanPage
 
 #: Margins around a scan in points, with room for the heading above and the footer below (see template.typ).

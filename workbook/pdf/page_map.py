@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from workbook.limits import PDF_NAME
+from workbook.handin.files import PDF_NAME
 from workbook.parts import PARTS
 from workbook.pdf.blocks import Document
 from workbook.pdf.scans import ScanPage

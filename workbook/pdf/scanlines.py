@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from workbook.limits import shown
+from workbook.messages import shown
 from workbook.notebook.saved import text_of
 from workbook.pdf.document import Notebook, part_of, role_of
 from workbook.pdf.scans import MAX_PAGES, ScanPage

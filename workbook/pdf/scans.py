@@ -16,7 +16,8 @@ import pikepdf
 from PIL import Image
 
 from workbook import homework
-from workbook.limits import MIB, Refused, megabytes, shown
+from workbook.limits import Refused
+from workbook.messages import MIB, megabytes, shown
 from workbook.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
 from workbook.pdf.images import BadImageError, open_picture
 

@@ -12,7 +12,7 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
-from workbook import limits
+from workbook import limits, messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_json, notebook_names, signs, which
 from workbook.notebook.notebook_json import Content
@@ -101,7 +101,7 @@ def _read(name: str, node: Node, digest: Any) -> bytes:
         with node.open() as file:
             data = all_of(file, name, most_of(name))
     except OSError as error:
-        raise Refused(f"{limits.shown(name)} cannot be read: {error.strerror}") from None
+        raise Refused(f"{messages.shown(name)} cannot be read: {error.strerror}") from None
     digest.update(name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(data).digest())
     return data
 

@@ -19,7 +19,7 @@ from typing import IO, cast
 from autograder.intake import listing
 from autograder.intake.entries import File
 from autograder.intake.folder import open_file
-from workbook import limits
+from workbook import filekinds, limits, messages
 from workbook.limits import Refused
 
 MAX_NODES = 2_000_000
@@ -74,7 +74,7 @@ class Node:
         with self.open() as file:
             data = file.read(most + 1)
         if len(data) > most:
-            raise Refused(f"{limits.shown(self.name)} is larger than {limits.megabytes(most)}")
+            raise Refused(f"{messages.shown(self.name)} is larger than {messages.megabytes(most)}")
         return data.decode("utf-8-sig", "replace")
 
 
@@ -91,7 +91,7 @@ class Zip:
             self.opened = zipfile.ZipFile(self.place)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
             self.close()
-            raise Refused(f"{limits.shown(self.name)} cannot be read as a zip") from None
+            raise Refused(f"{messages.shown(self.name)} cannot be read as a zip") from None
 
     def close(self) -> None:
         """Close an unnamed temporary file, which only this object refers to."""
@@ -104,7 +104,7 @@ class Zip:
     def copy(self, entry: zipfile.ZipInfo) -> Iterator[File]:
         """Copy a member to an unnamed temporary file and yield that. Raises Refused."""
         if entry.flag_bits & 1:
-            raise Refused(f"{limits.shown(entry.filename)} is encrypted")
+            raise Refused(f"{messages.shown(entry.filename)} is encrypted")
         most = min(limits.MAX_FILE_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * max(entry.compress_size, 1))
         with tempfile.TemporaryFile() as copied:
             try:
@@ -114,7 +114,7 @@ class Zip:
                         size += len(block)
                         if size > most:
                             raise Refused(
-                                f"{limits.shown(entry.filename)} unpacks to far more than it should"
+                                f"{messages.shown(entry.filename)} unpacks to far more than it should"
                             )
                         copied.write(block)
             except Refused:
@@ -122,7 +122,7 @@ class Zip:
             except OSError:
                 raise
             except Exception:  # with damaged zips zipfile raises many kinds
-                raise Refused(f"{limits.shown(entry.filename)} is damaged in the zip") from None
+                raise Refused(f"{messages.shown(entry.filename)} is damaged in the zip") from None
             copied.seek(0)
             yield cast(io.BufferedReader, copied)
 
@@ -146,7 +146,7 @@ def tree_of_path(path: Path) -> Node:
     def make(place: Path, entry: os.DirEntry[str] | None, depth: int) -> Node:
         counted[0] += 1
         if counted[0] > MAX_NODES:
-            raise Refused(f"more than {MAX_NODES} files in {limits.shown(str(path))}")
+            raise Refused(f"more than {MAX_NODES} files in {messages.shown(str(path))}")
         if depth and place.is_symlink():
             return Node(
                 place.name, None, place, problem="the submission is a link, and links are not followed"
@@ -155,7 +155,7 @@ def tree_of_path(path: Path) -> Node:
             return Node(place.name, None, place)
         node = Node(place.name, [], place)
         if depth > _DEPTH:
-            node.problem = f"{limits.shown(place.name)} is more than {_DEPTH} folders deep"
+            node.problem = f"{messages.shown(place.name)} is more than {_DEPTH} folders deep"
             return node
         with os.scandir(place) as entries:
             listed = sorted(entries, key=lambda one: one.name)
@@ -163,7 +163,7 @@ def tree_of_path(path: Path) -> Node:
         if depth and any(one.name == "pyvenv.cfg" for one in listed):
             return node
         node.children = [
-            make(Path(one.path), one, depth + 1) for one in listed if not limits.is_junk(one.name)
+            make(Path(one.path), one, depth + 1) for one in listed if not filekinds.is_junk(one.name)
         ]
         return node
 
@@ -185,15 +185,15 @@ def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) 
         If the file cannot be read.
     """
     opened = Zip(file, name)
-    ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")
+    ending = next((one for one in filekinds.ARCHIVES if name.casefold().endswith(one)), "")
     root = Node(name[: len(name) - len(ending)], [], file if isinstance(file, Path) else None)
     listed = opened.opened.infolist()
     if len(listed) > MAX_NODES:
-        raise Refused(f"more than {MAX_NODES} entries in {limits.shown(name)}")
+        raise Refused(f"more than {MAX_NODES} entries in {messages.shown(name)}")
     for entry in listed:
         entry.filename, guessed = listing.name_in_zip(entry, encoding)
-        root.guessed |= guessed and not limits.is_junk(entry.filename)
-    inside = limits.environments(entry.filename for entry in listed)
+        root.guessed |= guessed and not filekinds.is_junk(entry.filename)
+    inside = filekinds.environments(entry.filename for entry in listed)
     folders: dict[tuple[str, ...], Node] = {(): root}
     seen: set[tuple[str, ...]] = set()
     for entry in listed:
@@ -202,16 +202,16 @@ def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) 
         if (parts and parts[-1] == ".git") or ".git" in parts:
             at = parts[: parts.index(".git")]
             _folder(folders, at).repository = True
-        if not parts or limits.is_junk(name, inside):
+        if not parts or filekinds.is_junk(name, inside):
             continue
         problem = _unsafe(entry)
         if problem is not None:
-            parts = ("unsafe " + limits.shown(name),)
+            parts = ("unsafe " + messages.shown(name),)
         if name.endswith("/") and problem is None:
             _folder(folders, parts)
             continue
         if parts in seen:
-            problem = f"unsafe zip: two entries are called {limits.shown(name)}"
+            problem = f"unsafe zip: two entries are called {messages.shown(name)}"
         seen.add(parts)
         parent = _folder(folders, parts[:-1])
         assert parent.children is not None
@@ -233,9 +233,9 @@ def _unsafe(entry: zipfile.ZipInfo) -> str | None:
     try:
         limits.check_place(entry.filename)
         if entry.filename.count("/") > _DEPTH or any(ord(c) < 32 or ord(c) == 127 for c in entry.filename):
-            raise Refused(f"unsafe zip: the entry {limits.shown(entry.filename)} has an invalid name")
+            raise Refused(f"unsafe zip: the entry {messages.shown(entry.filename)} has an invalid name")
     except Refused as refusal:
         return str(refusal)
-    if limits.is_special(entry):
-        return f"unsafe zip: the entry {limits.shown(entry.filename)} is a link or a device"
+    if filekinds.is_special(entry):
+        return f"unsafe zip: the entry {messages.shown(entry.filename)} is a link or a device"
     return None

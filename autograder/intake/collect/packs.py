@@ -20,7 +20,7 @@ from autograder.intake import archive, filetypes, listing, sevenzip
 from autograder.intake.collect import nodes
 from autograder.intake.collect.nodes import Node
 from autograder.intake.entries import File
-from workbook import limits
+from workbook import filekinds, limits, messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
@@ -73,16 +73,16 @@ def _from_tar(file: File, name: str) -> IO[bytes]:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             for number, (member, stream) in enumerate(_members(file, most)):
                 if number > nodes.MAX_NODES:
-                    raise Refused(f"more than {nodes.MAX_NODES} entries in {limits.shown(name)}")
+                    raise Refused(f"more than {nodes.MAX_NODES} entries in {messages.shown(name)}")
                 _add(packed, member, stream, repositories)
     except Refused:
         raise
     except OSError as problem:
         if problem.errno is not None and not isinstance(problem, EOFError):
             raise
-        raise Refused(f"{limits.shown(name)} cannot be read: it is damaged") from None
+        raise Refused(f"{messages.shown(name)} cannot be read: it is damaged") from None
     except Exception:  # with damaged archives these libraries raise many kinds
-        raise Refused(f"{limits.shown(name)} cannot be read: it is damaged") from None
+        raise Refused(f"{messages.shown(name)} cannot be read: it is damaged") from None
     return made
 
 
@@ -102,11 +102,11 @@ def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, reposito
             repositories.add(repository)
             packed.writestr(f"{repository}.git/HEAD", b"")
         return
-    if not name or limits.is_junk(name):
+    if not name or filekinds.is_junk(name):
         return
     entry = listing.of_tar(member)
     entry.compress_type = zipfile.ZIP_DEFLATED
-    counts = limits.counts(name) or filetypes.is_paper(name)
+    counts = filekinds.counts(name) or filetypes.is_paper(name)
     kept = stream is not None and (counts or (name.casefold().endswith(_SYSTEMS) and member.size <= _SMALL))
     if not kept:
         entry.file_size = 0
@@ -180,7 +180,7 @@ def is_stray(path: Path) -> bool:
 def tree_of_path(path: Path, encoding: str | None = None) -> Node:
     """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
     if not path.exists():
-        raise Refused(f"{limits.shown(str(path), 200)}: not found")
+        raise Refused(f"{messages.shown(str(path), 200)}: not found")
     if path.is_dir():
         return nodes.tree_of_path(path)
     leaf = Node(path.name, None, path)
@@ -191,4 +191,4 @@ def tree_of_path(path: Path, encoding: str | None = None) -> Node:
             return leaf  # a student's submission, which is refused later
     if notebook_names.may_be_notebook(path.name):
         return leaf
-    raise Refused(f"{limits.shown(str(path), 200)}: not a zip or a folder")
+    raise Refused(f"{messages.shown(str(path), 200)}: not a zip or a folder")

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.gather import Collected, collect, deliveries_in
 from autograder.intake.collect.layouts import Options
-from workbook import limits
+from workbook import messages
 from workbook.limits import Refused
 
 COLLECTED = ".collected"
@@ -65,7 +65,7 @@ def plain(paths: Sequence[Path]) -> list[Path]:
             looked = _plain([path])
             if looked.collected is not None:
                 raise Refused(
-                    f"{limits.shown(str(path), 200)} is a download: `autograder collect` makes a class folder of it"
+                    f"{messages.shown(str(path), 200)} is a download: `autograder collect` makes a class folder of it"
                 )
             found += looked.paths
     return found

@@ -26,8 +26,9 @@ from autograder.intake.submissions import Released, read
 from autograder.present import outputs
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.present.results_folder import ClassReports
-from workbook import limits
-from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook import messages
+from workbook.handin.files import PAGES_NAME, PDF_NAME
+from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
 
@@ -126,7 +127,9 @@ def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
     if submission.refused:
         raise Refused(submission.refused)
     if submission.sha256 != graded.submission_sha256:
-        raise OtherSubmissionError(f"{limits.shown(path.name)} differs from what was graded: grade it again")
+        raise OtherSubmissionError(
+            f"{messages.shown(path.name)} differs from what was graded: grade it again"
+        )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, content in submission.notebooks.items():

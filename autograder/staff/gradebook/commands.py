@@ -229,7 +229,7 @@ def _say_unmatched(matching: Matching, unread: dict[str, str]) -> None:
 def _unclear(url: str, matching: Matching) -> list[str]:
     """Return what may be a student's work but has no grade; nobody gets a zero while there is any."""
     from autograder.staff.gradebook import database
-    from workbook import limits
+    from workbook import filekinds
 
     with database.connect(url) as book:
         left = database.left(book)
@@ -241,7 +241,7 @@ def _unclear(url: str, matching: Matching) -> list[str]:
     found += [
         f"not accepted: {name} ({reason})"
         for name, reason in left.items()
-        if limits.counts(name) or "." not in name.rpartition("/")[2]
+        if filekinds.counts(name) or "." not in name.rpartition("/")[2]
     ]
     return found
 

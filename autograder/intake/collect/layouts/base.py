@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.intake.collect.nodes import Node
-from workbook import limits
+from workbook import filekinds
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
@@ -51,7 +51,7 @@ class Delivery:
             return None
         (node,) = self.nodes
         ending = _COPY.sub("", displayed(node.name).removeprefix(displayed(self.who)))
-        if ending and ending.casefold() not in limits.ARCHIVES:
+        if ending and ending.casefold() not in filekinds.ARCHIVES:
             return None  # the name of the file is not that of the person
         return (
             node.path
@@ -118,7 +118,7 @@ def system(
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
     # Names of phone photos have two numbers too.
-    handed_in = any(match and not limits.is_scan(child.name) for child, match in matches)
+    handed_in = any(match and not filekinds.is_scan(child.name) for child, match in matches)
     if not handed_in or fitting * 2 < sum(1 for child, _ in matches if not own(child.name)):
         return None
     found = Recognized(layout)

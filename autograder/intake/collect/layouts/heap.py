@@ -10,7 +10,7 @@ from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
-from workbook import limits
+from workbook import filekinds, messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
@@ -76,7 +76,7 @@ def _words(name: str) -> list[str]:
 
 def _without_ending(name: str) -> str:
     """Return a file's name without the ending of an archive or a notebook."""
-    for ending in limits.ARCHIVES:
+    for ending in filekinds.ARCHIVES:
         if name.casefold().endswith(ending):
             return name[: -len(ending)]
     return notebook_names.stem(name)
@@ -133,9 +133,8 @@ def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[N
     if not packs and not folders and not links:
         if packed or len(chain) > 1 or any(filetypes.is_paper(c.name) for c in children if not c.is_folder):
             return _student_in(chain, packed)
-        raise Refused(
-            f"{limits.shown(str(chain[0].path or chain[0].name), 200)}: no submissions in this folder (zips or folders)"
-        )
+        searched = messages.shown(str(chain[0].path or chain[0].name), 200)
+        raise Refused(f"{searched}: no submissions in this folder (zips or folders)")
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     if packed:
         several = _is_of_several(chain[0].name, packs, folders)
@@ -143,7 +142,7 @@ def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[N
     if not people and not links:
         if len(packs) > 1:
             raise AmbiguousError(
-                f"it is not known whose {' and '.join(limits.shown(pack.name) for pack in packs[:3])} are: "
+                f"it is not known whose {' and '.join(messages.shown(pack.name) for pack in packs[:3])} are: "
                 "give each student a folder, or name each zip after its student"
             )
         return _student_in(chain, packed)
@@ -172,9 +171,9 @@ def _is_of_several(name: str, packs: Sequence[Node], folders: Sequence[Node]) ->
         # An archive with a generic name that contains one zip with a person's name, or several people's folders.
         return len(named) >= 2 or (named == packs and bool(named))
     if len(named) >= 2:
-        folders_in_it = " and ".join(limits.shown(one.name) for one in named[:3])
+        folders_in_it = " and ".join(messages.shown(one.name) for one in named[:3])
         raise AmbiguousError(
-            f"{limits.shown(name, 200)} holds {folders_in_it}: "
+            f"{messages.shown(name, 200)} holds {folders_in_it}: "
             "one student's work, or several students'? Of several, unpack it and collect the folder; if it is one "
             "student's, put it into a folder and collect that"
         )
@@ -216,15 +215,15 @@ def _with_notebooks(
         rival = people[0]
     if rival is not None:
         raise AmbiguousError(
-            f"{limits.shown(chain[-1].name, 200)} holds notebooks and {limits.shown(rival.name)}: one student's work, "
-            "or several students'? Give each student a folder or a zip"
+            f"{messages.shown(chain[-1].name, 200)} holds notebooks and {messages.shown(rival.name)}: one student's "
+            "work, or several students'? Give each student a folder or a zip"
         )
     named = {owner.casefold() for owner in owners.values() if owner}
     if len(named) >= 2 and all(owners.values()):
         return _loose(children, loose, owners)
     if len(named) >= 2 and _repeated(loose):
         raise AmbiguousError(
-            f"{limits.shown(chain[-1].name, 200)} holds notebooks of several people ({', '.join(sorted(named)[:3])}) "
+            f"{messages.shown(chain[-1].name, 200)} holds notebooks of several people ({', '.join(sorted(named)[:3])}) "
             "and some without a name: give each student a folder or a zip"
         )
     return _student_in(chain, packed)
@@ -405,7 +404,7 @@ def _repeated(loose: Sequence[Node]) -> bool:
 
 def holds_work(folder: Node) -> bool:
     """Return whether a folder or file may be or contain what somebody handed in."""
-    return folder.problem is not None or any(limits.counts(name) for name, _ in folder.files())
+    return folder.problem is not None or any(filekinds.counts(name) for name, _ in folder.files())
 
 
 def holds_notebooks(folder: Node) -> bool:

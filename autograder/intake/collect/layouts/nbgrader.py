@@ -15,7 +15,7 @@ from autograder.intake.collect.layouts.base import (
     moment,
 )
 from autograder.intake.collect.nodes import Node
-from workbook import limits
+from workbook import messages
 from workbook.limits import Refused
 
 _EXCHANGE = re.compile(
@@ -73,7 +73,7 @@ def _of_course(folders: dict[str, Node], wanted: str) -> Recognized:
     for student, folder in folders.items():
         inner = {one.name: one for one in folder.children or []}
         if wanted not in inner:
-            found.left[student] = f"it contains no folder {limits.shown(wanted)}"
+            found.left[student] = f"it contains no folder {messages.shown(wanted)}"
             continue
         own = inner[wanted]
         stamp = next((one for one in own.children or [] if one.name == "timestamp.txt"), None)
@@ -113,7 +113,7 @@ def _of_exchange(
     found = Recognized("nbgrader")
     for name, match in matches.items():
         if match["assignment"] != wanted:
-            found.left[f"{name}/"] = f"it is for the assignment {limits.shown(match['assignment'])}"
+            found.left[f"{name}/"] = f"it is for the assignment {messages.shown(match['assignment'])}"
             continue
         text = re.sub(r" (\d\d)[_-]?(\d\d)[_-]?(\d\d)", r" \1:\2:\3", match["when"])
         found.deliveries.append(
