@@ -260,8 +260,9 @@ def network_step(
     """Write out the elbows of a small network before and after one gradient step (q5c, q5d).
 
     The output is the sum of W2 times the units' values, and the loss half of the squared error at the training point.
-    The step changes W1 and b; the learning rate λ stays a symbol. The panel has the ``output`` at x, and for each unit
-    k from 1 its ``input_k`` at x, its elbow ``e_k`` and the elbow after the step, ``e_new_k``.
+    The step changes W1 and b of the units that are active at x; the learning rate λ stays a symbol. The panel has the
+    ``output`` at x, and for each unit k from 1 its ``input_k`` at x, its elbow ``e_k`` and the elbow after the step,
+    ``e_new_k``.
 
     Parameters
     ----------

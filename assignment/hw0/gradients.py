@@ -61,7 +61,7 @@ def numeric_gradient_array(
 
     Returns
     -------
-    gradient : float array, shaped as ``x``
+    gradient : float64 array, shaped as ``x``
 
     Examples
     --------

@@ -64,7 +64,10 @@ def shape_quadratic_form_example(env):
     ),
 )
 def entry_quadratic_form_example(env):
-    """Check each entry of the derivative at `EXAMPLES`; hints name a term that is missing or appears twice."""
+    """Compare ``entry_quadratic_form(A, x, i)`` with the slope of x'Ax along x_i, for every i of each of `EXAMPLES`.
+
+    The hint may name a term that is missing, has a factor or was added, or a formula that was used instead.
+    """
     entry = ladder.function(env, "entry_quadratic_form")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:
@@ -99,7 +102,10 @@ def entry_quadratic_form_example(env):
     failure_message=("Stack the entries for i = 0, …, n - 1 side by side, in one row of shape (1, n)."),
 )
 def derivative_quadratic_form_example(env):
-    """Check the whole derivative, as a row, at `EXAMPLES`; hints name the formula that was used instead."""
+    """Compare ``derivative_quadratic_form(A, x)``, of shape (1, n), with the slopes of x'Ax at each of `EXAMPLES`.
+
+    The hint may name a term that is missing or has a factor, or a formula that was used instead.
+    """
     derivative = ladder.function(env, "derivative_quadratic_form")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:

@@ -35,7 +35,11 @@ def slopes(X, y, w):
     failure_message="Set the derivative of ||Xw - y||^2 with respect to w to zero and solve for w.",
 )
 def least_squares_example(env):
-    """Check the weights at `EXAMPLES`. If no mistake is recognized, a note gives the slopes of the error."""
+    """Compare ``least_squares(X, y)`` with the best weights, of shape (n,), of each of `EXAMPLES`.
+
+    The hint may name a formula that was used instead; else a note gives the slopes of the squared error at these
+    weights. If a matrix has no inverse, the hint says that XX' was used.
+    """
     least_squares = ladder.function(env, "least_squares")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, best) in enumerate(EXAMPLES):

@@ -63,7 +63,11 @@ def _reversed(expected):
     ),
 )
 def sigma_pinv_example(env):
-    """Check the matrix at `SIGMA_EXAMPLES`. If it fails only for a wide X, the hint says so."""
+    """Compare ``sigma_pinv(s, m, n)`` with the (n, m) matrix of each of `SIGMA_EXAMPLES`, for tall and for wide X.
+
+    The hint may say that the numbers are not reciprocals, are in the reverse order or are off the diagonal. After an
+    index or value error for a wide X, it says that a tall X did not stop.
+    """
     sigma_pinv = ladder.function(env, "sigma_pinv")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for values, m, n, rows in SIGMA_EXAMPLES:

@@ -34,7 +34,11 @@ EXAMPLES = [
     failure_message="Write the least-squares solution as a matrix times y, and return that matrix.",
 )
 def left_inverse_example(env):
-    """Check the matrix at `EXAMPLES`; hints tell another left inverse, and that of X'X, from other mistakes."""
+    """Compare ``left_inverse(X)`` with the (n, m) matrix of each of `EXAMPLES`, which gives the least-squares solution.
+
+    The hint may say that this is the inverse of X'X alone, or name another formula. Else a note gives the product with
+    X, or says that this is another left inverse. If a matrix has no inverse, the hint says that XX' was used.
+    """
     inverse = ladder.function(env, "left_inverse")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, expected in EXAMPLES:

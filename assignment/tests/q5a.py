@@ -37,7 +37,11 @@ def check(env, answer, examples):
     failure_message="The elbow is the x at which wx + b changes its sign.",
 )
 def elbow_example(env):
-    """Check the elbows of three units; hints name the wrong formula."""
+    """Compare ``elbow(w, b)`` with the elbows of three units.
+
+    The hint says to put the elbow into wx + b. It adds whether the sign, the order of the division, the slope or the
+    bias is wrong, if the value shows it.
+    """
     put_in = "Put your elbow into wx + b: it must give 0. "
     sign, upside_down = put_in + "Check the sign.", put_in + "Check which number divides which."
     no_slope, no_bias = put_in + "The slope matters too.", put_in + "The bias matters too."

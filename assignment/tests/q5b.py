@@ -201,7 +201,11 @@ globals().update(
     failure_message="Draw phi before and after the step, label each elbow where it is, mark the training point.",
 )
 def plot_case_example(env):
-    """Check a drawing of one step, and stop at the first mistake: curves, then labels, then the point."""
+    """Check what ``plot_case`` draws for one step of case (ii), and stop at the first mistake.
+
+    The curve before the step comes first, then the one after it, the label of each elbow, and the marker of the
+    training point. A hint may name the wrong step that was drawn.
+    """
     # 1.5x - 1 is 2 at x = 2, one above y = 1. With lr = 0.2 the step leads to 1.1x - 1.2.
     before = drawings.Unit(1.5, -1.0, elbow=2 / 3)
     after = drawings.Unit(1.1, -1.2, elbow=12 / 11)

@@ -33,7 +33,11 @@ TALL_FORMULA = "X'X is n x n but of rank m < n for a wide X: it has no inverse. 
     failure_message="Minimize ||w||^2 under Xw = y: the shortest solution has no part that X maps to 0.",
 )
 def min_norm_example(env):
-    """Check the weights at `EXAMPLES`. A note says whether w solves Xw = y, and if so, how long it is."""
+    """Compare ``min_norm(X, y)`` with the shortest solution, of shape (n,), of each of `EXAMPLES`.
+
+    The hint may name a formula that was used instead. Else a note gives Xw if that is not y, and the lengths of w and
+    of the shortest solution if it is. If a matrix has no inverse, the hint says that X'X was used.
+    """
     min_norm = ladder.function(env, "min_norm")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, targets, shortest in EXAMPLES:

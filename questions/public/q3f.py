@@ -35,7 +35,11 @@ EXAMPLES = [
     failure_message="Write the shortest solution as a matrix times y, and return that matrix.",
 )
 def right_inverse_example(env):
-    """Check the matrix at `EXAMPLES`; hints tell another right inverse, and that of XX', from other mistakes."""
+    """Compare ``right_inverse(X)`` with the (n, m) matrix of each of `EXAMPLES`, which gives the shortest solution.
+
+    The hint may say that this is the inverse of XX' alone, or name another formula. Else a note gives X times it, or
+    says that this is another right inverse. If a matrix has no inverse, the hint says that X'X was used.
+    """
     inverse = ladder.function(env, "right_inverse")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, expected in EXAMPLES:

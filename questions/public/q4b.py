@@ -83,7 +83,10 @@ def check_gains(env, answer, examples, mistakes):
     failure_message=("It is the number between V and U' in the ridge solution, one for each singular value."),
 )
 def ridge_gain_example(env):
-    """Check four lists of gains with `check_gains`; hints are on the first."""
+    """Compare ``ridge_gain(s, lam)`` with the right vectors for four pairs of singular values and lambda.
+
+    The hint may name the formula that was used instead, such as one where lambda is missing or is added to sigma.
+    """
     check_gains(
         env,
         "ridge_gain",

@@ -44,7 +44,11 @@ MISTAKES = {
     failure_message=("Compare with ridge(X, y, lam) on small X, tall and wide: the weights are the same."),
 )
 def ridge_kernel_example(env):
-    """Check the weights at `EXAMPLES` and for a very wide X; a hint tells dual weights from weights."""
+    """Compare ``ridge_kernel(X, y, lam)`` with the weights, of shape (d,), of each of `EXAMPLES` and for 400 features.
+
+    A vector of n numbers gets the hint that these are dual weights. Another hint may name the formula that was used
+    instead, such as one where lambda has a factor.
+    """
     ridge_kernel = ladder.function(env, "ridge_kernel")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, weights) in enumerate(EXAMPLES):

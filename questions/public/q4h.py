@@ -43,7 +43,11 @@ ONE_FORMULA = {
     ),
 )
 def ridge_limit_zero_example(env):
-    """Check the limit at `EXAMPLES`. A note says which property of the limit the weights lack."""
+    """Compare ``ridge_limit_zero(X, y)`` with the limit, of shape (d,), of each of `EXAMPLES`, tall and wide.
+
+    Unless a mistake is recognized, a note gives X'(Xw - y) for a tall X. For a wide X, it gives Xw if that is not y, or
+    says that w is not the shortest. If a matrix has no inverse, the hint names the form that has one.
+    """
     ridge_limit_zero = ladder.function(env, "ridge_limit_zero")
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, targets, limit in EXAMPLES:

@@ -110,7 +110,11 @@ def plain_loss(env):
     failure_message="The penalty is 0.5 * reg * (sum of the squared weights of all layers).",
 )
 def penalty(env):
-    """Check what reg = 0.2 and reg = 0.6 add to the loss of a small network, whatever its loss without is."""
+    """Compare what reg = 0.2 and reg = 0.6 add to the loss of a small network of three layers with the right penalty.
+
+    The loss without a penalty may be wrong. The hint may name a layer that is missing or should not count, a factor, or
+    another formula.
+    """
     # The squared weights add up to 8, 21.25 and 10, the squared biases to 8, the sizes of the weights to 21.5.
     with ladder.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
         for reg in (0.2, 0.6):

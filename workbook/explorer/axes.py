@@ -164,6 +164,8 @@ class Axes:
             Where it is, in data coordinates.
         label : str
             What a screen reader says, followed by the coordinates that can change.
+        color : str
+            Its color, by name.
         step : (x, y)
             How far a key moves it; 0 fixes that direction. On a logarithmic axis, a step is in powers of ten.
         shape : str

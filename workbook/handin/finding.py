@@ -56,15 +56,17 @@ class Found:
 def find(folder: Path) -> Found:
     """Find and read the homework's notebooks in ``folder``, chosen as the grader chooses them.
 
-    `workbook.notebook.which` says how. Subfolders are not searched. A notebook that is in several files is returned as
-    one, with the cells of all of them. A notebook that cannot be read, or that cannot be told from another one, is
-    listed in ``problems`` with the reason. Other files are ignored.
+    `workbook.notebook.which` says how. Subfolders are not searched, and other files are ignored. Notebooks are in the
+    order of the homework. One that is in several files is returned as one, with the cells of all of them. A notebook
+    that is too large, cannot be read, or cannot be told from another one is listed in ``problems`` with the reason, one
+    that is not there in ``missing``, and a copy that does not count in ``passed``. ``notes`` say which copy counts, and
+    which Python files a notebook imports that are not handed in.
 
     Raises
     ------
     Refused
-        If there is no notebook of the homework, or if there are too many or too large ones. If there is none here but
-        some are in a subfolder, the message names it.
+        If there is no notebook of the homework, or if there are too many, or ones that are too large together. If a
+        subfolder has some and this folder has none, the message names the subfolder.
     OSError
         If the folder cannot be read.
     """

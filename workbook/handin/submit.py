@@ -203,6 +203,7 @@ def command(
 
     The first time it asks for your name and student id, and keeps them in student.json in FOLDER.
     Your notebooks are not changed. Everything that is missing, not run or unanswered is listed and handed in as it is.
+    The public tests run from a fresh start first, and their points are printed; what fails is handed in too.
     If no PDF can be made, the zip has none, and a line says why.
 
     A zip from before is replaced, but kept under another name if it has answers which this one lacks. The last line

@@ -42,9 +42,11 @@ class _Owner:
         return CheckFailed(f"{self.what}: the value is too large to look at.", _TOO_LARGE)
 
     def own(self, value: Any, depth: int) -> Any:
-        """Return a copy that consists of plain values and handles only, and count it against the bounds.
+        """Return a plain copy of a value, and take its size off what is left of the bounds.
 
-        See `owned`. ``depth`` is the number of containers around the value.
+        Numbers, text, bytes, None and Ellipsis are returned as they are, and arrays as copies if ``self.copy``. Lists,
+        tuples and dicts are copied with their entries; `key` copies the keys. A subclass of these becomes its plain
+        type. Any other value becomes what ``self.opaque`` returns. ``depth`` is the number of containers around it.
 
         Raises
         ------

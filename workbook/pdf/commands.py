@@ -19,7 +19,7 @@ from workbook.handin.finding import Found, find
 from workbook.handin.student import Student, who
 from workbook.limits import Refused
 from workbook.messages import shown
-from workbook.parts import ON_PAPER, PARTS
+from workbook.parts import ON_PAPER, matching
 
 
 def now() -> datetime:
@@ -110,7 +110,7 @@ def missing_lines(found: Found) -> list[str]:
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 
-_PROBLEM, _PART = ON_PAPER[0], PARTS[-1]
+_PROBLEM, _PART = ON_PAPER[0], matching(ON_PAPER[-1])[-1]
 _STUDENT, _STUDENT_ID = f"{COMMAND.upper()}_STUDENT", f"{COMMAND.upper()}_STUDENT_ID"
 student_option = click.option("--student", envvar=_STUDENT, help="Your name, for the foot of each page.")
 id_option = click.option("--student-id", envvar=_STUDENT_ID, help="Your student id, printed beside it.")

@@ -25,8 +25,9 @@ def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
     r"""Cut ``tex`` before each stop outside all brackets; the pieces joined are ``tex`` again.
 
     A stop is a TeX token: by default a relation such as ``=`` or ``\le``. A stop at the start, or one that follows a
-    relation or a sign, does not cut. Brackets are braces, parentheses, ``\left … \right`` and environments. A formula
-    that is already laid out in rows, or whose brackets do not match, is one piece.
+    relation or a sign, does not cut. Brackets are braces, parentheses, ``[`` and ``]``, ``\left … \right`` and
+    environments. A formula with ``\\`` or ``&`` outside of brackets is already laid out, so it is one piece. So is a
+    formula whose brackets do not match.
     """
     out, current, depth, fresh = [], "", 0, True
     for found in _TOKEN.finditer(tex):

@@ -34,14 +34,19 @@ def losses(series: Mapping[str, Sequence[float]]) -> Figure:
 
 
 def boundary(X: np.ndarray, y: np.ndarray, w: np.ndarray, predicted: np.ndarray) -> Figure:
-    """Points of two classes, those that are predicted wrongly in a ring, and the line on which the score is 0.
+    """Plot points of two classes, those that are predicted wrongly in a ring, and the line on which the score is 0.
+
+    The picture has the size of the points, and the line is cut at its edges. The figure's label says how many points
+    are predicted wrongly.
 
     Parameters
     ----------
     X : (n, 3) float array
         A column of ones, then the two coordinates.
     y, predicted : (n,) array of 0 and 1
+        The classes, and those that the model predicts.
     w : (3,) float array
+        The weights; the last one is not 0.
     """
     import matplotlib.pyplot as plt
 
