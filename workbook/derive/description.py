@@ -33,7 +33,23 @@ class Symbol(Struct, frozen=True, forbid_unknown_fields=True):
     shown: bool = False
 
 
-class Milestone(Struct, frozen=True, forbid_unknown_fields=True):
+class Form(Struct, frozen=True, forbid_unknown_fields=True):
+    """How an expression must be written: ``only`` these names, ``uses`` all, ``uses_any`` one, ``without`` any."""
+
+    only: frozenset[str] | None = None
+    uses: _Names = ()
+    uses_any: _Names = ()
+    uses_any_2: _Names = ()
+    without: _Names = ()
+    at_most: dict[str, int] = {}
+    at_least: dict[str, int] = {}
+    inverse: str = ""
+    unsolved: bool = False
+    # True: only entries; "inside": also whole vectors inside of an entry, as in (A x)_i.
+    entries: bool | Literal["inside"] = False
+
+
+class Milestone(Form, frozen=True, forbid_unknown_fields=True):
     """A point that a derivation passes, or the goal."""
 
     says: str = ""
@@ -51,16 +67,6 @@ class Milestone(Struct, frozen=True, forbid_unknown_fields=True):
     ] = "equal"  # fmt: skip
     at: Literal["", "optimum", "constraint"] = ""
     case: str = ""
-    only: frozenset[str] | None = None
-    uses: _Names = ()
-    uses_any: _Names = ()
-    uses_any_2: _Names = ()
-    without: _Names = ()
-    at_most: dict[str, int] = {}
-    at_least: dict[str, int] = {}
-    inverse: str = ""
-    unsolved: bool = False
-    entries: bool | Literal["inside"] = False
     via: _Names = ()
     unknown: _Names = ()
     needs: bool = False

@@ -24,7 +24,7 @@ from .algebra.book import Book
 from .algebra.settle import resolve
 from .algebra.sizes import Inferred, Scope
 from .algebra.worlds import Builder, Quantity
-from .description import Problem, Symbol
+from .description import Form, Problem, Symbol
 from .read.lexer import lex
 from .read.names import Names
 from .read.parse import expression
@@ -36,23 +36,6 @@ REST = "k"
 POSITIVE = ("positive", "number", "pi")
 # Questions that belong to no homework and that the documentation shows, with their files.
 EXAMPLES = {"example": Path(__file__).with_name("example.toml")}
-
-
-@dataclass(frozen=True)
-class Form:
-    """The required form: ``only`` these names, ``uses`` all, ``uses_any`` one, ``without`` any of these."""
-
-    only: frozenset[str] | None = None
-    uses: tuple[str, ...] = ()
-    uses_any: tuple[str, ...] = ()
-    uses_any_2: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    at_most: tuple[tuple[str, int], ...] = ()
-    at_least: tuple[tuple[str, int], ...] = ()
-    inverse: str = ""
-    unsolved: bool = False
-    # True: only entries; "inside": also whole vectors inside of an entry, as in (A x)_i.
-    entries: bool | str = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +51,7 @@ class Milestone:
     factors: tuple[Node, ...] = ()
     mode: str = "equal"
     at: str = ""
-    form: Form = Form()
+    form: Form = field(default_factory=Form)
     via: tuple[str, ...] = ()
     case: str = ""
     # Counts only if the one before it is passed: a stated result is not a derived result.
@@ -204,21 +187,6 @@ def shape(text: str, split: Mapping[str, str] = MappingProxyType({})) -> tuple[A
     return (sizes[0], sizes[1] if len(sizes) > 1 else 1)
 
 
-def _form(described: description.Milestone) -> Form:
-    return Form(
-        only=described.only,
-        uses=described.uses,
-        uses_any=described.uses_any,
-        uses_any_2=described.uses_any_2,
-        without=described.without,
-        at_most=tuple(described.at_most.items()),
-        at_least=tuple(described.at_least.items()),
-        inverse=described.inverse,
-        unsolved=described.unsolved,
-        entries=described.entries,
-    )
-
-
 def _milestone(described: description.Milestone, texts: Texts) -> Milestone:
     value = described.value or described.factor
     return Milestone(
@@ -229,7 +197,7 @@ def _milestone(described: description.Milestone, texts: Texts) -> Milestone:
         factors=tuple(texts.one(text) for text in described.factors),
         mode=described.mode,
         at=described.at,
-        form=_form(described),
+        form=described,
         via=described.via,
         case=described.case,
         needs=described.needs or described.after,

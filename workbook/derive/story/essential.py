@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..part import Form, Part
+from ..description import Form
+from ..part import Part
 from ..tell.edits import places
 from ..tree import Node, replace
 from .forms import occurrences
@@ -22,7 +23,7 @@ TRANSPARENT = ("add", "mul", "div", "T", "inv", "pinv", "lim", "fn", "pow")
 
 def asked(form: Form) -> tuple[str, ...]:
     """Return the names and operators that a form asks for."""
-    names = [*form.uses, *form.uses_any, *form.uses_any_2, *(name for name, _ in form.at_least)]
+    names = [*form.uses, *form.uses_any, *form.uses_any_2, *form.at_least]
     return tuple(dict.fromkeys([*names, *(["inv"] if form.inverse else [])]))
 
 

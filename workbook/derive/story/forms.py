@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ..algebra.settle import resolve
+from ..description import Form
 from ..errors import Undecided
-from ..part import Form, Part
+from ..part import Part
 from ..tree import Node, count, replace, stacked, symbols, walk, with_indices
 
 GROUPS = {
@@ -172,10 +173,10 @@ def _lacking(form: Form, node: Node, part: Part) -> str:
     for choice in (form.uses_any, form.uses_any_2):
         if choice and not any(has(node, what, part) for what in choice):
             return f"it does not contain {' or '.join(map(_said, choice))}"
-    for name, most in form.at_most:
+    for name, most in form.at_most.items():
         if occurrences(node, name, part) > most:
             return f"{name} occurs {occurrences(node, name, part)} times; it can be simplified"
-    for name, least in form.at_least:
+    for name, least in form.at_least.items():
         if occurrences(node, name, part) < least:
             return f"{name} occurs {occurrences(node, name, part)} times; the factors are not multiplied out"
     if form.entries and not by_entries(node, part, form.entries == "inside"):
