@@ -27,6 +27,10 @@ CONFUSED = (
     ("sqrt", "square"), ("eye", "ones"), ("solve", "lstsq"),
 )  # fmt: skip
 _OTHER = {name: other for pair in CONFUSED for name, other in (pair, pair[::-1])}
+#: Functions whose first two arguments may be swapped, and conversions that may be dropped, because the tests
+#: accept a scalar of NumPy where the homework asks for a number.
+SYMMETRIC = ("maximum", "minimum", "max", "min", "array_equal")
+CONVERSIONS = ("float", "int")
 _NOT_COMMUTATIVE = (cst.Subtract, cst.Divide, cst.MatrixMultiply, cst.Power)
 
 
@@ -72,13 +76,14 @@ def numbers(node: cst.BaseNumber) -> Iterator[cst.CSTNode]:
 
 
 def calls(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """Drop a call and keep its argument, or swap its first two arguments."""
+    """Drop a call and keep its argument, or swap its first two arguments, except where that changes nothing."""
+    name = (node.func.attr if isinstance(node.func, cst.Attribute) else node.func).value  # type: ignore[attr-defined]
     plain = [arg for arg in node.args if arg.keyword is None and not arg.star]
-    if plain:
+    if plain and name not in CONVERSIONS:
         yield plain[0].value
-    elif isinstance(node.func, cst.Attribute):
+    elif not plain and isinstance(node.func, cst.Attribute):
         yield node.func.value
-    if len(plain) > 1:
+    if len(plain) > 1 and name not in SYMMETRIC:
         first, second = (
             plain[0].with_changes(value=plain[1].value),
             plain[1].with_changes(value=plain[0].value),
@@ -141,7 +146,9 @@ def of_answer(module: str, name: str) -> list[Mutant]:
     """Return every mutant of one answer of a reference module, without duplicates, in the order of the text.
 
     ``module`` is the module's text. Only what students write, inside the marked blocks, is edited. Mutants that do not
-    compile, or compile to the same code as the answer or another mutant, are left out.
+    compile, or compile to the same code as the answer or another mutant, are left out, and those that differ from the
+    answer only in what no test should see: a string's capitals, `CONVERSIONS`, and the order of the arguments of
+    `SYMMETRIC` functions.
 
     Raises
     ------
@@ -183,11 +190,22 @@ def _replacements(node: cst.CSTNode, parameters: tuple[str, ...]) -> Iterator[cs
     for kind, operator in OPERATORS:
         if isinstance(node, kind):
             for new in operator(node):
+                if _same_word(node, new):
+                    continue
                 # A replacement needs parentheses, so that it binds as tightly as the original.
                 bare = isinstance(new, cst.BinaryOperation | cst.UnaryOperation | cst.Comparison | cst.IfExp)
                 yield new.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else new
     if isinstance(node, cst.Name) and node.value in parameters:
         yield from (cst.Name(other) for other in parameters if other not in ("self", node.value))
+
+
+def _same_word(node: cst.CSTNode, new: cst.CSTNode) -> bool:
+    """Whether both are strings that differ in capitals only, which answers and labels may choose freely."""
+    return (
+        isinstance(node, cst.SimpleString)
+        and isinstance(new, cst.SimpleString)
+        and node.value.lower() == new.value.lower()
+    )
 
 
 def _defined(node: cst.CSTNode) -> list[str]:

@@ -2,7 +2,8 @@
 
 A mutant (`benchmarks.mutants`) is graded like a wrong answer in ``mistakes``: in this process, by all cases
 of its question. A mutant that passes is graded by the rest of its notebook, like a student's answer. If it
-still passes, ``mutation_equivalent.toml`` must explain it, or the run fails. The verdicts are written to
+still passes, ``mutation_equivalent.toml`` must explain it, or the run fails. That file also lists the
+statements that the homework leaves free, which are not mutated. The verdicts are written to
 ``mutation.json`` and the table to ``docs/mutation.md``. Neither depends on the machine's speed.
 
     python -m benchmarks.mutation                 # all questions
@@ -49,8 +50,6 @@ CHUNK = 16
 #: The verdicts on a mutant: a hidden case of its question finds a wrong value, or gets an error; only a
 #: public case fails; a hidden case of another question of the notebook fails; or no case fails.
 VALUE, ERROR, PUBLIC, ELSEWHERE, SURVIVED = VERDICTS = ("value", "error", "public", "elsewhere", "survived")
-#: Answers whose drawing or training is judged. Students are free in most of their code.
-FREE = ("plot_case", "train_two_layer", "three_layer", "five_layer")
 #: Questions whose answers hidden tests judge as right or wrong.
 JUDGED = tuple(question.name for question in QUESTIONS.values() if question.judged == "tests")
 
@@ -60,12 +59,21 @@ class _OutOfTimeError(BaseException):
 
 
 def of_question(question: str) -> list[Mutant]:
-    """Return the mutants of all answers to a question."""
+    """Return the mutants of all answers to a question, without those of `free` statements."""
+    return [mutant for mutant in _of_all_statements(question) if statement(str(mutant)) not in free()]
+
+
+def _of_all_statements(question: str) -> list[Mutant]:
     texts = notebooks.modules(BENCH.folder)
     cells = [
         cell for cell in BENCH.cells[notebook_of(question).name] if cell.question == question and cell.module
     ]
     return [mutant for cell in cells for mutant in mutants.of_answer(texts[str(cell.module)], cell.names[0])]
+
+
+def statement(mutant: str) -> str:
+    """Return the statement that a mutant changes, as ``answer: statement``."""
+    return mutant.partition(" -> ")[0]
 
 
 def verdict(question: str, mutant: Mutant) -> str:
@@ -124,18 +132,29 @@ def _limited_time() -> Iterator[None]:
 
 
 @cache
+def free() -> dict[str, str]:
+    """Return why a statement of the reference is not mutated, by ``answer: statement``."""
+    return _reasons("free", "statements")
+
+
+@cache
 def explained() -> dict[str, str]:
-    """Return why no test should fail a mutant, by mutant or by the mutated statement (``answer: before``)."""
-    groups = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
-    found = {text: group["reason"] for group in groups for text in group["mutants"]}
-    if len(found) != sum(len(group["mutants"]) for group in groups):
+    """Return why no test should fail a mutant, by mutant or by the mutated statement (``answer: statement``)."""
+    return _reasons("equivalent", "mutants")
+
+
+def _reasons(kind: str, lines: str) -> dict[str, str]:
+    """Return the reason for each line of the groups ``kind``. Raises ValueError if a line appears twice."""
+    groups = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))[kind]
+    found = {text: group["reason"] for group in groups for text in group[lines]}
+    if len(found) != sum(len(group[lines]) for group in groups):
         raise ValueError(f"{EQUIVALENT.name}: a line appears twice")
     return found
 
 
 def explanation(mutant: str) -> str | None:
     """Return the key in `explained` that a survivor belongs to, or None."""
-    return next((text for text in (mutant, mutant.partition(" -> ")[0]) if text in explained()), None)
+    return next((text for text in (mutant, statement(mutant)) if text in explained()), None)
 
 
 def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -150,9 +169,10 @@ def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
 def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
     """Run the hidden tests on every mutant of these questions' reference answers, and return the figures.
 
-    They are counts by verdict and shares of mutants that were killed. ``unexplained`` lists the mutants that survive
-    and have no explanation, and ``stale`` the explanations that fit no survivor. ``questions`` has the counts of each
-    question. ``processes`` work in parallel.
+    They are counts by verdict and shares of mutants that were killed; ``killed_unless_equivalent`` is the mutation
+    score, the share that the hidden tests of the question catch of all mutants that are not explained as right
+    answers. ``unexplained`` lists the mutants that survive and have no explanation, and ``stale`` the explanations
+    that fit no survivor. ``questions`` has the counts of each question. ``processes`` work in parallel.
     """
     with ProcessPoolExecutor(processes, get_context("fork")) as pool:
         made = dict(zip(questions, pool.map(of_question, questions), strict=True))
@@ -168,18 +188,18 @@ def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
     used = {explanation(mutant) for mutant in survivors}
     unexplained = sorted(mutant for mutant in survivors if explanation(mutant) is None)
     killed, hidden = totals.total() - len(survivors), totals[VALUE] + totals[ERROR]
-    bound = sum(mutant.answer not in FREE for _, mutant in pairs)
-    loose = sum(mutant.partition(":")[0] not in FREE for mutant in survivors)
+    wrong = totals.total() - len(survivors) + len(unexplained)
     return {
         "mutants": totals.total(),
         "totals": {name: totals[name] for name in VERDICTS},
         "killed_by_hidden_tests": round(hidden / totals.total(), 4),
         "killed": round(killed / totals.total(), 4),
-        "killed_outside_drawing_and_training": round(1 - loose / max(bound, 1), 4),
-        "killed_of_those_not_explained": round(killed / (killed + len(unexplained)), 4),
+        "killed_unless_equivalent": round(hidden / wrong, 4),
         "unexplained": unexplained,
         "stale": sorted(
-            text for text in explained() if text.partition(":")[0] in answers and text not in used
+            {text for text in explained() if text.partition(":")[0] in answers} - used  # type: ignore[arg-type]
+            | {text for text in free() if text.partition(":")[0] in answers}
+            - {statement(str(mutant)) for question in questions for mutant in _of_all_statements(question)}
         ),
         "questions": parts,
     }
@@ -196,8 +216,9 @@ def table(report: dict[str, Any]) -> str:
         f"| {name} | {' | '.join(map(str, (sum(counts.values()), *(counts[verdict] for verdict in VERDICTS))))} |"
         for name, counts in rows
     ]
-    caught = f"{report['killed_outside_drawing_and_training']:.1%}"
-    lines += ["", f"Without {', '.join(f'`{name}`' for name in FREE)} the tests catch {caught}."]
+    caught = f"{report['killed_unless_equivalent']:.1%}"
+    lines += ["", f"Of the mutants that are wrong, the hidden tests of their question catch {caught}."]
+    lines += ["", "The survivors are right answers:"]
     by_reason: dict[str, list[str]] = {}
     for part in report["questions"].values():
         for mutant in part[SURVIVED]:
@@ -206,6 +227,10 @@ def table(report: dict[str, Any]) -> str:
             )
     for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         lines += ["", f"**{len(found)}**: {reason}"]
+    lines += ["", "Statements that the homework leaves free are not mutated:"]
+    for reason in dict.fromkeys(free().values()):
+        left_out = [text for text, why in free().items() if why == reason]
+        lines += ["", f"**{len(left_out)}**: {reason}"]
     return "\n".join(lines)
 
 
