@@ -13,6 +13,8 @@ pytestmark = pytest.mark.slow
 #: Questions whose tests train or draw, which take a hundred times as long as the others'.
 SLOW = ("q5b", "q6_train_two_layer", "q6_fc_net")
 EACH = 3
+#: A mutant that survives: the homework leaves the derivative of a ReLU at 0 open.
+OPEN_AT_ZERO = "relu_backward: return np.where(x > 0, dout, 0) -> return np.where(x >= 0, dout, 0)"
 
 
 @pytest.mark.parametrize("question", [q for q in mutation.JUDGED if q not in SLOW])
@@ -40,15 +42,22 @@ def test_the_last_run_is_of_these_answers():
 
 def test_a_survivor_that_nobody_explains_is_named(monkeypatch):
     monkeypatch.setattr(mutation, "explained", dict)
-    report = mutation.run(["q2a"], processes=1)
-    assert report["unexplained"] == ["entry_linear: return float(c[i]) -> return c[i]"]
+    report = mutation.run(["q6_relu_backward"], processes=1)
+    assert report["unexplained"] == [OPEN_AT_ZERO]
 
 
 def test_an_explanation_that_nothing_needs_is_named(monkeypatch):
-    needed = "entry_linear: return float(c[i]) -> return c[i]"
-    monkeypatch.setattr(mutation, "explained", lambda: {needed: "a scalar", "entry_linear: gone": "a reason"})
-    report = mutation.run(["q2a"], processes=1)
-    assert (report["unexplained"], report["stale"]) == ([], ["entry_linear: gone"])
+    gone = "relu_backward: gone"
+    monkeypatch.setattr(mutation, "explained", lambda: {OPEN_AT_ZERO: "open at 0", gone: "a reason"})
+    report = mutation.run(["q6_relu_backward"], processes=1)
+    assert (report["unexplained"], report["stale"]) == ([], [gone])
+
+
+def test_a_free_statement_is_not_mutated_and_named_if_it_is_gone(monkeypatch):
+    line = mutation.statement(OPEN_AT_ZERO)
+    monkeypatch.setattr(mutation, "free", lambda: {line: "a choice", "relu_backward: gone": "a reason"})
+    assert all(mutation.statement(str(made)) != line for made in mutation.of_question("q6_relu_backward"))
+    assert "relu_backward: gone" in mutation.run(["q6_relu_backward"], processes=1)["stale"]
 
 
 def test_what_is_given_to_students_is_not_mutated():
@@ -63,6 +72,18 @@ def power(x, n=2):
     assert "power: return x ** n -> return x * n" in found
     assert "power: return x ** n -> return n ** x" in found
     assert not any("y = " in mutant or "n=" in mutant for mutant in found)
+
+
+def test_edits_that_change_nothing_the_tests_look_at_are_no_mutants():
+    module = """
+# BEGIN SOLUTION
+slope = {"slope": "STEEPER", "value": float(max(a, b))}
+# END SOLUTION
+"""
+    found = [mutant.after for mutant in mutants.of_answer(module, "slope")]
+    assert "slope = {'slope': 'STEEPER', 'value': float(min(a, b))}" in found
+    assert not any("steeper" in after or "max(b, a)" in after for after in found)
+    assert not any(after.endswith("'value': max(a, b)}") for after in found)
 
 
 def test_a_mutant_that_never_ends_is_caught(monkeypatch):
