@@ -28,7 +28,7 @@ from autograder.intake.collect.layouts import (
     sakai,
     teams,
 )
-from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
+from autograder.intake.collect.layouts.base import TITLES, AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.layouts.heap import is_generic
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
@@ -46,20 +46,6 @@ class Layout(Protocol):
 LAYOUTS: tuple[Layout, ...] = (
     *(pattern, gradescope, moodle, brightspace, blackboard, canvas, sakai, nbgrader, github, cocalc, teams),
 )
-TITLES = {
-    "canvas": "Canvas",
-    "gradescope": "Gradescope",
-    "moodle": "Moodle",
-    "brightspace": "Brightspace",
-    "blackboard": "Blackboard",
-    "sakai": "Sakai",
-    "nbgrader": "nbgrader",
-    "github": "GitHub Classroom",
-    "cocalc": "CoCalc",
-    "teams": "Microsoft Teams",
-    "pattern": "--pattern",
-    "heap": "files and folders",
-}
 
 
 def recognize(root: Node, options: Options | None = None) -> Recognized:

@@ -20,6 +20,21 @@ HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
 """Matches a word in a name that means a homework, possibly with its number."""
 SMALL = 1 << 20
 """Most bytes of a file that a system adds to what students handed in."""
+TITLES = {
+    "canvas": "Canvas",
+    "gradescope": "Gradescope",
+    "moodle": "Moodle",
+    "brightspace": "Brightspace",
+    "blackboard": "Blackboard",
+    "sakai": "Sakai",
+    "nbgrader": "nbgrader",
+    "github": "GitHub Classroom",
+    "cocalc": "CoCalc",
+    "teams": "Microsoft Teams",
+    "pattern": "--pattern",
+    "heap": "files and folders",
+}
+"""The names of the layouts, as users read them."""
 
 
 _COPY = re.compile(r"^ ?\(\d{1,3}\)")
@@ -94,7 +109,6 @@ def system(
     pattern: re.Pattern[str],
     make: Callable[[re.Match[str], Node], Delivery | None],
     own: Callable[[str], bool] = lambda name: False,
-    title: str = "",
 ) -> Recognized | None:
     """Recognize a layout whose names at one level match a pattern, if at least half of the names do.
 
@@ -126,7 +140,7 @@ def system(
     for child, match in matches:
         if match is None:
             if not own(child.name):
-                found.left[child.name] = f"its name is not in the form that {title or layout} uses"
+                found.left[child.name] = f"its name is not in the form that {TITLES[layout]} uses"
             continue
         delivery = make(match, child)
         if delivery is None:
