@@ -342,7 +342,7 @@ def decode(frame: bytes | bytearray) -> Any:
     """Decode one frame, the bytes that `encode` returns; arrays of the result are copies.
 
     It raises ProtocolError and nothing else, whatever the bytes are: if the length differs from the header, or what is
-    in it exceeds the limits or is not what `encode` writes.
+    in it exceeds the limits or is of a kind that `encode` does not write. The same value may have several frames.
 
     >>> decode(b"no frame at all")
     Traceback (most recent call last):

@@ -174,8 +174,10 @@ def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) 
     """Return the tree of a zip's files. The root is named after the zip, without the ending; the zip stays open.
 
     Junk is left out. An entry that is unsafe, a link or the second of its name stays in the tree, and its ``problem``
-    says why it cannot be taken. A folder with ``.git`` is marked as a ``repository``. A zip can fail to say how its
-    names are encoded; then ``encoding`` is used, and without it the root is marked as ``guessed``.
+    says why it cannot be taken; an unsafe entry is a child of the root under another name. A folder with ``.git`` is
+    marked as a ``repository``. Names are read as the zip says, or else as UTF-8. Those that are not UTF-8 are read in
+    ``encoding``; without it, they are guessed and the root is marked as ``guessed``. A file object that was passed is
+    closed with the tree, and if the zip is refused.
 
     Raises
     ------

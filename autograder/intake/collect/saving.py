@@ -67,11 +67,13 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
     """Write all attempts of a student into the folder ``target``, and return what is known about the student and each.
 
     The attempt that counts is the latest by time and then by number. It lies at the top of ``target``, and the others
-    in a folder each. Repetitions of an attempt are written once. Files get names that are safe on any file system;
-    ``names`` maps those that changed to the originals. What cannot be taken is listed in ``left`` or ``problems``, and
-    ``refused`` says why if that is everything. If no time says which of two hand-ins is later, or if a copy differs
-    from the attempt that counts, ``left`` says so too. ``released`` are the homework's notebooks, by which those of the
-    student are recognized.
+    in a folder each. Repetitions of an attempt are written once. Files get names that are safe on any file system.
+
+    The result lists all attempts; its other fields are about the one that counts. ``names`` maps its files whose names
+    changed to the originals. What cannot be taken of it is listed in ``left`` or ``problems``, and ``refused`` says why
+    it cannot be graded, as when it has no notebook. If no time says which of two hand-ins is later, or if a copy
+    differs from the attempt that counts, ``left`` says so too. ``released`` are the homework's notebooks, by which
+    those of the student are recognized.
     """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     attempts: list[Attempt] = []

@@ -36,9 +36,9 @@ NO_ISOLATION = "Nothing was graded: this container cannot isolate student code. 
 def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] = ()) -> int:
     """Grade ``root``/submission into ``root``/results/results.json, and return the exit status.
 
-    The status is 0 if the submission was graded, 1 if the grader failed, 2 if a limit is not valid, and 3 without
-    isolation. The file always has a result: at first that grading did not finish, which stays with status 2, and at the
-    end the report or that there is no isolation. What staff should know is printed.
+    The status is 0 if the submission was graded, 1 if the grader failed, 2 if the isolation's name or a limit is not
+    valid, and 3 without isolation. The file always has a result: at first that grading did not finish, which stays with
+    status 2, and at the end the report or that there is no isolation. What staff should know is printed.
 
     ``isolation`` and ``limits`` are those of ``autograder grade``. By default the isolation is AUTOGRADER_ISOLATION, or
     else ``auto``. Limits are `LIMITS`, then AUTOGRADER_LIMITS (names and values, separated by spaces), then ``limits``;
@@ -48,15 +48,15 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
     place = root / "results" / "results.json"
     _write(place, results.failed(NOT_FINISHED))
     limits = [*LIMITS, *os.environ.get("AUTOGRADER_LIMITS", "").split(), *limits]
-    tier = _isolation(isolation or os.environ.get("AUTOGRADER_ISOLATION", "auto"))
-    if tier is None:
-        _write(place, results.failed(NO_ISOLATION))
-        return 3
     try:
         budget = Budget.with_limits(limits)
+        tier = _isolation(isolation or os.environ.get("AUTOGRADER_ISOLATION", "auto"))
     except ValueError as problem:
         print(problem)
         return 2
+    if tier is None:
+        _write(place, results.failed(NO_ISOLATION))
+        return 3
     # A container grades one submission, so a cache would never be used. The result contains only tests.
     settings = Settings(Release(), tier, budget, cache=False, one=True, written=False)
     bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)
@@ -86,7 +86,10 @@ def submission_in(folder: Path) -> Path:
 
 
 def _isolation(requested: str) -> str | None:
-    """Return a tier that works for grading, or None after logging the reason."""
+    """Return a tier that works for grading, or None after printing the reason.
+
+    Raises ValueError if ``requested`` is not the name of a tier or ``auto``.
+    """
     try:
         tier = sandbox.choose(requested)
     except sandbox.IsolationUnavailable as unavailable:

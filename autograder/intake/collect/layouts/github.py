@@ -14,10 +14,11 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize the clones of repositories that ``gh classroom clone`` puts into ``hw0-submissions/``.
 
     A clone is a folder with ``.git``. At least half of the folders must be clones, and at least two of them, or one in
-    a folder named ``…-submissions``. The student's login is the clone's name without the prefix that the clones have in
-    common, such as ``hw0-``. The time of a delivery is that of HEAD's commit, or None in an archive or if git cannot
-    tell. Other files and folders are listed in ``left`` with the reason. Return None for any other level, for a
-    repository, and if the clones have no prefix in common.
+    a folder named ``…-submissions``. The student's login is the clone's name without the assignment's prefix, such as
+    ``hw0-``: that of the folder's name, or else the one that leaves the most logins of the roster, or else one that
+    more than half of the clones share. A clone without the prefix, and other files and folders, are listed in ``left``
+    with the reason. The time of a delivery is that of HEAD's commit, or None in an archive or if git cannot tell.
+    Return None for any other level, for a repository, and if there is no such prefix.
     """
     folders = [child for child in level.children or [] if child.is_folder]
     clones = [child for child in folders if child.repository]

@@ -55,16 +55,17 @@ def change(
 ) -> int:
     """Change an item, or remove it (``points`` None), in all answers that have it; return their number.
 
-    The answers' scores change with it to what the preview showed, and the item's source says that it was changed. All
-    of it is one transaction. ``text`` is the item's new text in Markdown, ``who`` the reader for the record of changes,
-    and ``shown`` the state of the preview.
+    The answers' scores change with it as `preview` returns for the same ``points``. The source of an item that was made
+    from the homework's rubric then says that it was changed. All of it is one transaction. ``points`` must be finite;
+    the caller checks their range. ``text`` is the item's new text in Markdown, ``who`` the reader for the record of
+    changes, and ``shown`` the state of the answers in the preview.
 
     Raises
     ------
     ConflictError
         If the answers with this item are not those that the preview showed.
     WrongValueError
-        If the part has no such item, or the points are not valid.
+        If the part has no such item.
     """
     with writing(session, who, f"reading page: rubric of {part.cell}"):
         effect = preview(session, part, item_id, points)

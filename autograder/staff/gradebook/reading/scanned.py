@@ -123,13 +123,21 @@ class Scanned:
         return papers.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
 
     def _draw_missing(self, student: str, one: Kept, pages: tuple[int, ...]) -> About:
-        """Draw a file's pages that are not drawn yet (its first ones without ``pages``), and describe the file.
+        """Draw those of a file's ``pages`` that are not drawn yet, and return how many pages it has and what is wrong.
 
-        Pages are numbered from 1. At most `BATCH` are drawn in one call, each into a picture beside the file. Calls for
-        one file wait for each other. A file that cannot be drawn is not an error: the result says why, and which pages
-        are damaged. The result is saved beside the file. A failure that may be due to this machine is not: without a
-        sandbox or after an error of the disk, the next call tries again; after a lack of time or memory, the next start
-        of the server does.
+        Pages are numbered from 1. At most `BATCH` are drawn in one call, each into a picture beside the file. Without
+        ``pages``, the first call for a file draws its first pages, and later calls draw nothing. Calls for one file
+        wait for each other.
+
+        A file that cannot be drawn is not an error: the result says why, and which pages are damaged. The result is
+        saved beside the file. A failure that may be due to this machine is not saved: without a sandbox, or if the file
+        cannot be read, the next call tries again. If the time or the memory did not suffice for a page, no page of the
+        file is shown until the server starts again.
+
+        Raises
+        ------
+        OSError
+            If a picture or the result cannot be written.
         """
         if one.problem:
             return About(problem=one.problem)
@@ -151,9 +159,8 @@ class Scanned:
                 return About(problem="this machine has no sandbox in which it could be opened")
             except OSError as problem:
                 return About(problem=f"it cannot be read: {problem.strerror or problem}")
-            except (
-                PdfFailed
-            ) as problem:  # perhaps this machine was busy: tried again when the server starts again
+            except PdfFailed as problem:
+                # Perhaps this machine was busy: the file is tried again when the server starts again.
                 return self._failed.setdefault(one.sha256, About(problem=str(problem)))
             except Refused as refusal:
                 found = About(problem=str(refusal))
