@@ -44,7 +44,7 @@ ROWS = [
     (
         "class",
         "whole_class",
-        "a class of {class[submissions]:,}, all unlike, {cores} at a time",
+        "a class of {class[submissions]:,} different submissions, {cores} at a time",
         "{class[wall_seconds]:,.0f} s, all processes {class[all_processes_peak_mb]} MB",
         "the last tenth of the class costs {class[last_over_first_tenth]:.2f} times the first",
     ),
@@ -61,12 +61,12 @@ ROWS = [
         "grading again after one hidden test has changed",
         "{regrade[q4b_changed_share]:.0%} of the CPU for a test of q4b, {regrade[q2d_changed_share]:.0%} of q2d, "
         "{regrade[q6_fc_net_changed_share]:.0%} of q6_fc_net; {regrade[nothing_changed_share]:.0%} if none has",
-        "the full run of the same class, {class[cpu_seconds_a_submission]:.2f} CPU s a submission",
+        "the full run of the same class, {class[cpu_seconds_a_submission]:.2f} CPU s per submission",
     ),
     (
         "isolation",
         "isolation",
-        "locking a worker in: namespaces, chroot, Landlock",
+        "isolating a worker: namespaces, chroot, Landlock",
         "{namespaces[added_ms]:.0f}, {chroot[added_ms]:.0f}, {landlock[added_ms]:.0f} ms more",
         "a bare fork of the same process, {namespaces[bare_fork_ms]:.0f} ms",
     ),
@@ -80,14 +80,14 @@ ROWS = [
     (
         "derivations",
         "derivation_mutants",
-        "derivations spoiled by one edit, {mutants:,} of them",
+        "{mutants:,} derivations, each with one edit",
         "{invalid_accepted} wrong ones accepted; {milliseconds[median]:.0f} ms each",
-        "an evaluator in NumPy, by which {totals[equal after all]} are still right",
+        "an independent evaluator in NumPy, which finds {totals[equal after all]} of them still right",
     ),
     (
         "mutation",
         "mutation",
-        "reference answers spoiled by one edit, {mutants:,} of them",
+        "{mutants:,} mutants of the reference answers, each with one edit",
         "hidden tests of their question catch {killed_unless_equivalent:.1%} of the wrong ones, "
         "{killed_by_hidden_tests:.1%} of all",
         "[{totals[survived]} are right answers too](docs/mutation.md)",
@@ -109,7 +109,7 @@ ROWS = [
     (
         "explorer",
         "explorer",
-        "from a key in an explorer to its new picture, in JupyterLab",
+        "time from a key press in an explorer to the new picture, in JupyterLab",
         "{median_ms:.0f} ms; the slowest of {explorers} explorers {slowest_ms:.0f} ms",
         "50 ms, which nobody notices",
     ),

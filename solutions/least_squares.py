@@ -140,7 +140,7 @@ def left_inverse(X: np.ndarray) -> np.ndarray:
 
 
 def left_product(n: int) -> np.ndarray:
-    """Say what the left inverse times X is.
+    """Return the product of the left inverse and X.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ def right_inverse(X: np.ndarray) -> np.ndarray:
 
 
 def right_product(m: int) -> np.ndarray:
-    """Say what X times the right inverse is.
+    """Return the product of X and the right inverse.
 
     Parameters
     ----------

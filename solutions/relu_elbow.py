@@ -234,7 +234,7 @@ def elbows(W1: np.ndarray, b: np.ndarray) -> np.ndarray:
     Returns
     -------
     (d,) float array
-        Places on the x axis.
+        Positions on the x axis.
 
     Derivation
     ----------
@@ -271,7 +271,7 @@ def elbows_after_step(
     Returns
     -------
     (d,) float array
-        Places on the x axis; no weight is 0 after the step.
+        Positions on the x axis; no weight is 0 after the step.
 
     Derivation
     ----------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
 _COLORS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#808080", "·": "#808080", "!": "#b87600", "?": "#b87600"}
 
-_HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
+_HIDDEN_TOO = "Hidden checks with other inputs decide the remaining points when your work is graded."
 
 #: What to do when nothing was attempted yet.
 _WRITE_FIRST = (

@@ -1,4 +1,4 @@
-"""q6_overfit_three_layer: a pair with which your own network learns 50 images by heart."""
+"""q6_overfit_three_layer: a pair with which your own network memorizes 50 images."""
 
 from hw0.checks import networks, training
 from hw0.data import load_digits

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def shape_linear(n: int) -> tuple[int, ...]:
-    """Say what the derivative of x'c with respect to x is: a scalar, a vector or a matrix, and how large.
+    """Return the shape of the derivative of x'c with respect to x.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def derivative_linear(x: np.ndarray, c: np.ndarray) -> np.ndarray:
 
 
 def shape_linear_map(n: int) -> tuple[int, ...]:
-    """Say what the derivative of Ax with respect to x is, and how large.
+    """Return the shape of the derivative of Ax with respect to x.
 
     Parameters
     ----------

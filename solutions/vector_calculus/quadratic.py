@@ -7,7 +7,7 @@ import numpy as np
 
 
 def shape_squared_norm(n: int) -> tuple[int, ...]:
-    """Say what the derivative of the squared norm of x with respect to x is, and how large.
+    """Return the shape of the derivative of the squared norm of x with respect to x.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def derivative_squared_norm(x: np.ndarray) -> np.ndarray:
 
 
 def shape_quadratic_form(n: int) -> tuple[int, ...]:
-    """Say what the derivative of x'Ax with respect to x is, and how large.
+    """Return the shape of the derivative of x'Ax with respect to x.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Given layers, update rules, numeric gradients and the Solver, each against something that is known."""
+"""Given layers, update rules, numerical gradients and the Solver, each against something that is known."""
 
 import io
 import sys

@@ -20,7 +20,7 @@ def test_right_answers_get_the_public_points_and_the_word_about_hidden_ones(caps
         "p2a: 0.75 of 0.75 points now + 3.25 when graded\n"
         "  ✓ double: twice the number\n"
         "  ✓ half: half the number\n"
-        "  Hidden checks, on other inputs, give the rest of the points when it is graded.\n"
+        "  Hidden checks with other inputs decide the remaining points when your work is graded.\n"
     )
 
 

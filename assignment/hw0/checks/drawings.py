@@ -382,5 +382,5 @@ _HOW_TO_LABEL = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.
 def _hint_on_labels(texts: Sequence[str], place: float) -> str:
     """Return the hint on texts at ``place``, none of which labels the elbow there."""
     if any(names_elbow(text, place) and misstates_elbow(text, place) for text in texts):
-        return "The number in the label there is not the place of the elbow."
+        return "The number in the label there is not the position of the elbow."
     return 'The label there must hold "elbow", "e" or the value of the elbow.'

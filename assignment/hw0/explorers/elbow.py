@@ -177,7 +177,7 @@ class OneReLU(Explorer):
         self._history(picture)
         # Called once per picture, so that the page says which function will take the next step.
         own = self.ask("sgd_step", (2,), x, y, w, b, s["lr"]) is not None or self.failed
-        self.note = "" if own else "Steps use numeric gradients until your sgd_step is written."
+        self.note = "" if own else "Steps use numerical gradients until your sgd_step is written."
         where = f"Its elbow is at {short(place)}." if place is not None else "It has no elbow."
         point = f"The training point is ({short(x)}, {short(y)}), and φ(x) − y is {short(value - y)}."
         return f"φ has slope {short(w)} and bias {short(b)}. {where} {point}{self._last_step(place)}"
