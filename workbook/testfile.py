@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.points import in_cents
+from workbook.points import split_to_hundredths
 
 if TYPE_CHECKING:
     from workbook.ladder import CheckFailed
@@ -214,7 +214,7 @@ def load(path: str | Path) -> TestFile:
     found = [value for value in namespace.values() if isinstance(value, kinds)]
     if not all(one.name for one in found):
         raise ValueError(f"{path}: every test_case needs a name")
-    worth = in_cents([float(one.points or 0) for one in found])
+    worth = split_to_hundredths([float(one.points or 0) for one in found])
     cases = (
         Case(str(one.name), points, bool(one.hidden), one.failure_message, one.test_func)
         for one, points in zip(found, worth, strict=True)

@@ -15,7 +15,7 @@ import msgspec
 from autograder.grade import held
 from autograder.grade.report import ManualEntry, QuestionEntry, Report
 from autograder.homework.questions import add_points, part_of
-from workbook.points import out_of, text, to_cents
+from workbook.points import out_of, text, to_hundredths
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def late(points: float, percent: float) -> float:
     >>> late(76.58, 10)
     68.92
     """
-    return to_cents(points * (100.0 - percent) / 100.0)
+    return to_hundredths(points * (100.0 - percent) / 100.0)
 
 
 def parts_of(report: Report, marks: Marks | None = None) -> dict[str, Part]:

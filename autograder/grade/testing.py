@@ -21,7 +21,7 @@ from autograder.grade.report import Case, Outcome
 from autograder.homework import packages
 from autograder.worker.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
-from workbook.points import in_cents
+from workbook.points import split_to_hundredths
 
 
 class _Recorder:
@@ -52,7 +52,7 @@ class TestFile:
         self.path = str(path)
         self.otter = ExceptionTestFile.from_file(str(path))
         cases = self.otter.test_cases
-        worth = in_cents([float(case.points or 0) for case in cases])
+        worth = split_to_hundredths([float(case.points or 0) for case in cases])
         self.otter.test_cases = [
             replace(case, points=points, body=_Recorder(case.body))
             for case, points in zip(cases, worth, strict=True)

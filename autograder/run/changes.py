@@ -17,6 +17,7 @@ from autograder.grade.report import Report, read
 from autograder.present.outputs import csv_cell
 from autograder.present.table import printable
 from autograder.run import finished
+from workbook.points import same_points
 from workbook.points import text as points_text
 
 FILE = "changes.csv"
@@ -64,7 +65,7 @@ def change(old: Before, folder: str, report: Report, stamp: finished.Stamp) -> C
     moved = {
         name: (old.questions.get(name, 0.0), score)
         for name, score in now.items()
-        if abs(old.questions.get(name, 0.0) - score) > 1e-9
+        if not same_points(old.questions.get(name, 0.0), score)
     }
     if not moved:
         return None

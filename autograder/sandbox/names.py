@@ -276,8 +276,8 @@ class _Worker:
 
     def folder(self, descriptor: int | None) -> str | None:
         """Return the folder of a descriptor, or the working folder; None if there is no such folder."""
-        number = -100 if descriptor is None else ctypes.c_int32(descriptor & 0xFFFFFFFF).value
+        number = linux.AT_FDCWD if descriptor is None else ctypes.c_int32(descriptor & 0xFFFFFFFF).value
         try:
-            return os.readlink(f"/proc/{self.pid}/" + ("cwd" if number == -100 else f"fd/{number}"))
+            return os.readlink(f"/proc/{self.pid}/" + ("cwd" if number == linux.AT_FDCWD else f"fd/{number}"))
         except OSError:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -291,9 +292,9 @@ def _send_handle(value: Any) -> Any:
 def _death(status: int, spent: float, budget: Budget, cpu_used: float) -> CheckFailed:
     """Return why a worker ended by itself."""
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if spent >= budget.notebook_cpu - 1 or number == 24:  # SIGXCPU
+    if spent >= budget.notebook_cpu - 1 or number == signal.SIGXCPU:
         return TimedOut(f"The notebook used up its {budget.notebook_cpu:.0f} CPU seconds.")
-    if number in (6, 9):  # abort, as in C++ without memory; the kernel's out-of-memory killer
+    if number in (signal.SIGABRT, signal.SIGKILL):  # C++ without memory; the kernel's out-of-memory killer
         return OutOfMemory("The code ended its own process, as happens when memory runs out or on abort().")
     if number:
         return StudentError("Crash", f"the code ended its own process (signal {number})")

@@ -27,7 +27,7 @@ from autograder.homework.mistakes import Mistake
 from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
 from workbook.derive import check_derivation
 from workbook.homework import HomeworkError
-from workbook.points import DENOMINATOR
+from workbook.points import DENOMINATOR, same_points
 
 #: Seeds of the tests' inputs: enough to detect a wrong answer that passes by luck.
 SEEDS = (182, 7)
@@ -87,7 +87,7 @@ def _unnamed_answers(answers: tuple[str, ...], cases: dict[str, bool]) -> Iterat
 
 def _is_share(points: float) -> bool:
     exact = float(Fraction(points).limit_denominator(DENOMINATOR))
-    return points > 0 and abs(exact - points) < 1e-9
+    return points > 0 and same_points(exact, points)
 
 
 def _imports(public: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 
 from autograder.command_line import EXIT_FOUND, FILE, FOLDER, gradebook_option, progress
 from autograder.safe import line
+from autograder.staff.gradebook import ports
 from autograder.staff.gradebook.reading import commands as reading
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
 
 @gradebook.command()
 @click.option("--course", required=True, type=FOLDER, help="Course folder.")
-@click.option("--port", default=8890, show_default=True, help="Port on this machine.")
+@click.option("--port", default=ports.FORMGRADER, show_default=True, help="Port on this machine.")
 @click.option("--browser/--no-browser", default=False, help="Open a browser.")
 def serve(course: Path, port: int, browser: bool) -> None:
     """Start formgrader on this machine and print its address."""

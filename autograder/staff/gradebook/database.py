@@ -25,6 +25,7 @@ from autograder.safe import line
 from autograder.staff.gradebook import ASSIGNMENT, audit, findings, older, scores
 from autograder.staff.gradebook.reading.tables import READING
 from workbook.limits import Refused
+from workbook.points import same_points
 
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's 5 s can lose a student under load.
 LOCK_SECONDS = 60
@@ -325,7 +326,7 @@ def _remember_who(gradebook: api.Gradebook, student: str, said: HandedIn | None)
 
 
 def _same(old: float | None, new: float | None) -> bool:
-    return old == new if old is None or new is None else abs(old - new) < 1e-9
+    return old == new if old is None or new is None else same_points(old, new)
 
 
 def _remember(gradebook: api.Gradebook, student: str, report: Report) -> None:

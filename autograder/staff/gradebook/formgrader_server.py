@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
-from autograder.staff.gradebook import ASSIGNMENT, sanitize
+from autograder.staff.gradebook import ASSIGNMENT, ports, sanitize
 
 
 class UnprotectedError(RuntimeError):
@@ -31,7 +31,7 @@ class GradingServer(ServerApp):
 
 
 def make(
-    course: Path, *, port: int = 8890, token: str | None = None, open_browser: bool = False
+    course: Path, *, port: int = ports.FORMGRADER, token: str | None = None, open_browser: bool = False
 ) -> GradingServer:
     """Return a server of nbgrader's formgrader for ``course``, ready for ``start()``; it listens on 127.0.0.1 only.
 

@@ -22,7 +22,7 @@ from autograder.homework.questions import NOTEBOOKS, QUESTIONS, add_points, part
 from autograder.staff.gradebook import ASSIGNMENT, database, excuse, late
 from autograder.staff.gradebook.late import Lateness, Policy
 from autograder.staff.gradebook.scores import clamp
-from workbook.points import to_cents
+from workbook.points import to_hundredths
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CellGrade:
         """The score that counts, rounded to two decimals: staff's score if there is one."""
         filled_in = self.by_staff and self.needs_manual_grade
         score = self.manual if self.manual is not None else None if filled_in else self.auto
-        return to_cents(clamp(0.0 if score is None else score, self.max_score))
+        return to_hundredths(clamp(0.0 if score is None else score, self.max_score))
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
             most,
             auto,
             manual,
-            to_cents(extra or 0),
+            to_hundredths(extra or 0),
             bool(waiting),
             kept_back,
             not is_automatic(name),

@@ -10,6 +10,7 @@ import click
 
 from autograder.command_line import EXIT_FOUND, FILE, FOLDER, ISOLATION, gradebook_option, progress
 from autograder.safe import line
+from autograder.staff.gradebook import ports
 
 if TYPE_CHECKING:
     from autograder.staff.gradebook.reading.requests import Added
@@ -38,7 +39,9 @@ def _checked(course: Path, url: str | None) -> str:
 @click.command()
 @_course
 @_url
-@click.option("--port", default=8891, show_default=True, help="Port on this machine; 0 uses any free port.")
+@click.option(
+    "--port", default=ports.READING, show_default=True, help="Port on this machine; 0 uses any free port."
+)
 @click.option(
     "--late",
     "policy_file",
@@ -117,7 +120,7 @@ def invite(
     from sqlalchemy.orm import Session
 
     from autograder.staff.gradebook import database
-    from autograder.staff.gradebook.reading import readers, server
+    from autograder.staff.gradebook.reading import readers
 
     with database.connect(_checked(course, url)) as book, Session(book.engine) as session:
         if revoke:
@@ -131,7 +134,7 @@ def invite(
             value = readers.invite(session, name)
         except readers.ReaderError as problem:
             raise click.UsageError(str(problem)) from problem
-    at = address or f"http://127.0.0.1:{server.PORT}/{base_url.strip('/')}"
+    at = address or f"http://127.0.0.1:{ports.READING}/{base_url.strip('/')}"
     click.echo(readers.link(at, readers.key_of(course), value))
 
 

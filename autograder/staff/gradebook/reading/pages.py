@@ -40,6 +40,7 @@ from autograder.staff.gradebook.reading.queue import Answer, Unit
 from autograder.staff.gradebook.reading.scanned import Scanned
 from autograder.staff.gradebook.reading.tables import DECISIONS
 from workbook.notebook.notebook_json import Content
+from workbook.points import same_points
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5
@@ -177,7 +178,7 @@ def _typed(first: Answer, chosen: Collection[int], chosen_total: float) -> float
     These are staff's points if they differ from the items' sum, or the checker's if nothing is chosen and staff have
     not read the answer.
     """
-    if first.manual is not None and (not first.items or abs(first.manual - chosen_total) > 1e-9):
+    if first.manual is not None and (not first.items or not same_points(first.manual, chosen_total)):
         return first.manual
     if first.waiting and first.auto is not None and not chosen:
         return first.auto

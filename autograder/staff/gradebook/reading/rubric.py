@@ -22,6 +22,7 @@ from autograder.homework.questions import add_points
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS
 from autograder.staff.gradebook.scores import clamp
+from workbook.points import same_points
 from workbook.states import State
 
 _WRITTEN = re.compile(r"written (\d+)")
@@ -113,7 +114,7 @@ def moved(score: float, before: float, after: float, most: float) -> float:
     >>> moved(0.5, 0.75, 0.5, 1), moved(1, 1.25, 1, 1), moved(3, 0, -0.25, 3)
     (0.25, 1.0, 2.75)
     """
-    if abs(score - clamp(before, most)) < 1e-9:
+    if same_points(score, clamp(before, most)):
         return clamp(after, most)
     return clamp(add_points([score, after, -before]), most)
 

@@ -17,7 +17,6 @@ from autograder.staff.gradebook import audit, database
 from autograder.staff.gradebook.reading import answers, app, handler, pages, readers, rubric
 from autograder.staff.gradebook.reading.shared import Excused, Reading
 
-PORT = 8891
 #: The default name of the course's YAML in the course folder.
 COURSE_YAML = "late.yaml"
 _BASE = re.compile(r"/(?:[A-Za-z0-9._~@%-]+/)*")
