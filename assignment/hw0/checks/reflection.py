@@ -33,8 +33,9 @@ Open a current, top-tier chat system built on a large language model (ChatGPT, C
 and have a conversation about deep learning with it. How, if at all, has that changed your learning goals?
 
 This course takes an intellectually rather conservative view: it tries to understand deep learning through mathematical
-intuition and models, and through its ties to the larger tradition of machine learning, as far as that goes. This is not the only
-possible view. Skim at least David Donoho's 2024 paper Data Science at the Singularity. Having read it, how do you see the role of this class in your learning?
+intuition and models, and through its ties to the larger tradition of machine learning, as far as that goes. This is not
+the only possible view. Skim at least David Donoho's 2024 paper Data Science at the Singularity. Having read it, how do
+you see the role of this class in your learning?
 
 Finally, say briefly which activities that complement this course could help your own understanding of deep learning.
 What guidance from your peers and from the course staff would help you?
