@@ -24,13 +24,14 @@ COMMANDS = {
     "isolation": (),
     "mixed_class": (),
     "derivation_mutants": ("--processes", "2"),
+    "mutation": (),
     "pdf": (),
     "explorer": (),
     "gradebook": ("1000",),
     "reading": ("500",),
 }
-#: These take hours, so they run only when they are named, without a limit. `luck` continues where it stopped.
-LONG: dict[str, tuple[str, ...]] = {"luck": (), "mutation": ()}
+#: This takes hours, so it runs only when it is named, without a limit. It continues where it stopped.
+LONG: dict[str, tuple[str, ...]] = {"luck": ()}
 
 
 def run(name: str) -> tuple[bool, str]:
