@@ -7,10 +7,10 @@ from typing import Any
 
 from ..errors import SyntaxTypedError
 from ..tree import Node, num, replace
-from .blocks import make_block, make_diag
 from .calls import call
 from .dots import dotted_sum
 from .index_notation import by_index, index_condition, other_than, own_factors, shared_index, upper
+from .matrices import make_block, make_diag
 from .nodes import BETWEEN, DOT, bare, greedy, make_derivative, negate, span_of
 from .powers import constant, make_power, sized_power
 from .tokens import OPPOSITE, OTHER

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..errors import SyntaxTypedError
 from ..tree import Node, num
-from .blocks import make_diag
+from .matrices import make_diag
 from .names import FUNCTIONS
 from .nodes import DOT, bare
 
