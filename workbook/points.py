@@ -38,7 +38,7 @@ def to_hundredths(points: float) -> float:
 
 
 def same_points(one: float, other: float) -> bool:
-    """Return whether two amounts of points are the same but for rounding errors.
+    """Return whether two amounts of points are the same except for rounding errors.
 
     >>> same_points(0.1 + 0.2, 0.3), same_points(0.3, 0.31)
     (True, False)
