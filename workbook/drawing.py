@@ -46,7 +46,7 @@ def describe(function: Callable[..., Any], *args: Any) -> Description:
     import matplotlib.pyplot as plt  # slow to import, and it picks a backend
 
     with warnings.catch_warnings(), _fresh_axes() as axes:
-        # plt.show() under Agg and an empty legend warn, and do not make a drawing wrong
+        # plt.show() under Agg and an empty legend cause warnings, but the drawing is still valid
         warnings.simplefilter("ignore")
         plt.sca(axes)
         labels = _record_legend(axes)

@@ -89,7 +89,7 @@ def main(path: str, out: str, *questions: str) -> None:
 
 
 def _storable(value: Any) -> Any:
-    """Return a value without halves of characters, which an error's text may hold and no file can store."""
+    """Return a value without lone surrogates, which an error's text may contain and no file can store."""
     if isinstance(value, dict):
         return {_storable(key): _storable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

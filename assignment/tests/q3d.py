@@ -52,7 +52,7 @@ def min_norm_example(env):
             w = ladder.array(value, shortest.shape, what, named={"m": len(X), "n": X.shape[1]})
             mistakes = {
                 "This is X'y: it still has to be combined with an inverse.": X.T @ y,
-                "This has length 1: the shortest solution is as long as Xw = y makes it.": shortest
+                "This has length 1. The constraint Xw = y determines the length of the shortest solution.": shortest
                 / np.linalg.norm(shortest),
             }
             if np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):

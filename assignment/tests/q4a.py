@@ -81,8 +81,9 @@ def gradient_mistakes(gradient, penalty, n, lam):
         "A factor 2 is missing in the derivative of the penalty.": error + penalty / 2,
         "A factor 2 is missing in the derivative of the squared error.": error / 2 + penalty,
         "A factor 2 is missing: both terms are squares.": gradient / 2,
-        "The sign of the squared error's derivative: y - Xw falls when Xw grows.": penalty - error,
-        "The sign of the penalty's derivative: it grows with w.": error - penalty,
+        "The derivative of the squared error has the wrong sign: y - Xw decreases when Xw increases.": penalty
+        - error,
+        "The derivative of the penalty has the wrong sign: the penalty increases with w.": error - penalty,
         "The sign is opposite: this is the direction of descent.": -gradient,
         "The derivative of the penalty depends on w.": error + lam,
         "The derivative of the penalty depends on w, not on lambda alone.": error + 2 * lam,

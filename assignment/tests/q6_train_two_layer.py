@@ -11,7 +11,8 @@ OK_FORMAT = False
 name = "q6_train_two_layer"
 
 # What the notebook asks for, and how far the median of several runs may fall short of it. Where it is near the bound,
-# one run differs from another by 1 to 3% (standard deviation, on the 250 images), and the median of 15 by 0.7% at most.
+# the standard deviation between runs is 1 to 3 percentage points (on the 250 images), and 0.7 at most between medians
+# of 15 runs.
 ACCURACY, MARGIN = 0.90, 0.03
 
 

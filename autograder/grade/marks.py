@@ -64,7 +64,7 @@ class Marks:
 
     def encoded(self) -> str:
         """Return the marks as JSON."""
-        # msgspec would refuse half of a surrogate pair, which a file of marks may contain.
+        # msgspec would refuse a lone surrogate, which a file of marks may contain.
         return json.dumps(msgspec.to_builtins(self))
 
 

@@ -117,7 +117,7 @@ class NotebookEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     absent: (
         Annotated[
             Literal["missing", "refused"],
-            Meta(description="Why nothing of it can be run or read; absent otherwise."),
+            Meta(description="Why the notebook cannot be run or read. The field is missing if it can."),
         ]
         | UnsetType
     ) = UNSET
@@ -242,7 +242,7 @@ def _field(value: Any) -> bytes:
 def _json(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
-    except UnicodeEncodeError:  # half of a surrogate pair: a student's text may contain it, UTF-8 cannot
+    except UnicodeEncodeError:  # a lone surrogate: a student's text may contain it, UTF-8 cannot
         return json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode("utf-8", "replace")
 
 

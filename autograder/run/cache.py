@@ -60,7 +60,7 @@ class Cache:
         """Store an entry, unless it is too large or cannot be written."""
         try:
             packed = zlib.compress(msgspec.json.encode(entry), 1)
-        except UnicodeEncodeError:  # a cell's output contains half of a surrogate pair
+        except UnicodeEncodeError:  # a cell's output contains a lone surrogate
             return
         if len(packed) > MAX_ENTRY:
             return

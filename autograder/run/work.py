@@ -202,7 +202,7 @@ class Station:
             raise
         finally:
             faulthandler.cancel_dump_traceback_later()
-        # Outputs may contain halves of surrogate pairs, which JSON can only represent as escapes.
+        # Outputs may contain lone surrogates, which JSON can only represent as escapes.
         return b'{"report": %s, "outputs": %s}' % (encode(report), json.dumps(self.grader.outputs).encode())
 
     def close(self) -> None:

@@ -75,7 +75,7 @@ def skip_if_below(value: int, count: int) -> Instruction:
 
 
 def assemble(program: list[Instruction]) -> bytes:
-    """The program as the kernel wants it.
+    """Return the program in the kernel's binary format.
 
     Raises
     ------

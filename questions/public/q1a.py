@@ -1,4 +1,4 @@
-"""q1a: a real answer is there."""
+"""q1a: check that the answer has enough words."""
 
 from hw0.checks import reflection
 from workbook.testfile import test_case

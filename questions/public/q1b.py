@@ -1,4 +1,4 @@
-"""q1b: a real answer is there."""
+"""q1b: check that the answer has enough words."""
 
 from hw0.checks import reflection
 from workbook.testfile import test_case

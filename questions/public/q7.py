@@ -1,4 +1,4 @@
-"""q7: sources, collaborators and hours are there."""
+"""q7: check that sources, collaborators and hours are filled in."""
 
 import math
 

@@ -322,7 +322,7 @@ def test_two_people_of_one_name_on_the_roster_are_asked_about(klass, tmp_path) -
     more = ("--roster", str(tmp_path / "roster.csv"))
     result = collect(tmp_path, write(tmp_path / "heap", files), more=more)
     assert result.exit_code == 1
-    assert "several on the roster could be: Student 01" in result.output
+    assert "several people on the roster match Student 01" in result.output
     assert "handed in nothing" not in result.output
     assert "not on the roster" not in result.output
     files = {f"{name}.zip": files["Student 01.zip"] for name in ("3000001", "3000002", "3000003")}

@@ -119,7 +119,7 @@ def test_full_evidence_is_confirmed_in_one_action(made: Class, ana: Client) -> N
         trail = [one for one in audit.changes(book.engine.connect()) if one.field == "manual_score"]
     assert {one.who for one in trail} == {"ana"}
     # the one that was left is read by itself, and is no longer in the set
-    assert "None is waiting" in ana.get("/evidence").text
+    assert "No derivation with full evidence is waiting" in ana.get("/evidence").text
     left = ana.get(f"/answer/{shown[0]}")
     assert 'aria-pressed="true"' in left.text
     assert ana.decide(left, items=left.data("chosen")).status == 200
@@ -376,7 +376,7 @@ def test_a_request_is_in_the_queue_and_answered_with_a_comment(made: Class, ana:
             "'nobody' is not in the gradebook",
             "student-05: there is no question 'p9'",
         ]
-    assert "request to look again" in ana.get("/").text
+    assert "regrade request" in ana.get("/").text
     listed = ana.get("/requests").text
     assert "I compared both &lt;b&gt;nets&lt;/b&gt;." in listed
     page = _answer(ana, made, "student-05", "p3b")

@@ -1,4 +1,4 @@
-"""A file with a byte-order mark, or with halves of characters, is read alike by check, pdf, submit and grade."""
+"""A file with a byte-order mark, or with lone surrogates, is read alike by check, pdf, submit and grade."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def with_mark(text: str) -> bytes:
 
 
 def with_halves(text: str) -> bytes:
-    """Half a character in an answer's comment, in a student's text, in an output, and in the metadata."""
+    """A lone surrogate in an answer's comment, in a student's text, in an output, and in the metadata."""
     node = json.loads(text)
     node["metadata"]["title"] = HALF
     for cell in node["cells"]:

@@ -63,7 +63,7 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
         (
             ROW > 0,
             "d: expected an array of float64 numbers, got dtype bool.",
-            "These are truth values, as a comparison gives them. Return numbers.",
+            "These are Boolean values, such as a comparison returns. Return numbers.",
         ),
         (
             ROW.astype(np.float32),
@@ -117,7 +117,7 @@ def test_every_kind_of_number_is_a_number(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "message", "hint"),
     [
-        (True, "f: expected a number, got the truth value True.", "True and False are not numbers here."),
+        (True, "f: expected a number, got the Boolean True.", "True and False are not numbers here."),
         (
             np.array([2.0]),
             "f: expected a number, got a vector of shape (1,).",

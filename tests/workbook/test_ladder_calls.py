@@ -48,7 +48,7 @@ def test_an_exception_is_told_with_the_students_line() -> None:
     assert (error.outcome, error.ename, error.source) == ("error", "ValueError", "return X @ X")
     assert error.message.startswith("ridge stopped with ValueError: matmul")
     assert error.hint == (
-        "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
+        "Two shapes do not match. Write down the shape of every array in this line, then compare."
     )
 
 

@@ -32,7 +32,7 @@ def hint_of(values, **extra):
         (lambda a: 0 * a + 1.5, "It is 1.5 whatever the input."),
         (np.abs, "The signs are lost: it is the absolute value of what is expected."),
         (lambda a: a + 0.25, "Every entry is 0.25 too large."),
-        (lambda a: 1 / a, "It is 1 divided by what is expected: something is upside down."),
+        (lambda a: 1 / a, "It is the reciprocal of the expected value: is a quotient inverted?"),
         (lambda a: a**2, "It is the square of what is expected."),
         (lambda a: np.roll(a.ravel(), 1).reshape(a.shape), "Each number is one place too late"),
         (lambda a: a.ravel()[::-1].reshape(a.shape), "The right numbers are there, in the reverse order."),

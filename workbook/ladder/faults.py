@@ -56,11 +56,11 @@ _PYTHON2_LINES = (
     (r"^\s*print\s+[^(=\s]", "print is a function: print(x)."),
     (r"^\s*print\s*>>", "print is a function: print(x, file=f)."),
     (r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:", "an exception is named with as: except Error as e."),
-    (r"^\s*raise\s+\w+\s*,", "an exception is called: raise Error(message)."),
+    (r"^\s*raise\s+\w+\s*,", "an exception is raised with raise Error(message)."),
     (r"<>", "not equal is written !=."),
-    (r"`[^`]+`", "backticks are written repr(x)."),
+    (r"`[^`]+`", "repr(x) replaces backticks."),
     (r"\b\d+[lL]\b", "there are no long integers such as 10L: write 10."),
-    (r"\blambda\s*\(", "a function takes no tuple apart: lambda pair: pair[0]."),
+    (r"\blambda\s*\(", "a parameter cannot unpack a tuple: write lambda pair: pair[0]."),
 )
 _PYTHON2 = "This is Python 2. In Python 3 "
 
@@ -74,12 +74,12 @@ _HINTS = {
     "RecursionError": "The function calls itself without end.",
     "KeyboardInterrupt": "The cell was interrupted. If it was slow, look for a loop that never ends.",
     "SystemExit": "Do not call exit() or sys.exit() in an answer: return a value.",
-    "TabError": "Some lines begin with tabs and others with blanks: use four blanks for each level.",
-    "IndentationError": "The lines of one block begin with the same number of blanks.",
+    "TabError": "Some lines begin with tabs and others with spaces: use four spaces for each level.",
+    "IndentationError": "The lines of one block begin with the same number of spaces.",
     "SyntaxError": "Python cannot read this line, or the one before it: look at brackets, colons and quotes.",
     "ZeroDivisionError": "A number is divided by 0 in this line.",
 }
-_SIZES = "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
+_SIZES = "Two shapes do not match. Write down the shape of every array in this line, then compare."
 _SIZES_WORDS = (
     "matmul",
     "could not be broadcast",
@@ -110,7 +110,7 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
     >>> hint_for("KeyError", "'w1'")
     "A dict has no entry 'w1'. Capitals count: print(list(d)) shows the keys that it has."
     >>> hint_for("SyntaxError", "invalid syntax", "raise ValueError, 'no'")
-    'This is Python 2. In Python 3 an exception is called: raise Error(message).'
+    'This is Python 2. In Python 3 an exception is raised with raise Error(message).'
     """
     old = python2_hint(ename, evalue, source)
     if old is not None:

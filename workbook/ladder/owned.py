@@ -39,7 +39,7 @@ class _Owner:
         self.bytes, self.parts, self.text = MOST_BYTES, MOST_PARTS, MOST_TEXT
 
     def too_large(self) -> CheckFailed:
-        return CheckFailed(f"{self.what}: the value is too large to look at.", _TOO_LARGE)
+        return CheckFailed(f"{self.what}: the value is too large to check.", _TOO_LARGE)
 
     def own(self, value: Any, depth: int) -> Any:
         """Return a plain copy of a value, and take its size off what is left of the bounds.

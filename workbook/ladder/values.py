@@ -156,7 +156,7 @@ def _check_dtype(dtype: np.dtype[Any], what: str, any_precision: bool) -> None:
         digits = {2: 3, 4: 7}.get(dtype.itemsize, 7)
         hint = f"{dtype.name} keeps {digits} digits, too few to compare. Leave out dtype= or .astype()."
     elif dtype.kind == "b":
-        hint = "These are truth values, as a comparison gives them. Return numbers."
+        hint = "These are Boolean values, such as a comparison returns. Return numbers."
     elif dtype.kind == "c":
         hint = "Nothing here is complex. np.linalg.eig may give complex numbers; eigh and svd do not."
     elif dtype.kind == "O":
@@ -242,7 +242,7 @@ def boolean(value: Any, what: str) -> bool:
     if value is None:
         hint = _RETURN_HINT
     elif type(value) is np.ndarray and value.dtype == np.bool_:
-        hint = "Comparing arrays gives one truth value per entry: np.all or np.any combines them."
+        hint = "Comparing arrays gives one Boolean per entry: np.all or np.any combines them."
     elif is_kind(value, int, float, str, np.number):
         hint = "Return True or False itself."
     raise CheckFailed(f"{what}: expected True or False, got {type_text(value)}.", hint)

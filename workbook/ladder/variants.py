@@ -206,7 +206,7 @@ def _patterns(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
         yield "The signs are lost: it is the absolute value of what is expected."
     yield from _orders(examples, tolerance)
     if np.all(expected != 0) and _every(examples, tolerance, np.reciprocal):
-        yield "It is 1 divided by what is expected: something is upside down."
+        yield "It is the reciprocal of the expected value: is a quotient inverted?"
     if many and _every(examples, tolerance, np.square):
         yield "It is the square of what is expected."
     if many and np.all(expected >= 0) and _every(examples, tolerance, np.sqrt):

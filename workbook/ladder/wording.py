@@ -88,7 +88,7 @@ def type_text(value: Any) -> str:
     if value is None:
         return "None"
     if is_kind(value, bool, np.bool_):
-        return f"the truth value {bool(value)}"
+        return f"the Boolean {bool(value)}"
     if is_kind(value, int, float, np.integer, np.floating):
         return f"the number {_any_number_text(value)}"
     if is_kind(value, complex, np.complexfloating):

@@ -33,10 +33,10 @@ class Pool:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Nothing has to end."""
+        """Do nothing: the pool has no processes."""
 
     def close(self) -> None:
-        """Nothing has to end."""
+        """Do nothing: the pool has no processes."""
 
     terminate = join = close
 
@@ -113,7 +113,7 @@ class Result:
         return self._value
 
     def wait(self, timeout: float | None = None) -> None:
-        """Nothing is left to wait for."""
+        """Return immediately: the work is done when the result is made."""
 
     def ready(self) -> bool:
         return True

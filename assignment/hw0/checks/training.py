@@ -22,8 +22,8 @@ EXAMPLES, EPOCHS, BATCH = 50, 20, 25
 # a pair that learns from 10% passes with probability 9e-3. In either case, the verdict on a pair is always the same.
 MOST = ((3, 5), (5, 9))
 # Runs of a student's own training, of which the median counts. Near the bound (docs/luck.md) the standard deviation of
-# the accuracy is 1 to 3% for one run and 0.4 to 0.7% for the median of 15. We stop early if the first run is better
-# than the bound by `CLEAR`, or if `HOPELESS` runs are all worse by `CLEAR`.
+# the accuracy is 1 to 3 percentage points for one run and 0.4 to 0.7 for the median of 15. We stop early if the first
+# run is better than the bound by `CLEAR`, or if `HOPELESS` runs are all worse by `CLEAR`.
 RUNS, CLEAR, HOPELESS = 15, 0.05, 4
 # CPU seconds after which no run is added, because a training that fails must not use up the time of other answers. A
 # run with an accuracy near the bound takes 0.02 to 0.2 s.

@@ -81,7 +81,7 @@ class Direction(Explorer):
         picture.text(554, top + 23, f"= {slope:.4f}", "orange", 15, weight="600")
         picture.text(746, top + 23, f"difference {short(finite - slope)}", "soft", 12, "end")
         picture.text(430, top + 74, f"(f(x + h d) − f(x)) / h = {finite:.4f}", "green", 14, weight="600")
-        self.note = "" if own else f"The row is taken by differences until your {name} is written."
+        self.note = "" if own else f"The row is computed by finite differences until you write {name}."
         point = (
             f"At x = ({short(x[0])}, {short(x[1])}), d = ({short(d[0])}, {short(d[1])}) and h = {short(h)}"
         )

@@ -135,7 +135,7 @@ class Fakes(Explorer):
 
     title = "Fake data and fake features"
     question = (
-        "As λ grows, what do the fake rows pull the weights to? And what do the fake features take over?"
+        "As λ grows, which values do the weights approach? Which part of y do the fake features then explain?"
     )
     size = (760, 352)
     start: ClassVar[dict[str, Any]] = {"lam": 0.5, "kind": "data", "seed": 1}

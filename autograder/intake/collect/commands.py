@@ -134,8 +134,8 @@ def _print_collected(collected: Collected, out: Path) -> None:
         )
     if collected.unclear:
         console.print(
-            f"several on the roster could be: {', '.join(printable(name).plain for name in collected.unclear)}: "
-            "put an id or an address into the name of the zip or folder",
+            f"several people on the roster match {', '.join(printable(name).plain for name in collected.unclear)}: "
+            "add an id or an e-mail address to the name of the zip or folder",
             markup=False,
         )
     untimed = [a.who for a in collected.students.values() if a.layout in _TIMED and a.submitted is None]

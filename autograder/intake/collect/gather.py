@@ -37,7 +37,7 @@ class Collected:
     layouts: dict[str, str] = field(default_factory=dict)
     absent: list[Person] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
-    """Students whom the roster could mean by several of its people."""
+    """Students who match several people on the roster."""
     unchanged: int = 0
 
     @property

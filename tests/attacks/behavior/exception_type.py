@@ -1,4 +1,4 @@
-"""Nor as the name of an exception's type."""
+"""A hidden input cannot leave in the name of an exception's type."""
 
 NUMBERS = (42,)
 HONEST = 1.0

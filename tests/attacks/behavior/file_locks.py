@@ -1,4 +1,4 @@
-"""Two workers cannot talk by locking a file that both may read."""
+"""Two workers cannot communicate by locking a file that both may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers cannot leave notes in the kernel's keyrings."""
+"""Workers cannot communicate through the kernel's keyrings."""
 
 from __future__ import annotations
 

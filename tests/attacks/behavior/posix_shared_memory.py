@@ -1,4 +1,4 @@
-"""Workers cannot meet in /dev/shm."""
+"""Workers cannot communicate through /dev/shm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nor as printed output, warnings or displayed objects."""
+"""A hidden input cannot leave in printed output, warnings or displayed objects."""
 
 NUMBERS = (42,)
 HONEST = 1.0

@@ -1,4 +1,4 @@
-"""Two workers cannot talk by record locks either."""
+"""Two workers cannot communicate by record locks."""
 
 from __future__ import annotations
 

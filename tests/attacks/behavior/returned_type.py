@@ -1,4 +1,4 @@
-"""Nor as the type, shape or text of what is returned."""
+"""A hidden input cannot leave in the type, shape or text of a returned value."""
 
 NUMBERS = (42,)
 HONEST = 1.0

@@ -1,4 +1,4 @@
-"""Workers cannot leave notes in /tmp."""
+"""Workers cannot communicate through files in /tmp."""
 
 from __future__ import annotations
 

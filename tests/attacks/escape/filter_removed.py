@@ -1,4 +1,4 @@
-"""A worker cannot take a layer off by putting another on."""
+"""A worker cannot remove a layer by adding another."""
 
 from __future__ import annotations
 

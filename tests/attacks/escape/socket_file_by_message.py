@@ -1,4 +1,4 @@
-"""Nor by sendmsg."""
+"""A worker cannot connect to another program's socket file with sendmsg."""
 
 from __future__ import annotations
 

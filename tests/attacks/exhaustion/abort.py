@@ -1,4 +1,4 @@
-"""abort() costs the call that made it."""
+"""abort() affects only the call that made it."""
 
 NUMBERS = (58, 77)
 CELLS = [

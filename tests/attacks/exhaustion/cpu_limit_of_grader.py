@@ -1,4 +1,4 @@
-"""A worker cannot give the grader a CPU limit to die of."""
+"""A worker cannot set a CPU limit on the grader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker cannot have a descriptor kill the grader.
+"""A worker cannot make a descriptor send a signal to the grader.
 
 F_SETOWN and F_SETSIG let input on a descriptor send any signal, SIGKILL too, to any process of the same user.
 """

@@ -1,4 +1,4 @@
-"""A worker cannot have a descriptor kill the grader through ioctl either."""
+"""A worker cannot make a descriptor send a signal to the grader through ioctl."""
 
 from __future__ import annotations
 

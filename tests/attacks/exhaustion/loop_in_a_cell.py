@@ -1,4 +1,4 @@
-"""A loop without end in a cell costs what that cell defines."""
+"""After an endless loop in a cell, only what that cell defines is missing."""
 
 NUMBERS = (47,)
 HANGS = True

@@ -1,4 +1,4 @@
-"""A loop without end in one answer costs that answer alone."""
+"""An endless loop in one answer affects only that answer."""
 
 NUMBERS = (47,)
 HANGS = True

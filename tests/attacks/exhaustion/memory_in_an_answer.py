@@ -1,4 +1,4 @@
-"""Memory without end in one answer costs that answer alone."""
+"""Unbounded memory use in one answer affects only that answer."""
 
 NUMBERS = (49,)
 HANGS = True

@@ -1,4 +1,4 @@
-"""A recursion without end costs the call that made it."""
+"""Unbounded recursion affects only the call that made it."""
 
 NUMBERS = (58,)
 HANGS = True

@@ -1,4 +1,4 @@
-"""A crash costs the call that made it."""
+"""A crash affects only the call that made it."""
 
 NUMBERS = (58,)
 CELLS = [

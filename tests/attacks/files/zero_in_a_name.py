@@ -1,4 +1,4 @@
-"""A name that goes on after a zero byte, or lies about its encoding, is refused or taken as one plain name."""
+"""A name that goes on after a zero byte, or lies about its encoding, is refused or read as one plain name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that is there when it is looked for, and gone when it is taken, is not defined."""
+"""An answer that disappears between the lookup and the read counts as not defined."""
 
 NUMBERS = (22, 41)
 CELLS = [

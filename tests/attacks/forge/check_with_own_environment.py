@@ -1,4 +1,4 @@
-"""Calling the check with an environment of one's own chooses nothing."""
+"""Calling `check` with another environment has no effect on the grade."""
 
 NUMBERS = (24,)
 HONEST = 1.0

@@ -1,4 +1,4 @@
-"""A cell that ends the process costs its notebook nothing but that cell."""
+"""If a cell ends the process, its notebook loses only that cell."""
 
 NUMBERS = (15,)
 CELLS = [

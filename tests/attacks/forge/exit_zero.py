@@ -1,4 +1,4 @@
-"""A process that ends with exit code 0 has proved nothing."""
+"""A process earns no points by exiting with code 0."""
 
 NUMBERS = (15,)
 CELLS = [

@@ -1,4 +1,4 @@
-"""An answer sent before its question is not taken for the answer."""
+"""An answer sent before its question is not accepted as the answer."""
 
 NUMBERS = (22,)
 LOSES = True  # it goes through its own notebook's channel

@@ -1,4 +1,4 @@
-"""Bytes written to the grader's pipes end the worker and cost nobody else anything."""
+"""Bytes written to the grader's pipes end the worker and affect no other submission."""
 
 NUMBERS = (22,)
 CELLS = [

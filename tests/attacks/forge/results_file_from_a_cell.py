@@ -1,4 +1,4 @@
-"""A results file that a submission writes is not taken for ours."""
+"""A results file that a submission writes is not accepted as the grader's."""
 
 NUMBERS = (12,)
 CELLS = [

@@ -1,4 +1,4 @@
-"""A coroutine without end costs its cell."""
+"""An endless coroutine affects only its cell."""
 
 NUMBERS = (76,)
 HANGS = True

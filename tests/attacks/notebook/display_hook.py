@@ -1,4 +1,4 @@
-"""A display hook of the student's does not meet the grader."""
+"""A student's display hook does not run in the grader."""
 
 NUMBERS = (68,)
 CELLS = [

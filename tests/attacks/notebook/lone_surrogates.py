@@ -1,4 +1,4 @@
-"""Half characters, which no file can hold, neither stop the run nor reach a page."""
+"""Lone surrogates, which UTF-8 cannot encode, neither stop the run nor reach a page."""
 
 from __future__ import annotations
 

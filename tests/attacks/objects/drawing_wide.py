@@ -1,4 +1,4 @@
-"""A line over a thousand million units does not make a marker or a label near everything."""
+"""A line over a billion units does not make a marker or a label near everything."""
 
 NUMBERS = (34,)
 QUESTION = "q5b"

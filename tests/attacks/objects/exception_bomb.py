@@ -1,4 +1,4 @@
-"""An exception whose text is endless, or raises, costs its own answer alone."""
+"""An exception whose text is endless, or raises, affects only its own answer."""
 
 NUMBERS = (35,)
 CELLS = [

@@ -1,4 +1,4 @@
-"""An integer of a million digits is not taken in."""
+"""An integer of a million digits is not accepted."""
 
 NUMBERS = (34,)
 CELLS = [

@@ -1,4 +1,4 @@
-"""Nor one whose class answers every question with yes."""
+"""An object whose metaclass answers every type test and comparison with True is not accepted as a number."""
 
 NUMBERS = (39,)
 CELLS = [

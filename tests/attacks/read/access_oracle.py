@@ -1,4 +1,4 @@
-"""access, readlink and chdir tell nothing of hidden files either."""
+"""access, readlink and chdir tell a worker nothing of hidden files."""
 
 from __future__ import annotations
 

@@ -120,7 +120,8 @@ class Inference(Operators):
         if scalar(b):
             return a
         if not unify(a[1], b[0]):
-            said = f"{words(a)} times {words(b)}: {say(find(a[1]))} columns meet {say(find(b[0]))} rows"
+            columns, rows = say(find(a[1])), say(find(b[0]))
+            said = f"{words(a)} times {words(b)}: the first has {columns} columns, but the second has {rows} rows"
             raise ShapeError(said, left.span[0], right.span[1])
         return (a[0], b[1])
 

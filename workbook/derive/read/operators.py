@@ -259,7 +259,7 @@ def nabla(lexer: Cursor, start: int) -> None:
     if value is None and lexer.names.variable:
         value = (lexer.names.variable, None)
     if value is None:
-        raise lexer.fail("a gradient over what? Write ∇_w", start)
+        raise lexer.fail("the gradient with respect to what? Write ∇_w", start)
     lexer.emit("BIG", (which, value), start)
     dot = lexer.match(r"\s*(?:\\left)?\(\s*(?:\\cdot|·|\.)\s*(?:\\right)?\)")
     lexer.at = dot.end() if dot else lexer.at

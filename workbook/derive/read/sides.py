@@ -109,7 +109,7 @@ def applied(node: Node, names: Names) -> Node:
                 raise TypedError(f"{part.value} was defined with {len(parameters)} arguments", *part.span)
             return _with(body, dict(zip(parameters, part.args, strict=True)))
         if part.op == "moving" and not names.variable:
-            raise TypedError("d of what, with respect to what? Write d(f, x)", *part.span)
+            raise TypedError("the derivative with respect to what? Write d(f, x)", *part.span)
         if part.op == "moving":
             return _change(part.args[0], names.variable)
         if part.op == "sym" and part.value == "N" and names.samples and names.find("N") is None:

@@ -303,7 +303,7 @@ class Item(Call):
 
 
 class AnswerRequest(Call):
-    """Answer a request to look again."""
+    """Answer a regrade request."""
 
     name = "request"
     id: int

@@ -258,7 +258,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Requests(Screen):
-    """All requests to look again, open ones first."""
+    """All regrade requests, open ones first."""
 
     template = "requests.html.j2"
     asked: Sequence[Asked]
