@@ -43,7 +43,9 @@ def test_attack_from_inside_fails(name: str, from_inside: dict[tuple[str, str], 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", lab.sandboxed())
-def test_attack_from_inside_bites(name: str, from_inside: dict[tuple[str, str], harness.Results]) -> None:
+def test_attack_from_inside_succeeds_without_isolation(
+    name: str, from_inside: dict[tuple[str, str], harness.Results]
+) -> None:
     without = [results[name]["all"] for results in from_inside.values()]
     if all(result.get("absent") for result in without):
         pytest.skip(f"not on this machine: {without[0]['refused']}")
@@ -78,14 +80,20 @@ def test_hostile_submission_gains_nothing(tier: str, name: str, bench: Callable[
 def controls(request: pytest.FixtureRequest) -> Iterator[dict[str, Callable[[], list[str]]]]:
     """What the submissions that were asked for gain from a careless grader."""
     asked = [item for item in request.session.items if isinstance(item, pytest.Function)]
-    names = [i.callspec.params["name"] for i in asked if i.originalname == "test_hostile_submission_bites"]
+    names = [
+        i.callspec.params["name"]
+        for i in asked
+        if i.originalname == "test_hostile_submission_succeeds_on_careless_grader"
+    ]
     with graded.controls(names) as found:
         yield found
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", graded.all_graded())
-def test_hostile_submission_bites(name: str, controls: dict[str, Callable[[], list[str]]]) -> None:
+def test_hostile_submission_succeeds_on_careless_grader(
+    name: str, controls: dict[str, Callable[[], list[str]]]
+) -> None:
     assert controls[name](), "it gains nothing from a careless grader either"
 
 

@@ -145,16 +145,16 @@ def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
         control = found["controls"][name]
         return numbers, *cells, "succeeds on a careless grader" if control else "**none**"
     cells = []
-    bites = False
+    succeeds = False
     for tier in sandbox.TIERS[:-1]:
         results = [runs[name] for place, runs in found["inside"].items() if place.endswith(" " + tier)]
         cells.append(_cell(results, tier))
-        bites = bites or any(result["all"]["success"] for result in results)
+        succeeds = succeeds or any(result["all"]["success"] for result in results)
     absent = all(runs[name]["all"].get("absent") for runs in found["inside"].values())
     return (
         numbers,
         *cells,
-        "succeeds without layers" if bites else "not on this machine" if absent else "**none**",
+        "succeeds without layers" if succeeds else "not on this machine" if absent else "**none**",
     )
 
 

@@ -62,7 +62,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         log.close()
 
 
-def test_a_killed_scheduler_is_said_and_the_same_command_goes_on(class_of, tmp_path):
+def test_killed_scheduler_is_reported_and_the_same_command_continues(class_of, tmp_path):
     students = 6
     submissions, out = class_of(students, pause=0.5), tmp_path / "out"
     command = [sys.executable, "-m", "autograder", "grade", submissions, "-o", out, "--no-cache"]
@@ -127,7 +127,7 @@ def test_a_cluster_gives_the_reports_of_one_machine(scheduler, class_of, tmp_pat
     assert "0 graded, 3 unchanged" in again.stdout
 
 
-def test_no_scheduler_is_said_in_a_line(class_of, tmp_path, monkeypatch):
+def test_missing_scheduler_is_reported_in_one_line(class_of, tmp_path, monkeypatch):
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "1s")
     done = grade(class_of(1), "-o", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     assert done.returncode == 1

@@ -232,7 +232,7 @@ def test_a_leak_stops_the_build(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_no_site_is_not_overwritten(folder: Any, pyodide: Path, tmp_path: Path) -> None:
+def test_folder_that_is_not_a_site_is_not_overwritten(folder: Any, pyodide: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("")
     with pytest.raises(lite_site.LiteError, match="is not a site that this command wrote"):
         lite_site.build(folder, tmp_path, tmp_path / "work", str(pyodide))
@@ -249,7 +249,7 @@ def test_a_package_that_is_not_installed_is_named(folder: Any, pyodide: Path, tm
         lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(pyodide), ("no-such-package",))
 
 
-def test_a_lock_file_that_is_no_json_is_named(folder: Any, pyodide: Path, tmp_path: Path) -> None:
+def test_lock_file_with_invalid_json_is_named(folder: Any, pyodide: Path, tmp_path: Path) -> None:
     broken = tmp_path / "pyodide"
     shutil.copytree(pyodide, broken)
     (broken / "pyodide-lock.json").write_text("<html>")

@@ -308,7 +308,7 @@ def test_rosters_as_spreadsheets_save_them(data, tmp_path) -> None:
         (b"\xff\xfe\x00", "not UTF-8 text"),
     ],
 )
-def test_what_is_no_roster_is_named_with_a_remedy(data, said, tmp_path) -> None:
+def test_invalid_roster_is_named_with_a_remedy(data, said, tmp_path) -> None:
     (tmp_path / "roster.csv").write_bytes(data)
     with pytest.raises(RosterError, match=said):
         read_roster(tmp_path / "roster.csv")

@@ -239,7 +239,7 @@ def test_a_time_that_cannot_be_read_is_named(solved, tmp_path):
 
 
 @pytest.mark.parametrize("digits", ["20259905221033", "00010101000000", "99991231235959"])
-def test_digits_that_say_no_time_are_no_time(digits):
+def test_digits_that_are_not_a_time_are_ignored(digits):
     """Names of files are what students choose, also inside a zip of theirs that looks like a download."""
     zones = timezone(timedelta(hours=14)), timezone(-timedelta(hours=12))
     assert None in [moment_of_digits(digits, zone) for zone in zones]

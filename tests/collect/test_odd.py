@@ -93,7 +93,7 @@ def test_whose_zip_it_is_whatever_its_name_went_through(name, who, solved, tmp_p
         ("student-01@example.edu_p3_words.ipynb", "student-01@example.edu"),
     ],
 )
-def test_the_name_of_the_homework_is_no_part_of_a_persons_name(name, who, solved, tmp_path):
+def test_name_of_the_homework_is_not_part_of_a_persons_name(name, who, solved, tmp_path):
     pack = tarred if name.endswith(".gz") else zipped
     data = solved[P3] if name.endswith(".ipynb") else pack({P3: solved[P3]})
     more = {"student-08_p3_words.ipynb": solved[P3]} if name.endswith(".ipynb") else {}
@@ -106,7 +106,7 @@ def test_the_name_of_the_homework_is_no_part_of_a_persons_name(name, who, solved
     assert who in found
 
 
-def test_a_name_that_says_nobody_is_no_person(solved, tmp_path):
+def test_name_that_identifies_nobody_is_not_a_person(solved, tmp_path):
     """A zip of GitHub, or of `submit`, that was not renamed lies beside those of people."""
     files = {
         name: zipped({P3: solved[P3]}) for name in ("toy-main.zip", "toy-submission.zip", "student-01.zip")
@@ -135,7 +135,7 @@ def test_a_scan_belongs_to_the_person_with_whose_name_it_begins(solved, tmp_path
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "2030-02-01T1010_Grades-TOY.csv", "list.xlsx"])
-def test_a_table_beside_the_hand_ins_is_no_submission(name, solved, tmp_path):
+def test_table_beside_the_hand_ins_is_not_a_submission(name, solved, tmp_path):
     said = "it is a table and not a submission: if it is the roster, pass it with --roster, as CSV"
     heap(tmp_path, {name: b"Name\nStudent 01\n"}, solved)
     assert json.loads((tmp_path / "class" / "class.json").read_text())["left"] == {f"heap/{name}": said}
@@ -231,7 +231,7 @@ def test_a_damaged_notebook_is_named_and_the_others_are_taken(name, data, said, 
     assert "p3_words" in result.output
 
 
-def test_an_untouched_notebook_with_no_cells_is_no_work(solved, tmp_path):
+def test_notebook_without_cells_contains_no_work(solved, tmp_path):
     empty = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}).encode()
     _, found = heap(tmp_path, {"student-01.zip": zipped({P3: empty, f"a/{P3}": solved[P3]})}, solved)
     assert found["student-01"]["notebooks"] == {"p3_words": f"a/{P3}"}
@@ -379,7 +379,7 @@ def test_downloads_that_lie_together_are_all_opened(packed, klass, solved, tmp_p
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_a_folder_for_each_system_is_no_student(packed, klass, solved, tmp_path):
+def test_folders_of_systems_are_not_students(packed, klass, solved, tmp_path):
     others = [Student(number, [{P3: solved[P3]}]) for number in (3, 4)]
     made = {"canvas": downloads.canvas(klass), "gradescope": downloads.gradescope(others)}
     files = {f"{name}/export.zip": zipped(own) for name, own in made.items()}
@@ -411,7 +411,7 @@ def test_two_people_of_one_name_stay_two(system, klass, tmp_path, monkeypatch):
     assert [one["attempt"] for one in found.values()] == [1, 1]
 
 
-def test_an_export_without_its_table_is_taken_under_numbers_and_said(klass, tmp_path):
+def test_export_without_its_table_is_accepted_under_numbers_and_reported(klass, tmp_path):
     files = downloads.gradescope(klass)
     del files["assignment_42_export/submission_metadata.yml"]
     result = collect(tmp_path, write(tmp_path / "export", files))
@@ -440,7 +440,7 @@ def test_other_assignments_in_the_exchange_are_listed(solved, tmp_path):
     assert list(about(tmp_path / "class")) == ["student-01"]
 
 
-def test_photos_of_a_phone_are_no_canvas_download(solved, tmp_path):
+def test_photos_of_a_phone_are_not_a_canvas_download(solved, tmp_path):
     photos = {f"student-01/IMG_20250905_10101{n}_HDR.jpg": b"\xff\xd8" for n in range(9)}
     source = write(
         tmp_path / "student-01", {P3: solved[P3]} | {n.partition("/")[2]: d for n, d in photos.items()}

@@ -108,7 +108,7 @@ def test_a_call_of_another_parts_check_makes_no_second_notebook(solved, tmp_path
     assert taken == {"p2_slopes": which.Taken(P2, signs.BY_NAME)}
 
 
-def test_pieces_of_a_statement_are_no_answer(untouched, tmp_path):
+def test_pieces_of_a_statement_are_not_an_answer(untouched, tmp_path):
     content = json.loads(as_deepnote(untouched[P3]))
     pieces = [
         {**cell, "source": piece}
@@ -122,7 +122,7 @@ def test_pieces_of_a_statement_are_no_answer(untouched, tmp_path):
     ] == ["" for _ in Release().originals["p3_words"].questions]
 
 
-def test_of_two_copies_the_one_with_work_counts_and_this_is_said(solved, untouched, tmp_path):
+def test_of_two_copies_the_one_with_work_counts_and_is_reported(solved, untouched, tmp_path):
     files = {P2: untouched[P2], "p2_slopes (1).ipynb": solved[P2], P3: solved[P3]}
     folder = write(tmp_path / "student-01", files)
     said = "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it"

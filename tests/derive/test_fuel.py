@@ -70,7 +70,7 @@ def test_heavy_work_stops(text):
         ("__import__('os')", ""),
     ],
 )
-def test_what_cannot_be_read_is_said_with_its_place(text, words):
+def test_unreadable_text_is_reported_with_its_position(text, words):
     result = check_derivation("q2a", text)
     first = next((line for line in result.lines if line.verdict == "error"), None)
     if words:

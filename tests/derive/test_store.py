@@ -19,7 +19,7 @@ def equal(store, one, other):
     return store.find(first) == store.find(second)
 
 
-def test_equals_are_put_for_equals_inside_of_a_product(expression):
+def test_equal_terms_are_substituted_in_products(expression):
     store = Store()
     store.merge(expression("X'X"), expression("V Σ'Σ V'"))
     store.merge(expression("w"), expression("inv(X'X) X'y"))

@@ -88,6 +88,6 @@ def test_what_does_not_follow_names_the_lines_and_the_edit():
     assert "factor 2" in line.message
 
 
-def test_no_name_that_students_may_not_use_is_said():
+def test_message_uses_no_name_that_students_may_not_use():
     text = "X w = y\nw = X' inv(X X') y"
     assert "shortest" not in str(check_derivation("q3d", text))

@@ -149,7 +149,7 @@ def test_setting_the_gradient_to_zero_makes_no_gradient_true():
     assert rejected("q3a", text)
 
 
-def test_a_wrong_gradient_is_no_way_to_set_it_to_zero():
+def test_wrong_gradient_is_not_accepted_as_setting_it_to_zero():
     assert rejected("q3a", "d(||X w - y||^2, w) = 2 w'X'X - 2 y'X\n = 4 w'X'X - 4 y'X")
     doubled = "d(||X w - y||^2, w) = 2 w'X'X - 2 y'X\n2 w'X'X - 2 y'X = 4 w'X'X - 4 y'X"
     assert check_derivation("q3a", doubled).status in ("wrong", "undecided")

@@ -119,7 +119,7 @@ def report():
     return synthetic.report(1, np.random.default_rng(1))
 
 
-def test_a_report_without_its_isolation_is_no_report(report):
+def test_report_without_isolation_is_invalid(report):
     synthetic.typed(report)
     del report["isolation"]
     with pytest.raises(msgspec.ValidationError, match="missing required field `isolation`"):

@@ -71,7 +71,7 @@ def test_what_the_machine_refuses_is_one_line_and_exit_code_1(monkeypatch, probl
     assert invoke("build", "--check") == (1, line)
 
 
-def test_a_fault_of_the_program_is_not_dressed_up(monkeypatch):
+def test_internal_error_propagates(monkeypatch):
     monkeypatch.setattr(build, "check", lambda root: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         CliRunner().invoke(cli.main, ["build", "--check"], catch_exceptions=False)

@@ -115,7 +115,7 @@ class Lying:
     "milestones",
     [[{"rubric": [2], "reached": "yes"}, {"rubric": [True, 9, "3"], "reached": True}, 5], {"rubric": [1]}],
 )
-def test_milestones_that_are_no_milestones_earn_nothing(milestones):
+def test_invalid_milestones_earn_nothing(milestones):
     said = derivations.check(Lying({"status": "wrong", "milestones": milestones}), "p2a", ["x"])
     assert said == Finding(Found(State.WRONG), "wrong")
 
@@ -158,7 +158,7 @@ def test_the_step_that_is_missing_has_a_code(answer, missing):
         ("x" * 60_000, State.TOO_LONG, "typed, 60000 characters: too long to check"),
     ],
 )
-def test_what_is_not_typed_is_said(session, text, state, evidence):
+def test_untyped_derivation_is_reported(session, text, state, evidence):
     assert derivations.check(session, "p2a", [text]) == Finding(Found(state), evidence)
 
 

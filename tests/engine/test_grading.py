@@ -48,7 +48,7 @@ def test_a_cell_that_python_cannot_read_leaves_no_stub_in_its_place(grade):
     assert cases[HIDDEN].message == "Your code stopped with an error in a hidden case."
 
 
-def test_an_answer_in_a_cell_that_is_no_code_is_said_to_be_there(zygote):
+def test_answer_in_a_markdown_cell_is_reported(zygote):
     content = {
         "cells": [
             {"cell_type": "code", "source": GIVEN, "metadata": {}},
@@ -70,7 +70,7 @@ def test_an_answer_in_a_cell_that_is_no_code_is_said_to_be_there(zygote):
     assert not graded.errors
 
 
-def test_python_2_is_said_to_be_python_2(grade):
+def test_hint_names_python_2(grade):
     cases = grade(GIVEN, STUB, "def entry_linear(x, c, i):\n    print c\n    return c[i]")
     assert cases[PUBLIC].hint == "This is Python 2. In Python 3 print is a function: print(x)."
 

@@ -166,7 +166,7 @@ def test_the_gradebook_asks_for_a_decision(report: Report) -> None:
     assert "held" in text.splitlines()[-2]
 
 
-def test_a_change_to_held_is_no_loss(report: Report) -> None:
+def test_change_to_held_is_not_a_loss(report: Report) -> None:
     whole = {q.name: held.question(q).up_to for q in report.questions}
     stamp = Stamp(submission="a", engine="b")
     before = changes.Before(held.total(report.questions).up_to, whole, stamp)

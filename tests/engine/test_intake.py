@@ -111,7 +111,7 @@ _NOT_NOTEBOOKS = {
 
 
 @pytest.mark.parametrize("kind", _NOT_NOTEBOOKS)
-def test_what_is_no_notebook_is_refused_in_one_line(submit, kind):
+def test_invalid_notebook_is_refused_in_one_line(submit, kind):
     got = submit({"p2_slopes.ipynb": _NOT_NOTEBOOKS[kind]})
     assert got.refused
     assert "\n" not in got.refused
@@ -187,7 +187,7 @@ def test_links_and_devices_refuse_the_zip(tmp_path, kind):
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"PK\5\6" + b"\0" * 18])
-def test_what_is_no_zip_is_refused(tmp_path, data):
+def test_invalid_zip_is_refused(tmp_path, data):
     (tmp_path / "s.zip").write_bytes(data)
     assert submissions.read(tmp_path / "s.zip", RELEASED).refused
 
@@ -304,7 +304,7 @@ def test_paths_are_understood_as_staff_mean_them(tmp_path):
 
 
 @pytest.mark.parametrize("what", ["nothing", "a text", "an empty folder"])
-def test_a_path_that_is_no_submission_is_said_in_one_line(tmp_path, what):
+def test_path_without_submission_is_reported_in_one_line(tmp_path, what):
     path = tmp_path / "x"
     if what == "a text":
         path.write_text("")

@@ -110,7 +110,7 @@ def test_two_gigabytes_are_out_of_memory(notebook):
     assert np.array_equal(call(env, "g", X), X)
 
 
-def test_output_is_cut_and_the_cut_is_said(notebook):
+def test_output_is_truncated_and_the_truncation_is_reported(notebook):
     env = notebook("for _ in range(10_000): print('x' * 1000)")
     (result,) = env.session.results
     assert sum(len(output["text"]) for output in result.outputs) < 1_100_000

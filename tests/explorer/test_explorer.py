@@ -63,7 +63,7 @@ def test_what_a_page_should_not_ask_changes_nothing(message):
     assert (dial.state, dial.id, dial.problem) == ({"n": 1.0, "kind": "a"}, "dial", "")
 
 
-def test_a_setting_that_is_none_is_named():
+def test_unknown_setting_is_reported():
     with pytest.raises(TypeError, match="unknown setting m; the settings are n, kind"):
         Dial({}, m=1)
 
@@ -97,7 +97,7 @@ def wrong(n):
         (lambda n: float("nan"), "Your double returned a number that is not finite."),
     ],
 )
-def test_a_function_that_is_missing_or_fails_is_said_kindly_and_the_rest_is_drawn(function, problem):
+def test_missing_or_failing_function_is_reported_and_the_rest_is_drawn(function, problem):
     scene = Dial({"double": function}).scene()
     assert scene["problem"] == problem
     assert scene["said"] == "n is 1, doubled nothing."

@@ -37,7 +37,7 @@ def saved_map(runs):
     return nbformat.v4.new_output("display_data", data, metadata=metadata)
 
 
-def test_whoever_reads_6a_sees_the_students_own_runs():
+def test_reader_of_6a_sees_the_students_own_runs():
     node, _ = submitted([saved_map([(3, 0.1, 0.1, 1.0), (5, 0.1, 0.1, 0.4), (3, 1.0, 0.01, 1.0)])])
     restored = restore(node, nbformat.read(RELEASED, 4))
     annotate(restored, NOTHING, {"q6a-map": [_stream("an empty map\n")]})

@@ -55,7 +55,7 @@ def test_nbgrader_and_our_own_filling_give_the_same_pages(klass: Class) -> None:
     assert klass.score("student-01") == before
 
 
-def test_whoever_has_no_pages_is_named_with_the_reason(klass: Class) -> None:
+def test_student_without_pages_is_named_with_the_reason(klass: Class) -> None:
     klass.hand_in("student-01")
     klass.hand_in("student-02")
     (klass.results / "student-02" / "report.json").unlink()
@@ -180,7 +180,9 @@ def test_the_default_database_is_in_the_course_folder(tmp_path: Path) -> None:
     assert course.default_url(tmp_path) == database.normalized(str(tmp_path / "gradebook.db"))
 
 
-def test_an_error_of_ours_is_no_missing_pdf(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_internal_error_is_not_reported_as_a_missing_pdf(
+    klass: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It was reported as a PDF that is missing for the reason "0"."""
     klass.hand_in("student-01")
     klass.hand_in("student-02")

@@ -49,7 +49,7 @@ def test_policy(student: str, late_by: timedelta, days: int, slip: int, percent:
     assert (lateness.days, lateness.slip_days, lateness.percent) == (days, slip, percent)
 
 
-def test_an_unknown_time_is_said_and_costs_nothing() -> None:
+def test_unknown_time_is_shown_without_penalty() -> None:
     lateness = late.parse(POLICY).of("student-01", None)
     assert lateness.percent == 0
     assert "unknown submission time" in lateness.note
@@ -103,7 +103,7 @@ def test_the_penalty_is_of_the_final_points_manual_ones_too(url: str) -> None:
     assert (row["p2a"], row["p2a-derivation"], row["to_grade"]) == ("2", "0.5", "")
 
 
-def test_whoever_has_no_points_has_a_reason(url: str) -> None:
+def test_ungraded_student_has_a_reason(url: str) -> None:
     refused = replace(make_report("=cmd|' /C calc'!A0", "1" * 64, share=0.0), refused="no notebook (.ipynb)")
     database.record_all(url, [("cmd-01", refused)], ASSIGNMENT)
     with database.connect(url) as gradebook:
@@ -158,7 +158,7 @@ def test_what_fits_two_people_or_none_is_left_to_staff() -> None:
     assert told.matched["a"].row["ID"] == "105"
 
 
-def test_a_file_that_is_no_roster_is_refused() -> None:
+def test_invalid_roster_is_refused() -> None:
     with pytest.raises(csv_files.CsvError, match="no column Student and ID"):
         canvas_people("name,score\nx,1\n")
 

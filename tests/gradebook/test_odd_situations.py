@@ -62,7 +62,7 @@ def test_a_name_is_the_same_however_it_is_written(said: str, handed_in: str) -> 
     assert matching.matched["x"].row["ID"] == "7"
 
 
-def test_whoever_is_not_on_the_roster_is_in_no_file_and_is_named() -> None:
+def test_student_missing_from_the_roster_is_in_no_file_and_is_named() -> None:
     matching = roster.match({"x": "guest-01"}, people('"One, Student",1,,student-01,A'))
     assert (matching.matched, matching.unmatched) == ({}, ["x"])
     assert [person.label for person in matching.absent] == ["One, Student"]
@@ -94,7 +94,7 @@ def test_more_slip_days_spent_than_there_are_leave_none() -> None:
     assert policy.of("student-01", day_later) == late.Lateness(1, 0, 10.0)
 
 
-def test_an_excused_student_who_is_mistyped_is_said(url: str, tmp_path: Path) -> None:
+def test_mistyped_excused_student_is_reported(url: str, tmp_path: Path) -> None:
     database.record_all(url, [("student-01", make_report("student-01", "0" * 64))], ASSIGNMENT)
     policy = tmp_path / "late.yaml"
     policy.write_text(

@@ -181,7 +181,7 @@ def _one_page() -> bytes:
     return out.getvalue()
 
 
-def test_lateness_is_said_on_the_page(course: Path) -> None:
+def test_lateness_is_shown_on_the_page(course: Path) -> None:
     page = plain((course / "results" / "leaves_early" / "feedback.html").read_text())
     points = table(course / "all.csv", "student")["leaves_early"]["points"]
     assert f"{points} points less 7% for lateness. (1 day late)" in page

@@ -182,7 +182,7 @@ def test_two_browsers_at_once_lose_nothing(made: Class, browser: Any) -> None:
         assert ana.page.get_attribute("main", "data-id") != ben.page.get_attribute("main", "data-id")
 
 
-def test_the_box_refuses_seven_and_clearing_it_returns_the_answer(made: Class, browser: Any) -> None:
+def test_score_above_maximum_is_refused_and_clearing_it_returns_the_answer(made: Class, browser: Any) -> None:
     reading = set_up(made)
     with serving(reading) as port:
         ana = Reader(browser, server.link_for(reading, "ana", f"http://127.0.0.1:{port}"))

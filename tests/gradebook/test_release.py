@@ -77,7 +77,7 @@ def test_items_comments_and_answers_are_on_the_one_page(book: Any) -> None:
     assert f"{text(half)} of 24 points" in second
 
 
-def test_an_excused_question_is_said(book: Any) -> None:
+def test_excused_question_is_shown(book: Any) -> None:
     policy = late.parse(
         {"due": "2025-09-05T22:59:00-07:00", "excused_questions": {"p2b": "full", "p2c": "dropped"}}
     )

@@ -97,7 +97,7 @@ def test_only_the_pages_that_are_asked_for_are_drawn() -> None:
         (protected(), "password"),
     ],
 )
-def test_what_is_no_scan_is_refused_with_the_reason(scan: bytes, why: str) -> None:
+def test_invalid_scan_is_refused_with_the_reason(scan: bytes, why: str) -> None:
     with pytest.raises(Refused, match=why):
         bounded_pictures(scan)
 
@@ -112,7 +112,7 @@ def test_what_is_no_scan_is_refused_with_the_reason(scan: bytes, why: str) -> No
         b'{"of":1,"lengths":{"1":-1},"problems":{}}\n\xff\xd8\xff',
     ],
 )
-def test_what_a_broken_sandbox_returns_is_no_picture(
+def test_invalid_picture_from_a_broken_sandbox_is_not_shown(
     returned: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scan_pictures, "run_bounded", lambda *arguments, **options: returned)

@@ -1,4 +1,4 @@
-"""The vendored MathJax is the published file, with its licence, and small."""
+"""The vendored MathJax is the published file, with its license, and small."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_the_files_are_those_that_the_readme_names() -> None:
     assert said == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.glob("*.js")}
 
 
-def test_it_is_small_and_brings_its_licence() -> None:
+def test_vendored_mathjax_is_small_and_includes_its_license() -> None:
     assert sum(path.stat().st_size for path in VENDOR.iterdir()) < 5_000_000
     assert "Apache License" in (VENDOR / "LICENSE.mathjax").read_text()
 

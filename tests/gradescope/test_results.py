@@ -73,7 +73,7 @@ def test_hidden_cases_wait_until_grades_are_published_and_public_ones_do_not():
     assert made["visibility"] == "visible"
 
 
-def test_a_refusal_and_a_failure_of_ours_are_said_and_score_as_reported(attacked):
+def test_refusal_and_grader_failure_are_reported(attacked):
     assert attacked["output"].startswith("Refused: ")
     failed = results.failed(results_message := "Grading did not finish.")
     assert (failed["score"], failed["output"]) == (0, results_message)
@@ -104,7 +104,7 @@ def test_what_students_upload_is_taken_and_what_is_missing_is_named(handed_in, t
     assert "missing: p1, p2" in said
 
 
-def test_a_refusal_is_said_once_and_names_no_notebook_as_missing(tmp_path):
+def test_refusal_is_reported_once_and_names_no_notebook_as_missing(tmp_path):
     place = harness.submission_in(write(tmp_path / "submission", {"hw0.rar": b"Rar!\x1a\x07\x01\x00"}))
     submission = submissions.read(place, Release().originals)
     nothing = Case("it is there", False, False, 0.0, 1.0, Outcome.NOT_ATTEMPTED, "", "")

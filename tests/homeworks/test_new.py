@@ -60,7 +60,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(made: Path) -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_question_is_added_changed_and_removed_as_the_docs_say(made: Path, tmp_path: Path) -> None:
+def test_question_can_be_added_changed_and_removed_as_documented(made: Path, tmp_path: Path) -> None:
     """Adding a question changes at most six files, which lint accepts.
 
     Points that change in one file are named in the others, and so is a file that is forgotten when the question is

@@ -40,7 +40,7 @@ def replaced(path: Path, *pairs: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_it_is_changed_as_the_docs_say(homework_0: Path) -> None:
+def test_homework_can_be_changed_as_documented(homework_0: Path) -> None:
     """One question is added, one gets other points, one is removed, and no file counts questions or points."""
     lint = ("autograder", "lint", "--no-solve", "--question")
     before = texts(homework_0)

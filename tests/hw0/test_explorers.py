@@ -307,9 +307,7 @@ def test_a_map_that_is_full_ends_and_runs_of_another_network_are_left_out(patien
     assert len(explorer.runs) == 1
 
 
-def test_runs_are_kept_beside_the_notebook_and_a_file_that_is_no_such_file_is_ignored(
-    patient, tmp_path, monkeypatch
-):
+def test_runs_are_kept_beside_the_notebook_and_an_invalid_file_is_ignored(patient, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(scale_map, "can_answer", lambda: True)
     explorer = explore.scale_map(names=Q6)

@@ -28,9 +28,7 @@ def test_the_error_at_the_least_squares_solution_is_lowest_and_elsewhere_it_is_n
 
 
 @pytest.mark.parametrize(("w", "place"), [((1.2, 1.6), "on"), ((2.0, 1.0), "on"), ((1.0, 1.0), "off")])
-def test_a_solution_is_said_to_lie_on_the_line_and_another_point_is_not(
-    w: tuple[float, float], place: str
-) -> None:
+def test_label_tells_whether_w_lies_on_the_line(w: tuple[float, float], place: str) -> None:
     figure = geometry.solution_line(np.array([3.0, 4.0]), 10.0, np.array(w))
     assert figure.get_label().endswith(f"your w {place} that line.")
     line = figure.axes[0].lines[0].get_xydata()

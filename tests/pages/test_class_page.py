@@ -99,7 +99,7 @@ def test_reports_that_cannot_be_read_are_named(reports):
     assert "cut short" in page
 
 
-def test_two_releases_in_one_class_are_said(reports):
+def test_two_releases_in_one_class_are_reported(reports):
     first, *rest = reports.items()
     mixed = {first[0]: replace(first[1], release="ba9876543210"), **dict(rest)}
     assert "2 different releases" in re.sub(r"\s+", " ", classpage.page(ClassReports(mixed)))

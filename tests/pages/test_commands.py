@@ -93,14 +93,14 @@ def test_the_outbox_lists_the_others_when_a_report_cannot_be_read(results, tmp_p
     assert not any("student-0003" in row for row in rows)
 
 
-def test_an_infinite_score_is_no_report(results):
+def test_report_with_infinite_score_is_invalid(results):
     path = results / "student-0001" / "report.json"
     graded = json.loads(path.read_text())
     path.write_text(json.dumps(graded | {"score": 12345}).replace("12345", "1e999"))
     assert "Number out of range - at `$.score`" in run("report", results).stderr
 
 
-def test_submissions_that_are_none_are_said(results, tmp_path):
+def test_path_without_submissions_is_reported(results, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     done = run("report", results, "--submissions", tmp_path / "elsewhere")
     assert done.exit_code == 2

@@ -90,7 +90,7 @@ def test_a_refused_submission_says_why_and_lists_no_questions(graded):
     assert "staff read" not in page
 
 
-def test_without_isolation_it_says_that_it_is_no_grade(graded):
+def test_page_without_isolation_says_that_it_is_not_a_grade(graded):
     assert "not a grade" not in page_of(graded)
     assert "not a grade" in page_of(graded | {"isolation": "none"})
 
@@ -102,7 +102,7 @@ def not_run(graded, name):
             entry |= {"cpu_seconds": 0.0, "wall_seconds": 0.0, "peak_memory_bytes": 0}
 
 
-def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
+def test_missing_notebook_is_reported_once_in_its_section(graded):
     sentence = "There is no p2_slopes.ipynb in the submission."
     for question in graded["questions"]:
         if question["name"].startswith("p2"):
@@ -113,7 +113,7 @@ def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
     assert page_of(graded).count(sentence) == 2  # at the top, and in its section
 
 
-def test_nothing_attempted_is_not_praised(graded):
+def test_page_without_attempts_contains_no_praise(graded):
     for question in graded["questions"]:
         question |= {"outcome": "not_attempted", "score": 0.0}
         for case in question["cases"]:
@@ -123,7 +123,7 @@ def test_nothing_attempted_is_not_praised(graded):
     assert "Nothing was attempted yet." in page
 
 
-def test_full_points_are(graded):
+def test_page_praises_full_points(graded):
     for question in graded["questions"]:
         question |= {"outcome": "pass", "score": question["max_score"]}
         for case in question["cases"]:
@@ -155,13 +155,13 @@ def test_marks_are_added_and_shown_with_their_comments(graded):
         (Outcome.GRADER_ERROR, 0.0, Outcome.FAIL),
     ],
 )
-def test_staffs_points_decide_what_is_said(outcome, points, wanted):
+def test_points_from_staff_decide_the_outcome(outcome, points, wanted):
     part = Part("p2a", Points(points), 2.0)
     assert outcomes.decided(outcome, part, by_staff=True) is wanted
     assert outcomes.decided(outcome, part, by_staff=False) is outcome
 
 
-def test_what_staff_still_read_is_said_in_two_lines(graded):
+def test_parts_that_staff_still_read_are_listed_in_two_lines(graded):
     page = words(page_of(graded))
     assert "derivations, 1 point each: p1a-derivation, p2a-derivation" in page
     assert "written answer, 3 points: p3b" in page

@@ -22,7 +22,7 @@ def test_no_control_bidi_or_invisible_character_is_left(text):
 
 
 @given(ANY_TEXT)
-def test_twice_is_as_once(text):
+def test_escaping_is_idempotent(text):
     assert safe.visible(safe.visible(text)) == safe.visible(text)
 
 

@@ -109,7 +109,7 @@ def test_a_notebook_that_is_refused_as_a_whole_is_shown_as_text(
     assert "Book seven" in text
 
 
-def test_where_nothing_can_be_printed_it_is_said(
+def test_failure_of_every_fallback_is_reported(
     broken: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_: Any, **__: Any) -> bytes:

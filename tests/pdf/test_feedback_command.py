@@ -67,7 +67,7 @@ def test_every_student_gets_their_pages_with_points_and_comments(graded: Path, i
     assert first.count("of your PDF") == second.count("of your PDF") + 2
 
 
-def test_what_was_not_graded_or_is_not_there_is_said(graded: Path, isolation: str) -> None:
+def test_ungraded_and_missing_submissions_are_reported(graded: Path, isolation: str) -> None:
     shutil.rmtree(graded / "submissions" / "student-0002")
     with (graded / "submissions" / "student-0001.zip").open("ab") as file:
         file.write(b"x")
@@ -81,7 +81,7 @@ def test_what_was_not_graded_or_is_not_there_is_said(graded: Path, isolation: st
     assert len(list((graded / "results").glob("*/feedback.html"))) == 2
 
 
-def test_a_refused_submission_has_no_pdf_and_is_no_failure(graded: Path, isolation: str) -> None:
+def test_refused_submission_has_no_pdf_and_is_not_a_failure(graded: Path, isolation: str) -> None:
     path = graded / "results" / "student-0002" / "report.json"
     report = json.loads(path.read_text())
     report["refused"] = "no notebook (.ipynb) in the submission"

@@ -131,7 +131,7 @@ def test_a_full_disk_leaves_the_zip_of_yesterday(tmp_path: Path) -> None:
     assert left(folder) == ["toy-submission.zip"]
 
 
-def test_no_room_for_temporary_files_is_said(tmp_path: Path) -> None:
+def test_missing_space_for_temporary_files_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "toy"
     put(folder)
     status, said = finish(start(folder, "--no-tests", file_bytes=2_000))
@@ -197,7 +197,7 @@ def test_large_outputs_below_the_limit_are_handed_in_whole(tmp_path: Path) -> No
         assert archive.read("p3_words.ipynb") == (folder / "p3_words.ipynb").read_bytes()
 
 
-def test_unsaved_work_cannot_be_seen_and_what_was_saved_is_said(tmp_path: Path) -> None:
+def test_unsaved_work_is_not_seen_and_the_saved_state_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "toy"
     put(folder, code("x = 1", count=None), code("y = 2", count=3))
     shutil.copy(folder / "p3_words.ipynb", folder / "p1_numbers (2).ipynb")

@@ -108,7 +108,7 @@ def test_a_formula_that_another_version_drew_is_not_used(
 
 
 @pytest.mark.parametrize("damage", [b"rubbish" * 1000, b""])
-def test_a_damaged_cache_is_no_reason_to_fail(tmp_path: Path, damage: bytes) -> None:
+def test_run_continues_with_a_damaged_cache(tmp_path: Path, damage: bytes) -> None:
     cache = FormulaCache(tmp_path)
     (tmp_path / "formulas.sqlite3").write_bytes(damage)
     request = Request("x", True)
@@ -116,7 +116,7 @@ def test_a_damaged_cache_is_no_reason_to_fail(tmp_path: Path, damage: bytes) -> 
     assert typeset([request], cache)[request].drawings
 
 
-def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:
+def test_run_continues_without_a_writable_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     request = Request("x", True)
     assert typeset([request], FormulaCache(tmp_path / "file" / "below"))[request].drawings

@@ -64,7 +64,7 @@ def test_the_numbers_in_a_line_are_read(text: str, numbers: Sequence[int]) -> No
 @pytest.mark.parametrize(
     "text", ["The scan of the matrix", "*Your derivation here, or the scanned page that holds it.*"]
 )
-def test_other_words_are_no_line(text: str) -> None:
+def test_other_words_are_not_scan_lines(text: str) -> None:
     assert lines_in([Notebook("p2_slopes", book(p2b=text))]) == []
 
 

@@ -129,7 +129,7 @@ def test_a_typed_derivation_cell_answers_its_part(folder: Path) -> None:
         ([4, None, 2], "1 of 3 cells not run and cells were run out of order"),
     ],
 )
-def test_the_state_of_a_notebook_is_said(tmp_path: Path, counts: Sequence[int | None], state: str) -> None:
+def test_state_of_a_notebook_is_reported(tmp_path: Path, counts: Sequence[int | None], state: str) -> None:
     small(tmp_path, *(code(f"x = {i}", count=count) for i, count in enumerate(counts)), code("", count=None))
     assert run_state(find(tmp_path).notebooks[0]) == state
 
@@ -176,7 +176,7 @@ def test_submit_says_how_derivations_stand_and_where_a_cell_stopped(folder: Path
     )
 
 
-def test_a_notebook_that_never_ends_or_ends_python_is_said(tmp_path: Path) -> None:
+def test_notebook_that_never_ends_or_ends_python_is_reported(tmp_path: Path) -> None:
     small(tmp_path, code("import time; time.sleep(60)"))
     with pytest.raises(TimedOutError, match="more than 2 s"):
         public_results(find(tmp_path).notebooks[0], seconds=2)
@@ -279,7 +279,7 @@ def test_submit_refuses_what_the_grader_refuses_in_the_same_words(tmp_path: Path
     assert refused in done.output
 
 
-def test_two_candidates_for_one_notebook_are_said_in_the_graders_words(folder: Path) -> None:
+def test_two_candidates_for_one_notebook_are_reported_in_the_graders_words(folder: Path) -> None:
     (folder / "p2_slopes.ipynb").rename(folder / "p2_slopes (1).ipynb")
     shutil.copy(folder / "p2_slopes (1).ipynb", folder / "my ridge.ipynb")
     done = run("submit", folder, "--no-tests")
@@ -288,7 +288,7 @@ def test_two_candidates_for_one_notebook_are_said_in_the_graders_words(folder: P
     assert sentence in done.output
 
 
-def test_of_two_candidates_the_one_with_work_in_it_is_packed_and_said(folder: Path) -> None:
+def test_of_two_candidates_the_one_with_work_is_packed_and_reported(folder: Path) -> None:
     content = json.loads((folder / "p2_slopes.ipynb").read_text())
     for cell in content["cells"]:
         if cell["id"] == "p2a-slope_linear":

@@ -79,7 +79,7 @@ def test_canary_finds_every_tier_tight() -> None:
         assert canary.run(tier) == []
 
 
-def test_canary_bites_without_isolation() -> None:
+def test_canary_attacks_succeed_without_isolation() -> None:
     assert len(canary.attack("none")) >= 15
 
 

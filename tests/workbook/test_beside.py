@@ -43,7 +43,7 @@ def test_a_file_that_a_notebook_needs_is_named_with_what_to_do(source, file, tmp
 @pytest.mark.parametrize(
     "source", ["import numpy", "# import mine", "from toy import check", "mine = 2", "import"]
 )
-def test_nothing_is_said_of_other_imports(source, tmp_path):
+def test_other_imports_are_not_reported(source, tmp_path):
     (tmp_path / "mine.py").write_text("")
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "__init__.py").write_text("")

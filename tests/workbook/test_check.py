@@ -107,7 +107,7 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
     )
 
 
-def test_where_the_hint_stands_at_once_there_is_no_other() -> None:
+def test_hint_that_is_already_shown_has_no_other_hint() -> None:
     case = testfile.CaseResult("there are words", 1, False, "fail", "2 words.", "Say more.", on_request=False)
     said = display.as_text(display.QuestionResult("p3a", (case,)), 1)
     assert "Hint: Say more." in said

@@ -61,7 +61,7 @@ def test_an_error_with_half_a_character_is_shown(shipped: Path) -> None:
     assert "stopped with ValueError: cut: ?" in result.output
 
 
-def test_check_says_what_python_said_when_it_ended(shipped: Path) -> None:
+def test_check_shows_the_message_with_which_python_ended(shipped: Path) -> None:
     end = "import os, sys\nsys.__stderr__.write('out of patience\\n')\nsys.__stderr__.flush()\nos._exit(3)"
     (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", end)))
     result = invoke("p2a", "--notebook", "p2.ipynb")

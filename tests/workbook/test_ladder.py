@@ -141,7 +141,9 @@ def test_every_kind_of_number_is_a_number(value: Any) -> None:
         ),
     ],
 )
-def test_what_is_not_a_number_is_told_in_words(value: Any, message: str, hint: str | None) -> None:
+def test_answer_that_is_not_a_number_is_described_in_words(
+    value: Any, message: str, hint: str | None
+) -> None:
     assert said(ladder.number, value, "f") == (message, hint)
 
 

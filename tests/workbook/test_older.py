@@ -52,7 +52,7 @@ def warned(folder: Path, handed_in: Path | None = None) -> tuple[list[str], bool
     return older.warnings(finding.find(folder), handed_in)
 
 
-def test_nothing_is_said_where_nothing_is_older(folder: Path) -> None:
+def test_current_work_causes_no_warning(folder: Path) -> None:
     shutil.copy(folder / f"{NAME}.ipynb", folder / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb")
     aged(folder / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb", 60)
     assert warned(folder) == ([], False)

@@ -83,7 +83,7 @@ def test_jupyters_own_word_for_the_notebook_comes_first(
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"cells": 3}', '{"cells": [3]}', "[" * 100_000, "\xff"])
-def test_files_that_are_no_notebooks_are_passed_over(homework: Path, text: str) -> None:
+def test_invalid_notebooks_are_skipped(homework: Path, text: str) -> None:
     (homework / "odd.ipynb").write_bytes(text.encode("latin1"))
     assert saved.read(homework / "odd.ipynb") is None
     assert saved.find({}) is None

@@ -146,7 +146,7 @@ def tests_folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_fixed_text_of_a_case_is_no_hint_for_an_exception():
+def test_fixed_text_of_a_case_is_not_a_hint_for_an_exception():
     with pytest.raises(ladder.StudentError) as caught:
         ladder.call(lambda: {}["w1"])
     assert "no entry 'w1'" in caught.value.hint

@@ -43,7 +43,7 @@ def test_a_variant_is_recognized(variant, hint):
     assert hint_of([variant(a) for a in RIGHT], scales=lambda a: {"n": len(a)}).startswith(hint)
 
 
-def test_what_fits_one_example_alone_is_not_said():
+def test_mistake_that_fits_one_example_alone_gives_no_hint():
     values = [2 * RIGHT[0], RIGHT[1] + RNG.normal(size=(3, 3)), RIGHT[2]]
     assert hint_of(values) == "1 of the 3 values compared here is right; this is the first that is not."
 
@@ -55,7 +55,7 @@ def test_a_known_mistake_must_fit_wherever_it_is_given():
     assert hint_of(other, mistakes=lambda a: {"A 2 too many.": 2 * a}) is None
 
 
-def test_of_two_mistakes_that_fit_none_is_said():
+def test_two_matching_mistakes_give_no_hint():
     twice = [2 * a for a in RIGHT]
     assert hint_of(twice, mistakes=lambda a: {"One.": 2 * a, "Other.": a + a}) is None
 
@@ -78,7 +78,7 @@ def test_a_term_of_a_sum_is_named(coefficients, hint):
     assert caught.value.hint == hint
 
 
-def test_where_a_matrix_differs_is_said_if_it_is_one_plain_part():
+def test_hint_names_the_part_where_a_matrix_differs():
     values = [a + np.eye(len(a)) * RNG.normal(size=len(a)) for a in RIGHT]
     assert hint_of(values) == "Only the diagonal differs."
 
