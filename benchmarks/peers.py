@@ -150,7 +150,7 @@ def one_round(
         started = time.perf_counter()
         seconds[name] = turn(folder / name)
         took = time.perf_counter() - started
-        print(f"{called}: {name} {seconds[name]:.2f} CPU s a submission ({took:.0f} s)", flush=True)
+        print(f"{called}: {name} {seconds[name]:.2f} CPU s per submission ({took:.0f} s)", flush=True)
     return seconds
 
 

@@ -161,7 +161,7 @@ def _nbgrader(cell: Cell) -> Json:
 
 
 def modules(folder: HomeworkFolder) -> dict[str, str]:
-    """Return the text of each reference module, by its path in `solutions/` without the ending: ``ridge/penalty``."""
+    """Return the text of each reference module, by its path in `solutions/` without extension: ``ridge/penalty``."""
     return {
         path.relative_to(folder.solutions).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.solutions.rglob("*.py"))

@@ -40,7 +40,7 @@ _STEPS = ("=", "<=>", "->")
 _HIDDEN_MARKS = ("hidden = True", "env.reference", "from solutions import", "import solutions")
 
 
-#: Endings of files that a release may contain without being searched: arrays, packed tables and pictures.
+#: Extensions of files that a release may contain without being searched: arrays, packed tables and pictures.
 _NOT_TEXT = (".npz", ".npy", ".xz", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".pdf")
 
 

@@ -1,6 +1,6 @@
 """Held points: points that a fault of the grader holds back, neither earned nor lost until staff decide.
 
-A case with outcome ``grader_error`` earns nothing and costs nothing. Every page, table and export takes its
+A case with outcome ``grader_error`` neither earns nor loses points. Every page, table and export takes its
 points from this module, so that none counts held points as earned.
 """
 

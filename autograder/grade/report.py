@@ -25,7 +25,7 @@ SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 MOST = 10**15
 """The largest number that a report may hold: an infinite one would make every mean infinite."""
 NOT_TAKEN = "Refused"
-"""The ``ename`` of a notebook that could not be taken."""
+"""The ``ename`` of a notebook that could not be accepted."""
 
 
 class Outcome(StrEnum):
@@ -89,7 +89,7 @@ class ManualEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
 
 
 class CellError(Struct, forbid_unknown_fields=True, frozen=True):
-    """A cell that stopped, or a notebook that could not be taken."""
+    """A cell that stopped, or a notebook that could not be accepted."""
 
     cell: Annotated[str | int | None, Meta(description="The cell that stopped; null if it was the notebook.")]
     ename: Annotated[str, Meta(description="The exception's name.")]
@@ -122,7 +122,7 @@ class NotebookEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
         | UnsetType
     ) = UNSET
     errors: list[CellError]
-    hints: Annotated[list[str], Meta(description="Remarks that cost nothing.")] = []
+    hints: Annotated[list[str], Meta(description="Remarks that do not affect the score.")] = []
     cpu_seconds: Annotated[Number, Meta(description="CPU time of its worker, including calls from tests.")]
     wall_seconds: Annotated[
         Number, Meta(description="Wall-clock time of its worker, including calls from tests.")
@@ -144,7 +144,7 @@ class HandedIn(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Left(Struct, forbid_unknown_fields=True, frozen=True):
-    """A file of the submission that may be work and was not taken."""
+    """A file of the submission that may be work and was not accepted."""
 
     name: Annotated[str, Meta(description="Path in the submission; x.zip//y is y in x.zip.")]
     reason: Annotated[str, Meta(description="Why it was not accepted.")]

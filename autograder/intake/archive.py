@@ -73,7 +73,7 @@ def kind_of(file: File, name: str) -> Literal["zip", "tar", "7z"]:
 
 
 def _is_tar(head: bytes, name: str) -> bool:
-    """Return whether an archive that is neither a zip nor a 7z is a tar, whatever its ending says."""
+    """Return whether an archive that is neither a zip nor a 7z is a tar, whatever its extension says."""
     if not name.casefold().endswith((".zip", ".7z", ".rar")):
         return True
     return head[257:262] == b"ustar" or head.startswith(tuple(_OPENERS))

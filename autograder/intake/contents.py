@@ -80,7 +80,7 @@ class Gatherer:
                     self.contents.unread[name] = filetypes.why_unread(name)
 
     def _take_notebook(self, entry: Entry, name: str, depth: int) -> bool:
-        """Take a file that has another ending than a notebook's if it is a notebook; return whether it was taken."""
+        """Take a file that has another extension than a notebook's if it is a notebook; return whether it was taken."""
         inner = archive.single(entry.name)
         if inner is not None:
             self._open(entry, name, depth)

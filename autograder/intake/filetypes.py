@@ -78,9 +78,9 @@ _WHY = (
         "is an archive of a kind that is not opened here: unpack it",
     ),
 )
-"""Endings of files that nobody reads but that may hold or mean work, with what to do."""
+"""Extensions of files that nobody reads but that may hold or mean work, with what to do."""
 _EXPORTED = (".py", ".html", ".htm", ".md", ".tex", ".rst", ".txt", ".json", ".docx", ".odt")
-"""Endings of the copies that programs make of a notebook (*Download as*), and of notebooks with a wrong ending."""
+"""Extensions of the copies that programs make of a notebook (*Download as*), and of misnamed notebooks."""
 
 
 def why_unread(name: str) -> str:
@@ -97,7 +97,7 @@ def why_unread(name: str) -> str:
 
 
 def what_it_is(name: str) -> str:
-    """Return what a file that is not read is by its ending, and what to do; "" for most files."""
+    """Return what a file that is not read is by its extension, and what to do; "" for most files."""
     own = notebook_names.base(name)
     if own.casefold().endswith(_EXPORTED):
         stem = own.rpartition(".")[0]

@@ -83,13 +83,13 @@ class Submission:
 
 
 def student_of(path: Path) -> str:
-    """Return the student's name: from the class folder, else the zip's or folder's name without its ending, in NFC."""
+    """Return the student's name in NFC: from the class folder, else the zip's or folder's name without extension."""
     if (about := about_of(path)) is not None:
         return about.who
     name = path.name
-    for ending in filekinds.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
-        if name.casefold().endswith(ending):
-            name = name[: -len(ending)]
+    for extension in filekinds.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
+        if name.casefold().endswith(extension):
+            name = name[: -len(extension)]
             break
     name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return unicodedata.normalize("NFC", name)

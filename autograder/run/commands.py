@@ -86,8 +86,8 @@ def grade(
     a time, it grades only what was handed in since then. With --db, it also writes the scores into a gradebook, which
     has to be usable before anything is graded.
 
-    The exit code is 1 if points are held, a report cannot be read, or something was not taken, and also if the release
-    is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot isolate
+    The exit code is 1 if points are held, a report cannot be read, or something was not accepted, and also if the
+    release is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot isolate
     submissions; and 128 plus its number after a signal.
     """
     from autograder.homework.budgets import Budget
@@ -325,11 +325,11 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
-    """Print the table of grades, and what changed, failed, cannot be read, or was not taken.
+    """Print the table of grades, and what changed, failed, cannot be read, or was not accepted.
 
     The table has the students of this run and of earlier runs in the same folder. The last line counts what was graded
     and what was kept. Return True if points of this run are held, or a report of the folder cannot be read, or
-    something was not taken.
+    something was not accepted.
     """
     from autograder.grade import held
     from autograder.intake.collect.commands import say_left

@@ -28,7 +28,7 @@ SKIPPED = frozenset(
     {"__pycache__", "test", "tests", "include", "node_modules", "share", "idlelib", "ensurepip"}
 )
 
-#: Ending of library files that editors read and imports do not.
+#: Extension of library files that editors read and imports do not.
 _FOR_EDITORS = ".pyi"
 KEPT = "AUTOGRADER_TREE"
 """The environment variable that names the folder of kept trees."""

@@ -189,7 +189,7 @@ class Zygote:
 
 
 def zygote_main(tier: str) -> None:
-    """In the zygote: one job a line, one answer a line."""
+    """In the zygote: one job per line, one answer per line."""
     sandbox.become_zygote(tier)
     modules = {name: lab.load(name) for name in lab.names()}
     leak = -1

@@ -201,8 +201,8 @@ def canvas(students: Sequence[Student], *, loose: bool = False) -> dict[str, byt
             handed_in = dict(work) if loose else {PACKED: zipped(work)}
             for name, data in handed_in.items():
                 number += 1
-                stem, dot, ending = name.partition(".")
-                own = f"{stem}{version}{dot}{ending}"
+                stem, dot, extension = name.partition(".")
+                own = f"{stem}{version}{dot}{extension}"
                 files[f"{student.number:02d}student_{late}{student.canvas_id}_{number}_{own}"] = data
     return files
 
@@ -503,7 +503,7 @@ def _zip_beside(who: str, work: bytes, name: str, data: bytes) -> dict[str, byte
 
 
 def _taken(who: str, work: bytes) -> dict[str, Odd]:
-    """Return odd submissions of which nothing is missing, by name: archives, names, encodings, endings.
+    """Return odd submissions of which nothing is missing, by name: archives, names, encodings, extensions.
 
     They are the student's zip, another archive or a folder. ``work`` is the notebook in it.
     """
@@ -536,7 +536,7 @@ def _taken(who: str, work: bytes) -> dict[str, Odd]:
         "format 3": Odd(instead(of_format_3(work))),
         "ends of lines of Windows": Odd(instead(work.replace(b"\\n", b"\\r\\n").replace(b"\n", b"\r\n"))),
         **{
-            f"ending {name}": Odd(instead(data, name))
+            f"extension {name}": Odd(instead(data, name))
             for name, data in {
                 **dict.fromkeys((LAST, f"{LAST}.json", f"{LAST}.txt", f"{LAST}.ipynb.ipynb"), work),
                 **dict.fromkeys((f"{LAST}.ipynb (1)", f"{LAST}.ipynb~", f"{LAST}.ipynb.download"), work),
@@ -647,7 +647,7 @@ def _refused(who: str, work: bytes) -> dict[str, Odd]:
         "conflict of Git": Odd(
             instead(b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> main\n}'), False, "resolve the conflict"
         ),
-        "zip called ipynb": Odd(instead(zipped(files)), False, "give it the ending .zip"),
+        "zip called ipynb": Odd(instead(zipped(files)), False, "give it the extension .zip"),
         "PDF called ipynb": Odd(instead(b"%PDF-1.4"), False, "hand in the notebook as well"),
         "only a page": Odd(instead(b"<html>", f"{LAST}.html"), False, "no notebook (.ipynb)"),
         "cut short": Odd(

@@ -109,9 +109,9 @@ def one_student(tmp_path: Path, files: dict[str, bytes], name: str = "student-01
 
 @pytest.mark.parametrize("pack", ["tarred", "seven_zipped"])
 def test_other_archives_are_opened(pack, solved, tmp_path):
-    ending = {"tarred": "tar.gz", "seven_zipped": "7z"}[pack]
+    extension = {"tarred": "tar.gz", "seven_zipped": "7z"}[pack]
     packed = getattr(downloads, pack)({f"toy/{P3}": solved[P3]})
-    assert list(one_student(tmp_path, {"": packed}, f"student-01.{ending}")["notebooks"]) == ["p3_words"]
+    assert list(one_student(tmp_path, {"": packed}, f"student-01.{extension}")["notebooks"]) == ["p3_words"]
 
 
 def test_a_rar_is_named_with_what_to_do(tmp_path):

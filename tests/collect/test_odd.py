@@ -330,12 +330,12 @@ def klass(solved) -> list[Student]:
     return [Student(number, [{P3: solved[P3]}]) for number in (1, 2)]
 
 
-@pytest.mark.parametrize("ending", ["tar.gz", "7z", "tar"])
+@pytest.mark.parametrize("extension", ["tar.gz", "7z", "tar"])
 @pytest.mark.parametrize("system", ["canvas", "gradescope", "moodle", "nbgrader", "flat zips"])
-def test_a_whole_class_in_another_archive(system, ending, klass, tmp_path):
-    pack = seven_zipped if ending == "7z" else tarred
-    (tmp_path / f"submissions.{ending}").write_bytes(pack(downloads.SYSTEMS[system](klass)))
-    result = collect(tmp_path, tmp_path / f"submissions.{ending}")
+def test_a_whole_class_in_another_archive(system, extension, klass, tmp_path):
+    pack = seven_zipped if extension == "7z" else tarred
+    (tmp_path / f"submissions.{extension}").write_bytes(pack(downloads.SYSTEMS[system](klass)))
+    result = collect(tmp_path, tmp_path / f"submissions.{extension}")
     assert result.exit_code == 0, result.output
     found = list(about(tmp_path / "class").values())
     assert [list(one["notebooks"]) for one in found] == [["p3_words"]] * 2

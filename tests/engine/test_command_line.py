@@ -1,4 +1,4 @@
-"""The staff's command line: exit codes, one clear line for bad input, and that a fault of ours costs nothing."""
+"""The staff's command line: exit codes, one clear line for bad input, and that an internal error loses no points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas: what students type typesets, and what does not costs only itself."""
+"""Formulas: what students type typesets, and what does not affects only itself."""
 
 from __future__ import annotations
 

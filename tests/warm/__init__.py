@@ -1,4 +1,4 @@
-"""Run `python -m …` as a fork of a process that has the libraries loaded: a command then costs its own work.
+"""Run `python -m …` as a fork of a process that has the libraries loaded: a command then does not wait for imports.
 
 Most of a short command's time is the import of NumPy, SymPy, nbformat and nbgrader. `run`, and the programs in the
 folder of `programs`, ask a warm process, of which a run of pytest has one. It forks, and the fork does what the

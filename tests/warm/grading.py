@@ -1,4 +1,4 @@
-"""Grade without a process of the pool and a zygote of its own: a run then costs its own work alone."""
+"""Grade without a process of the pool and a zygote of its own: a run then only does its own work."""
 
 from __future__ import annotations
 

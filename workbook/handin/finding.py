@@ -128,7 +128,7 @@ def _chosen(folder: Path, data: Mapping[str, bytes], files: Mapping[str, Content
 
 
 def _looks_like_notebook(path: Path) -> bool:
-    """Return whether a file with another ending than a notebook's is a notebook."""
+    """Return whether a file with another extension than a notebook's is a notebook."""
     try:
         small = path.stat().st_size <= limits.MAX_NOTEBOOK_BYTES
         return small and notebook_json.looks_like_notebook(path.read_bytes())

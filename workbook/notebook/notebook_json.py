@@ -160,8 +160,8 @@ _INSTEAD = (
         "is a web page and not a notebook: download the file itself (on GitHub: Raw)",
     ),
     (rb"version https://git-lfs", "is a pointer of Git LFS and not the notebook: run `git lfs pull`"),
-    (rb"PK\x03\x04", "is a zip and not a notebook: give it the ending .zip"),
-    (rb"%PDF", "is a PDF and not a notebook: give it the ending .pdf, and hand in the notebook as well"),
+    (rb"PK\x03\x04", "is a zip and not a notebook: give it the extension .zip"),
+    (rb"%PDF", "is a PDF and not a notebook: give it the extension .pdf, and hand in the notebook as well"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What the name of a file says about a notebook: endings, copies, and words that students add."""
+"""What the name of a file says about a notebook: extensions, copies, and words that students add."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import unicodedata
 
 from workbook import homework
 
-#: Endings that browsers, mail programs and people put on a notebook's file name.
+#: Extensions that browsers, mail programs and people put on a notebook's file name.
 _SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
 #: The end of a name that programs made of a notebook's: ``.ipynb (1)``, ``.ipynb~``, ``.ipynb.gz``.
 _AFTER = re.compile(r"\.ipynb.*$", re.I | re.S)
-#: Other endings of a file that holds a notebook, if the file has the name of one of the homework's.
+#: Other extensions of a file that holds a notebook, if the file has the name of one of the homework's.
 _OTHER = re.compile(r"(?:\.(?:json|txt|gz|bz2|xz))+$", re.I)
 #: Words of copies and versions. They say nothing about whose file it is.
 _COPIES = (
@@ -30,7 +30,7 @@ def base(name: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Return a notebook's file name without its ending.
+    """Return a notebook's file name without its extension.
 
     >>> stem("hw0/q4_ridge.IPYNB"), stem("q4_ridge.ipynb.txt")
     ('q4_ridge', 'q4_ridge')
@@ -39,7 +39,7 @@ def stem(name: str) -> str:
 
 
 def is_notebook(name: str) -> bool:
-    """Return whether a file's name is that of a notebook, also with the endings that mail and phones add."""
+    """Return whether a file's name is that of a notebook, also with the extensions that mail and phones add."""
     own = base(name)
     return bool(_SUFFIX.search(own)) and not own.startswith("._")
 

@@ -60,8 +60,8 @@ class Direction(Explorer):
     def draw(self, picture: Picture) -> str:
         """Draw the plane on the left, f along the line on the right, and the numbers below it. Return a description.
 
-        The row is your function's result. If that is not written or fails, the row is a numeric gradient, and the note
-        says so. The description has the row times the direction, and the slope of the finite step.
+        The row is your function's result. If that is not written or fails, the row is a numerical gradient, and the
+        note says so. The description has the row times the direction, and the slope of the finite step.
         """
         s = self.state
         label, f, name, arguments = FUNCTIONS[s["f"]]

@@ -11,7 +11,7 @@ from autograder.build.scaffold.new_question import NewQuestion, ScaffoldError, a
 
 @dataclass(frozen=True)
 class NewNotebook:
-    """A notebook to make; ``name`` is its file's name without the ending, such as ``q1_trees``."""
+    """A notebook to make; ``name`` is its file's name without the extension, such as ``q1_trees``."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""The command ``autograder collect``: its options, and the table of what was taken, what was left and why."""
+"""The command ``autograder collect``: its options, and the table of what was accepted, what was left and why."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def collect(
 
     SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, Sakai, nbgrader, GitHub
     Classroom, CoCalc or Microsoft Teams export it, or a mixed folder of zips, folders and notebooks. Sources are only
-    read. The command prints a table of the students, what was not taken, and who on the roster handed in nothing.
+    read. The command prints a table of the students, what was not accepted, and who on the roster handed in nothing.
     `autograder grade OUT` grades the class.
 
-    The exit code is 1 if a file was not taken, or a student has a problem that somebody must look at; it is 2 if
+    The exit code is 1 if a file was not accepted, or a student has a problem that somebody must look at; it is 2 if
     nothing could be collected.
     """
     from autograder.homework import people

@@ -171,7 +171,7 @@ def tree_of_path(path: Path) -> Node:
 
 
 def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) -> Node:
-    """Return the tree of a zip's files. The root is named after the zip, without the ending; the zip stays open.
+    """Return the tree of a zip's files. The root is named after the zip, without the extension; the zip stays open.
 
     Junk is left out. An entry that is unsafe, a link or the second of its name stays in the tree, and its ``problem``
     says why it cannot be taken; an unsafe entry is a child of the root under another name. A folder with ``.git`` is
@@ -187,8 +187,8 @@ def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) 
         If the file cannot be read.
     """
     opened = Zip(file, name)
-    ending = next((one for one in filekinds.ARCHIVES if name.casefold().endswith(one)), "")
-    root = Node(name[: len(name) - len(ending)], [], file if isinstance(file, Path) else None)
+    extension = next((one for one in filekinds.ARCHIVES if name.casefold().endswith(one)), "")
+    root = Node(name[: len(name) - len(extension)], [], file if isinstance(file, Path) else None)
     listed = opened.opened.infolist()
     if len(listed) > MAX_NODES:
         raise Refused(f"more than {MAX_NODES} entries in {messages.shown(name)}")

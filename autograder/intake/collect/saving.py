@@ -215,10 +215,10 @@ def _safe(name: str, taken: set[str]) -> str:
     whole = "/".join(parts[-8:]) or "file"
     if parts and parts[0] == classes.ATTEMPTS:
         whole = f"_{whole}"
-    stem, dot, ending = whole.rpartition(".")
+    stem, dot, extension = whole.rpartition(".")
     number = 2
     made = whole
     while made.casefold() in {one.casefold() for one in taken}:
-        made, number = f"{stem or ending} ({number}){dot}{ending if stem else ''}", number + 1
+        made, number = f"{stem or extension} ({number}){dot}{extension if stem else ''}", number + 1
     taken.add(made)
     return made

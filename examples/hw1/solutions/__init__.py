@@ -1,1 +1,1 @@
-"""The reference answers of Homework 1, one module a notebook, and what staff read in ``written/``."""
+"""The reference answers of Homework 1, one module per notebook, and what staff read in ``written/``."""

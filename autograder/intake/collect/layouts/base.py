@@ -65,8 +65,8 @@ class Delivery:
         if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
-        ending = _COPY.sub("", displayed(node.name).removeprefix(displayed(self.who)))
-        if ending and ending.casefold() not in filekinds.ARCHIVES:
+        extension = _COPY.sub("", displayed(node.name).removeprefix(displayed(self.who)))
+        if extension and extension.casefold() not in filekinds.ARCHIVES:
             return None  # the name of the file is not that of the person
         return (
             node.path

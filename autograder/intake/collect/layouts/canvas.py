@@ -46,7 +46,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 
 def _canvas_attempts(whole: Delivery) -> list[Delivery]:
-    """Split into attempts: a file handed in again has ``-1``, ``-2`` before its ending; the highest number counts."""
+    """Split into attempts: a file handed in again has ``-1``, ``-2`` before the extension; the highest counts."""
     versions: dict[str, dict[int, Node]] = {}
     for node in whole.nodes:
         number = _VERSION.search(node.name)

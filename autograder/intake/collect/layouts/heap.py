@@ -45,7 +45,7 @@ def is_generic(name: str) -> bool:
     >>> is_generic("hw0-submission (1).zip"), is_generic("old"), is_generic("student-01.zip")
     (True, True, False)
     """
-    words = [word for word in re.split(r"[\s_().-]+", _without_ending(name).casefold()) if word]
+    words = [word for word in re.split(r"[\s_().-]+", _without_extension(name).casefold()) if word]
     homework = any(_HOMEWORK.fullmatch(word) for word in words)
     named = [word for word in words if word in _GENERIC or _HOMEWORK.fullmatch(word)]
     person = re.search(r"student[\s_-]*\d", name, re.I)
@@ -74,11 +74,11 @@ def _words(name: str) -> list[str]:
     return re.split(r"[\W_]+", name.casefold())
 
 
-def _without_ending(name: str) -> str:
-    """Return a file's name without the ending of an archive or a notebook."""
-    for ending in filekinds.ARCHIVES:
-        if name.casefold().endswith(ending):
-            return name[: -len(ending)]
+def _without_extension(name: str) -> str:
+    """Return a file's name without the extension of an archive or a notebook."""
+    for extension in filekinds.ARCHIVES:
+        if name.casefold().endswith(extension):
+            return name[: -len(extension)]
     return notebook_names.stem(name)
 
 
@@ -239,10 +239,10 @@ def _one(node: Node) -> Recognized:
 
 
 def _unnumbered(node: Node) -> str:
-    """Return a file's or folder's name without the ending of an archive or a notebook."""
+    """Return a file's or folder's name without the extension of an archive or a notebook."""
     if node.is_folder:
         return node.name
-    return _without_ending(node.name)
+    return _without_extension(node.name)
 
 
 def _original(name: str) -> tuple[str, int, bool]:
