@@ -87,8 +87,8 @@ def grade(
     has to be usable before anything is graded.
 
     The exit code is 1 if points are held, a report cannot be read, or something was not accepted, and also if the
-    release is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot isolate
-    submissions; and 128 plus its number after a signal.
+    release is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot
+    isolate submissions; and 128 plus its number after a signal.
     """
     from autograder.homework.budgets import Budget
     from autograder.intake.collect import sources
