@@ -71,7 +71,7 @@ def test_hidden_cases_say_hidden(graded):
     assert page.count('<span class="tag">hidden</span>') == hidden
 
 
-def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
+def test_message_of_a_grader_error_is_shown_to_staff_alone(graded):
     question = next(q for q in graded["questions"] if 0 < q["score"] < q["max_score"])
     question["outcome"] = "grader_error"
     for case in question["cases"]:
