@@ -31,7 +31,7 @@ from workbook.stopped import Stopped, explain
         ("SyntaxError", "invalid syntax", "if a <> b:", "Python 2"),
         ("SyntaxError", "invalid decimal literal", "n = 10L", "Python 2"),
         ("TabError", "inconsistent use of tabs and spaces in indentation", None, "tabs"),
-        ("ValueError", "matmul: Input operand 1 has a mismatch", None, "sizes"),
+        ("ValueError", "matmul: Input operand 1 has a mismatch", None, "shape"),
         ("AttributeError", "'NoneType' object has no attribute 'T'", None, "None"),
     ],
 )

@@ -108,18 +108,23 @@ class Scope:
             self.book.forget(name)
 
 
+_SPOKEN_WITH_A_VOWEL = "aefhilmnorsx8"
+"""The letters and digits that follow "an", as in "an (m, n) matrix"."""
+
+
 def words(shape: Shape) -> str:
     """Return a shape in words for a message.
 
-    >>> words(("n", 1)), words((1, "n")), words(("m", "n")), words((1, 1))
-    ('a column of n', 'a row of n', 'an (m, n) matrix', 'a number')
+    >>> words(("n", 1)), words((1, "n")), words(("m", "n")), words(("d", "n")), words((1, 1))
+    ('a column of n', 'a row of n', 'an (m, n) matrix', 'a (d, n) matrix', 'a number')
     """
     rows, cols = (say(find(size)) for size in shape)
     if rows == cols == "1":
         return "a number"
     if cols == "1":
         return f"a column of {rows}"
-    return f"a row of {cols}" if rows == "1" else f"an ({rows}, {cols}) matrix"
+    article = "an" if rows[0] in _SPOKEN_WITH_A_VOWEL else "a"
+    return f"a row of {cols}" if rows == "1" else f"{article} ({rows}, {cols}) matrix"
 
 
 def say(size: Size) -> str:
