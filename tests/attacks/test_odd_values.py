@@ -51,6 +51,8 @@ SEED = 7
 #: Training, and networks of six layers at many places, take long for each draw.
 LONG = {"q6_overfit_three_layer", "q6_overfit_five_layer", "q6_fc_net"}
 AUTO = [q for notebook in NOTEBOOKS for q in notebook.questions if q.judged == "tests" or q.name == "q7"]
+#: The two-layer network stands for the other networks, which take long.
+EACH = [pytest.param(q, marks=pytest.mark.exhaustive) if q.name in LONG else q for q in AUTO]
 
 
 # --- odd values -----------------------------------------------------------------------------------------------
@@ -394,7 +396,7 @@ def _places(question: Question) -> list[tuple[Any, Place]]:
     return found
 
 
-@pytest.mark.parametrize("question", AUTO, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", EACH, ids=lambda question: question.name)
 def test_nothing_but_a_failed_check_comes_out(question: Question) -> None:
     assert _places(question) or question.name == "q7"
     for case, place in _places(question):

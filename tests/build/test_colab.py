@@ -90,6 +90,7 @@ def kernel(tmp_path: Path) -> Any:
     return run
 
 
+@pytest.mark.exhaustive
 def test_an_uploaded_notebook_asks_for_the_archive(
     kernel: Any, folder: Any, release: Any, tmp_path: Path
 ) -> None:
@@ -108,6 +109,7 @@ def test_an_uploaded_notebook_asks_for_the_archive(
     assert any("word59" in "".join(cell["source"]) for cell in saved["cells"])
 
 
+@pytest.mark.exhaustive
 def test_a_page_that_does_not_answer_is_named(kernel: Any, folder: Any, release: Any, tmp_path: Path) -> None:
     archive = tmp_path / "homework-student.zip"
     archive.write_bytes(releases.student_archive(folder, release))

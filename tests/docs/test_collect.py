@@ -13,7 +13,7 @@ from tests.collect.downloads import Student, write, zipped
 from tests.docs.test_ten_minutes import ROOT, play
 from tests.submissions import compose
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 PAGE = ROOT / "docs" / "collect.md"
 

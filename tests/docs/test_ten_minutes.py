@@ -15,7 +15,7 @@ import pytest
 from tests import warm
 from tests.submissions import compose
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "ten-minutes.md"

@@ -30,8 +30,8 @@ def browser() -> Iterator[Any]:
         yield running
 
 
-#: The explorers share their colors, so these stand for all of them in the dark.
-IN_THE_DARK = ("relu", "training")
+#: The explorers share their colors, so this one stands for all of them in the dark.
+IN_THE_DARK = ("relu",)
 OPENED = [
     *((name, "light") for name in NAMES),
     *((name, "dark") for name in IN_THE_DARK),

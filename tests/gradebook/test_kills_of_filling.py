@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from autograder.staff.gradebook import ASSIGNMENT, database
 from tests.gradebook.conftest import Class, cell_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 
 def fill_until(made: Class, moment: int | str, said: Path) -> None:
@@ -108,9 +108,7 @@ HALF = (
 )
 
 
-@pytest.mark.parametrize(
-    ("statements", "moments"), [(HALF[3:5], 1), pytest.param(HALF, 40, marks=pytest.mark.exhaustive)]
-)
+@pytest.mark.parametrize(("statements", "moments"), [(HALF[3:5], 1), (HALF, 40)])
 def test_a_course_that_was_killed_while_it_was_filled_is_filled_by_the_same_command(
     two_students: Class, statements: tuple[str, ...], moments: int
 ) -> None:

@@ -21,6 +21,9 @@ from workbook.pdf.export import export
 #: CPU seconds that all solved notebooks may take together, kernels included; other work on the machine does not count.
 SECONDS = 60
 
+#: They take half a minute of CPU. `make build` runs those that changed, and the sample class grades them.
+in_kernels = pytest.mark.exhaustive
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # raised in the kernel's client
@@ -55,6 +58,7 @@ def test_untouched_notebooks_run_without_an_error(release, folder, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+@in_kernels
 def test_solved_notebooks_run_in_time_and_without_an_error(executed, capsys):
     nodes, seconds = executed
     with capsys.disabled():
@@ -67,6 +71,7 @@ def test_solved_notebooks_run_in_time_and_without_an_error(executed, capsys):
                 assert "Not yet:" not in str(cell.outputs), cell.id
 
 
+@in_kernels
 @pytest.mark.parametrize("name", [notebook.name for notebook in questions.NOTEBOOKS])
 def test_a_solved_notebook_has_every_public_point(executed, name):
     for cell in executed[0][name].cells:
@@ -77,6 +82,7 @@ def test_a_solved_notebook_has_every_public_point(executed, name):
             assert points[1] == points[2], f"{cell.id}: {output}"
 
 
+@in_kernels
 def test_every_written_slot_is_answered(executed):
     for node in executed[0].values():
         text = "\n".join(
@@ -86,6 +92,7 @@ def test_every_written_slot_is_answered(executed):
         assert saved.DERIVATION_PLACEHOLDER not in text
 
 
+@in_kernels
 def test_the_pdf_of_the_solved_workbook_has_at_most_fifty_pages(executed):
     books = [
         Notebook(name, parse_notebook(f"{name}.ipynb", nbformat.writes(node).encode()))
@@ -96,7 +103,8 @@ def test_the_pdf_of_the_solved_workbook_has_at_most_fifty_pages(executed):
     assert not made.notes
 
 
-@pytest.mark.parametrize("name", ["q5_relu_elbow", pytest.param("q6_fc_net", marks=pytest.mark.exhaustive)])
+@in_kernels
+@pytest.mark.parametrize("name", ["q5_relu_elbow", "q6_fc_net"])
 def test_running_twice_gives_the_same_bytes(executed, folder, release, name):
     node = executed[0][name]
     files = {
