@@ -53,10 +53,13 @@ def _kept_in(folder: str, readable: tuple[str, ...], hidden: tuple[str, ...]) ->
 
 
 def prepare(jail: Jail) -> str:
-    """Make the tree, or find the one that another zygote of this run has made, and return the path of its root.
+    """Make the tree of what this jail may read, or find the one that is there, and return the path of its root.
 
-    The tree is in ``jail.cache`` and is complete or missing: a lock keeps other zygotes out meanwhile, and a half tree
-    of a killed run is removed. The worker's scratch folder is created in it, for this user only.
+    The tree holds links to the files of ``jail.readable``, or copies, without those of ``jail.hidden``. It is in
+    ``jail.cache``, which is created if necessary, and is complete or missing: a lock keeps other zygotes out meanwhile,
+    and a half tree of a killed run is removed. A tree that is there is used as it is, also one of an earlier run
+    (`keep`), so a cache folder is for one set of paths. The worker's scratch folder is created in the tree, for this
+    user only.
 
     Raises
     ------

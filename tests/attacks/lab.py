@@ -191,10 +191,12 @@ class Ground:
         )
 
     def damage(self, survivors: bool = False) -> list[str]:
-        """Return what differs since `restore`, one phrase each; with ``survivors``, also what was left running.
+        """Return what differs since `restore`, one phrase each; with ``survivors``, also each process left running.
 
-        These are changed files, a victim that was stopped or killed, and messages that arrived at sockets. Messages are
-        taken out of the sockets, and processes that were left behind are killed.
+        These are files that were changed, added or removed (not in workers' folders or caches), a victim that was
+        stopped or killed, and messages at the UDP port, the datagram socket's file and the abstract socket. One message
+        is taken out of each of the three. Processes that were left running are looked for, and killed, only with
+        ``survivors``.
         """
         assert self.victim is not None
         found = []
@@ -236,7 +238,7 @@ class Ground:
             self.victim = None
 
     def _snapshot(self) -> dict[str, tuple[int, ...]]:
-        """Every file here but workers' own folders: mode, inode, size, time and links."""
+        """Every file here but workers' own folders: mode, inode, size, time and owner."""
         found = {}
         for folder, folders, files in os.walk(self.folder):
             folders[:] = [name for name in folders if not name.startswith(("worker", "cache", "__pycache__"))]

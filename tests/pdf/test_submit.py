@@ -246,6 +246,17 @@ def test_rubbish_does_not_verify(data: bytes) -> None:
         verify_receipt(data, "0000-0000-0000")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_a_damaged_stream_does_not_verify(method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("manifest.json", json.dumps({"files": {str(n): n for n in range(500)}}))
+    damaged = bytearray(out.getvalue())
+    damaged[50:150] = b"\xff" * 100
+    with pytest.raises(Refused, match="the zip cannot be read"):
+        verify_receipt(bytes(damaged), "0000-0000-0000")
+
+
 def test_receipt_codes_are_short_and_can_be_read_aloud() -> None:
     codes = {receipt(str(number).encode()) for number in range(2000)}
     assert len(codes) == 2000

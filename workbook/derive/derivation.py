@@ -37,8 +37,11 @@ LATEST = 3
 def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     """Check a derivation line by line and return the result.
 
-    If the plain reading has a line that does not follow, other readings of the text are tried. The first one in which
-    all lines follow is used, and the message names it; if only the student can say that it is meant, the result asks.
+    The result is complete if all lines follow and all milestones are reached. If the plain reading has a line that does
+    not follow, cannot be read or cannot be decided, other readings of the text are tried. The first one in which all
+    lines follow is used, and the message names it unless it only takes spaces to separate blocks; if only the student
+    can say that it is meant, the result asks. A reading that the text itself states is used even if a line is wrong in
+    it.
 
     Parameters
     ----------

@@ -11,6 +11,7 @@ import hmac
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,10 @@ def tidy(code: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
+#: What `zipfile` raises for a damaged zip that is stored or deflated.
+_UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+
+
 def verify_receipt(submission: Path | bytes, code: str) -> Json:
     """Check that a submission is the one that a receipt code was given for, file by file, and return its manifest.
 
@@ -81,9 +86,14 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
             io.BytesIO(submission) if isinstance(submission, bytes) else submission
         ) as archive:
             limits.check_entries(archive.infolist())
+            if {entry.compress_type for entry in archive.infolist()} - {
+                zipfile.ZIP_STORED,
+                zipfile.ZIP_DEFLATED,
+            }:
+                raise NotImplementedError  # as for methods that Python does not know
             manifest = json.loads(_manifest_with(archive, code))
             _check_files(archive, manifest["files"])
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+    except _UNREADABLE:
         raise Refused("the zip cannot be read") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         if isinstance(problem, Refused):

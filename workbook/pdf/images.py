@@ -73,7 +73,7 @@ def open_picture(
     ------
     BadImageError
         If it is damaged, not in one of the formats, larger than `MAX_BYTES`, has more than `MAX_PIXELS`, or has no such
-        frame. The message says which.
+        frame. The message says which; of a damaged head it says, as of another format, that it cannot be read.
     """
     if len(data) > MAX_BYTES:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
@@ -83,7 +83,7 @@ def open_picture(
             warnings.simplefilter("ignore")
             image: Image.Image = Image.open(io.BytesIO(data), formats=formats)
             if frame:
-                image.seek(frame)
+                _seek(image, frame)
             if image.width * image.height > MAX_PIXELS or min(image.size) < 1:
                 raise BadImageError(f"{image.width} × {image.height} pixels are too many")
             if image.format == "JPEG":
@@ -100,6 +100,13 @@ def open_picture(
     except Image.DecompressionBombError:
         raise BadImageError("it has too many pixels") from None
     return image
+
+
+def _seek(image: Image.Image, frame: int) -> None:
+    try:
+        image.seek(frame)
+    except EOFError:
+        raise BadImageError(f"it has no picture {frame + 1}") from None
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -74,9 +74,9 @@ def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str
     Returns
     -------
     broken : str or None
-        An ``aligned`` environment, whose lines are aligned at their relations. A left side that is narrower than half a
-        line shares the first line. A term that is wider than a line has its own line. None if there is no place to
-        break, or too many.
+        An ``aligned`` environment, whose lines are aligned at their relations. The left side shares the first line if
+        it is a single term and not wider than half a line; otherwise it has lines of its own. A term that is wider than
+        a line has its own line. None if there is no place to break (also if ``tex`` already has lines), or too many.
 
     Examples
     --------

@@ -339,14 +339,15 @@ def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, s
 def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Window) -> None:
     """Check that each elbow has its own label; ``places`` maps words such as "the elbow before the step" to its x.
 
-    A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place. It holds
-    "elbow", "e" or the value of the elbow, and no other value. Two elbows need two labels.
+    A label is a text or an annotation near the elbow, or the legend entry of a marker or of a vertical line at it. It
+    holds "elbow", "e" or the value of the elbow. It does not count if it gives the elbow another value, as "e = 0.6"
+    does for 2/3; other numbers in it do not matter. Two elbows need two labels. Distances are relative to ``window``.
 
     Raises
     ------
     CheckFailed
-        If an elbow has no label, or if two share one. The message names the first elbow without a label. The hint says
-        whether a label there is wrong, or whether one is far away.
+        If an elbow has no label; the message names the first such elbow. Or if two share one; the message says so. The
+        hint says that a label there is wrong, that one is far away, or else what to label or how.
     """
     labels = {words: _labels(drawing, place, window) for words, place in places.items()}
     named = {

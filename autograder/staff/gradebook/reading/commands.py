@@ -68,10 +68,12 @@ def read(
     base_url: str,
     origins: tuple[str, ...],
 ) -> None:
-    """Serve the page on which staff read answers, one part across all students.
+    """Serve the page on which staff read answers, one part across all students, without names unless you give --names.
 
-    It listens on this machine only, prints a link that signs you in, and runs until you press Ctrl+C. The exit code is
-    2 if the course folder, the late policy, the base URL or an origin cannot be used, and 1 if the port cannot.
+    At the start, it reads the course folder's new pages into the gradebook. It listens on this machine only, prints a
+    link that signs you in, and runs until you press Ctrl+C. The exit code is 2 if the course folder, the file of
+    --late, the base URL or an origin cannot be used, and 1 if the port cannot, or if a file cannot be written. An
+    invalid late.yaml in COURSE does not stop it; the page shows the reason.
     """
     from autograder.staff.gradebook.late import PolicyError
     from autograder.staff.gradebook.late import read as read_policy
@@ -91,11 +93,12 @@ def read(
             isolation=isolation,
             progress=progress("reading answers", "notebooks"),
         )
+    except (PolicyError, server.SetUpError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"the course folder cannot be used: {problem}") from problem
+    try:
         sockets = server.listen(port)
-    except PolicyError as problem:
-        raise click.UsageError(str(problem)) from problem
-    except server.SetUpError as problem:
-        raise click.UsageError(str(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"port {port} cannot be used: {problem.strerror or problem}") from problem
     own = f"http://127.0.0.1:{sockets[0].getsockname()[1]}{reading.base}"
