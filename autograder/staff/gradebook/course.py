@@ -42,7 +42,6 @@ from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, paper
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from workbook import homework
-from workbook.atomic import replace_file
 from workbook.homework import METADATA
 from workbook.limits import Refused
 
@@ -217,5 +216,8 @@ def _write_pages(
 def _save(path: Path, node: NotebookNode) -> None:
     """Write a page atomically, but without fsync or validation, because it can be created again."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # The name is the same in every run, so that the next one overwrites what a killed one left.
+    temporary = path.with_suffix(".new")
     # Without indentation, json uses its fast encoder; the notebooks of a large class take a gigabyte.
-    replace_file(path, json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    temporary.write_bytes(json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    temporary.replace(path)
