@@ -82,6 +82,7 @@ def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
 
 HIDDEN_CELL = """
 ### BEGIN HIDDEN TESTS
+import autograder.homework.packages  # provides the reference
 from workbook import testfile
 failed = [case for case in testfile.run({path!r}, {{**globals(), "__seed__": 1}}) if not case.passed]
 assert not failed, failed
@@ -120,9 +121,10 @@ def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     )
     measure.run([BIN / "nbgrader", "generate_assignment", "hw0", "--force"], cwd=folder)
     write_submission(folder / "submitted" / "student-01" / "hw0", notebooks)
-    # Check cells look for the public tests beside the notebook.
-    for part in ("assignment/tests", "assignment/hw0", "workbook"):
-        shutil.copytree(release.folder.root / part, folder / "submitted/student-01/hw0" / Path(part).name)
+    # Check cells look for the public tests beside the notebook; the toolkit is installed.
+    shutil.copytree(
+        release.folder.assignment / "tests", folder / "submitted" / "student-01" / "hw0" / "tests"
+    )
     cost = measure.run([BIN / "nbgrader", "autograde", "hw0"], cwd=folder)
     done = list((folder / "autograded" / "student-01" / "hw0").glob("*.ipynb"))
     assert len(done) == len(NOTEBOOKS), done
