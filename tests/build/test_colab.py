@@ -118,6 +118,7 @@ def test_a_page_that_does_not_answer_is_named(kernel: Any, folder: Any, release:
     assert "Colab's page did not answer" in said
 
 
+@pytest.mark.exhaustive
 def test_a_published_homework_is_cloned(kernel: Any, folder: Any, release: Any, tmp_path: Path) -> None:
     public = tmp_path / "public"
     for path, data in releases.student_files(folder, release).items():

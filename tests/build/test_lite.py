@@ -58,6 +58,7 @@ def own_wheel(site: Path) -> Path:
     return wheel
 
 
+@pytest.mark.exhaustive
 def test_the_site_opens_every_notebook_as_it_is_released(site: Path, release: Any) -> None:
     assert (site / "index.html").is_file()
     assert (site / "service-worker.js").is_file()
@@ -67,6 +68,7 @@ def test_the_site_opens_every_notebook_as_it_is_released(site: Path, release: An
     assert {one["name"] for one in listed} == set(held)
 
 
+@pytest.mark.exhaustive
 def test_all_that_a_notebook_imports_comes_from_the_site(site: Path) -> None:
     settings = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
     (kernel,) = settings["litePluginSettings"].values()
@@ -82,6 +84,7 @@ def test_all_that_a_notebook_imports_comes_from_the_site(site: Path) -> None:
     assert packages["scipy"]["file_name"] == f"{lite_site.CDN}/scipy.whl"
 
 
+@pytest.mark.exhaustive
 def test_the_site_holds_no_secret(site: Path, folder: Any) -> None:
     files = {path.name: path.read_bytes() for path in (site / "files").iterdir()}
     with zipfile.ZipFile(own_wheel(site)) as archive:
@@ -90,6 +93,7 @@ def test_the_site_holds_no_secret(site: Path, folder: Any) -> None:
     assert secrets.find(files, secrets.of_homework(folder)) == []
 
 
+@pytest.mark.exhaustive
 def test_the_wheel_is_all_that_a_check_needs(site: Path, tmp_path: Path) -> None:
     packages = next(path for path in sys.path if path.endswith("site-packages"))
     with zipfile.ZipFile(own_wheel(site)) as archive:

@@ -42,7 +42,7 @@ def _odd(kind: str, number: int, solved: dict[str, bytes]) -> Odd:
     return odd(f"student-{number:02d}", solved[NOTEBOOK])[kind]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_taken_or_named_with_a_remedy(kind: str, graded, solved) -> None:
     number = KINDS.index(kind) + 1
@@ -57,7 +57,7 @@ def test_every_kind_is_taken_or_named_with_a_remedy(kind: str, graded, solved) -
         assert not any(said), said
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_screens_name_each_student_with_something_left_and_the_exit_codes_are_1(graded) -> None:
     for name, screen in graded["screens"].items():
         assert screen.exit_code == 1, name

@@ -26,6 +26,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path / "public"
 
 
+@pytest.mark.exhaustive
 def test_a_release_is_published_twice_and_changes_once(hw1: Path, checkout: Path) -> None:
     said = command(hw1, "autograder", "publish", checkout, "--hub", "https://hub.example.edu")
     assert "added: q1_logistic.ipynb" in said
