@@ -158,6 +158,7 @@ def test_a_signal_stops_the_run_cleanly_and_keeps_what_is_done(class_of, tmp_pat
     assert (machine.out / "grades.csv").is_file()
 
 
+@pytest.mark.exhaustive
 def test_a_grading_process_that_dies_costs_no_student_anything(class_of, tmp_path):
     machine = Machine(class_of(4, pause=1), tmp_path)
     with machine.start() as coordinator:

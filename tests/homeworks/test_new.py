@@ -38,6 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ADD = ("new", "question", "p1c", "--points", "3", "--defines", "fit", "--defines", "prune")
 
 
+@pytest.mark.exhaustive
 def test_a_new_homework_with_an_added_question_builds_grades_and_passes_lint(
     made: Path, tmp_path: Path
 ) -> None:
@@ -52,6 +53,7 @@ def test_a_new_homework_with_an_added_question_builds_grades_and_passes_lint(
     assert "6/6" in said
 
 
+@pytest.mark.exhaustive
 def test_a_folder_that_is_not_empty_is_left_alone(made: Path) -> None:
     before = texts(made)
     said = command(made.parent, "autograder", "new", "lab3", "--title", "Other", code=1)

@@ -34,6 +34,7 @@ def test_staff_make_pdfs_in_the_sandbox(isolation: str) -> None:
     assert any("p1_numbers" in where and "levels deep" in what for where, what in made.notes)
 
 
+@pytest.mark.exhaustive
 def test_a_child_that_passes_a_limit_is_ended(isolation: str) -> None:
     def formulas(number: int) -> bytes:
         cells = (markdown(f"$x_{{{i}}}^2 + \\frac{{a}}{{b}}$", "p2a") for i in range(number))
@@ -48,6 +49,7 @@ def test_a_child_that_passes_a_limit_is_ended(isolation: str) -> None:
         bounded_pdf(many, "student-01", 0, wall_seconds=0.2, isolation=isolation)
 
 
+@pytest.mark.exhaustive
 def test_a_submission_that_cannot_be_taken_is_refused_in_the_graders_words(isolation: str) -> None:
     with pytest.raises(Refused, match=r"no notebook \(\.ipynb\) in the submission"):
         bounded_pdf(_zip(), "student-01", 0, isolation=isolation)
