@@ -259,9 +259,18 @@ def test_training_waits_for_the_network_and_says_what_it_raises():
 
 
 def test_a_loss_that_is_not_finite_ends_the_training():
-    explorer = explore.training(names=Q6, layers=5, scale=1.0, rate=1.0)
+    class Grows(fc_net.FullyConnectedNet):
+        calls = 0
+
+        def loss(self, X, y=None):
+            Grows.calls += y is not None
+            found = super().loss(X, y)
+            return found if y is None or Grows.calls < 4 else (float("inf"), found[1])
+
+    explorer = explore.training(names=Q6 | {"FullyConnectedNet": Grows}, layers=3, scale=0.1, rate=0.1)
     assert not all(explorer.react({"press": "epoch"}) for _ in range(10))
     assert "no longer finite" in explorer.problem
+    assert Grows.calls == 4
     assert explorer.scene()["svg"]
 
 
