@@ -55,7 +55,8 @@ def tidy(code: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
-#: What `zipfile` raises for a damaged zip that is stored or deflated.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: What `zipfile` raises for a damaged zip of these methods.
 _UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error)
 
 
@@ -86,11 +87,8 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
             io.BytesIO(submission) if isinstance(submission, bytes) else submission
         ) as archive:
             limits.check_entries(archive.infolist())
-            if {entry.compress_type for entry in archive.infolist()} - {
-                zipfile.ZIP_STORED,
-                zipfile.ZIP_DEFLATED,
-            }:
-                raise NotImplementedError  # as for methods that Python does not know
+            if any(entry.compress_type not in _METHODS for entry in archive.infolist()):
+                raise Refused("the zip cannot be read")
             manifest = json.loads(_manifest_with(archive, code))
             _check_files(archive, manifest["files"])
     except _UNREADABLE:

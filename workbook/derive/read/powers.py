@@ -12,8 +12,6 @@ from .names import INDEX_NAMES
 from .nodes import bare
 
 MAX_EXPONENT = 64
-
-
 MAX_ROOT = 4
 
 
@@ -47,6 +45,10 @@ def number_of(node: Node) -> Fraction | None:
 
 
 def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
+    """Return a base with a number as its exponent; squared norms, inverses and square roots have their own nodes.
+
+    Raises FuelError if the exponent is larger than `MAX_EXPONENT`, or is a root beyond the `MAX_ROOT`-th.
+    """
     if abs(exponent) > MAX_EXPONENT or exponent.denominator > MAX_ROOT:
         raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)
     base = bare(base)

@@ -18,8 +18,8 @@ from ..read.tokens import Token
 
 # The two parts of a letter: w_⊥ and w_∥.
 PARTS = ("perp", "par")
-# A mark that is not an index.
-MARK = re.compile(r"[A-Za-z]{2,8}|[0p]")
+# A mark that is not an index, and the mark of a part in a sum of two.
+MARK, PART = re.compile(r"[A-Za-z]{2,8}|[0p]"), re.compile(r"[A-Za-z0-9]{1,8}")
 SIGNS = ("PLUS", "MINUS")
 LETTERS = [*string.ascii_letters, *GREEK.values()]
 
@@ -64,10 +64,6 @@ def _words(tokens: list[Token]) -> Iterator[str]:
         if [sign[0].value for sign in signs if len(sign) == 1] == ["=", "+"]:
             parts = [*_marked(whole.word, one.word, PART), *_marked(whole.word, other.word, PART)]
             yield from parts if len(parts) > 1 else ()
-
-
-# The mark of a part in a sum of two.
-PART = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
 def _names(tokens: list[Token]) -> Iterator[Name]:
