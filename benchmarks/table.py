@@ -38,8 +38,8 @@ ROWS = [
         "cold",
         "cold",
         "one submission in a Gradescope container that starts cold",
-        "{cpu_seconds_here:.1f} CPU s",
-        "{cpu_seconds_other:.1f} s at commit {other}: {ratio:.2f} of it",
+        "{cpu_seconds:.1f} CPU s",
+        "{compared[ratio]:.2f} of that of commit {compared[commit]}, in one run on {compared[date]}",
     ),
     (
         "class",

@@ -1,10 +1,11 @@
 """The README's figures are those of the last measurements."""
 
 import importlib.util
+import json
 
 import pytest
 
-from benchmarks import table
+from benchmarks import cold, table
 
 FILES = sorted(path.stem for path in table.FOLDER.glob("*.json"))
 
@@ -32,3 +33,19 @@ def test_a_figure_that_changes_makes_it_stale(monkeypatch):
     page = table.README.read_text()
     assert "9.87 times the CPU" in table.renewed(page)
     assert table.renewed(page) != page
+
+
+def test_a_cold_start_that_is_measured_alone_keeps_the_last_comparison(monkeypatch, tmp_path):
+    results = tmp_path / "cold.json"
+    results.write_text(cold.RESULTS.read_text())
+    monkeypatch.setattr(cold, "RESULTS", results)
+    monkeypatch.setattr(cold, "measure", lambda checkout, folder: 9.87)
+    monkeypatch.setattr("sys.argv", ["cold"])
+    cold.main()
+    changed = json.loads(results.read_text())
+    assert changed["cpu_seconds"] == 9.87
+    assert changed["compared"] == table.figures("cold")["compared"]
+    monkeypatch.setattr(
+        table, "figures", lambda file, real=table.figures: changed if file == "cold" else real(file)
+    )
+    assert "9.9 CPU s" in table.table()
