@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from PIL import Image
@@ -22,6 +22,8 @@ from workbook.pdf.scans import SCAN_PIXELS, jpeg, photo
 #: Pages that one call draws: a page of a phone's scan takes 0.1 to 0.3 s.
 BATCH = 12
 CPU_SECONDS, WALL_SECONDS = 30, 60
+#: For a page that is drawn alone, thirty times what a page of a phone's scan takes.
+CPU_SECONDS_ALONE = 10
 #: The first bytes of a JPEG; nothing else is ever shown.
 JPEG = b"\xff\xd8\xff"
 _TIFF = (b"II*\0", b"MM\0*")
@@ -29,11 +31,15 @@ _TIFF = (b"II*\0", b"MM\0*")
 
 @dataclass(frozen=True)
 class Pictures:
-    """JPEGs of some pages of a file with ``of`` pages, by their numbers; ``problems`` says why a page has none."""
+    """JPEGs of some pages of a file with ``of`` pages, by their numbers.
+
+    ``problems`` says which pages are damaged, and ``failed`` which needed too much time or memory on this machine.
+    """
 
     of: int
     pages: dict[int, bytes]
     problems: dict[int, str]
+    failed: dict[int, str] = field(default_factory=dict)
 
 
 class _Head(msgspec.Struct):
@@ -44,7 +50,9 @@ class _Head(msgspec.Struct):
     problems: dict[int, str]
 
 
-def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = "auto") -> Pictures:
+def bounded_pictures(
+    scan: bytes, numbers: Sequence[int] = (), isolation: str = "auto", cpu_seconds: float = CPU_SECONDS
+) -> Pictures:
     """Return pictures (JPEG) of pages of a PDF or a photo, drawn in the sandbox; by default of the first `BATCH` pages.
 
     ``numbers`` are pages from 1, of which at most the first `BATCH` are drawn. Numbers of pages that do not exist are
@@ -64,7 +72,7 @@ def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = 
         "pictures",
         scan,
         json.dumps(list(numbers)[:BATCH]),
-        cpu_seconds=CPU_SECONDS,
+        cpu_seconds=cpu_seconds,
         wall_seconds=WALL_SECONDS,
         isolation=isolation,
         what="the picture",
@@ -81,6 +89,34 @@ def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = 
             raise PdfFailed("the picture could not be made: the sandbox returned something else")
         pages[number] = picture
     return Pictures(max(head.of, 0), pages, head.problems)
+
+
+def pictures_one_by_one(scan: bytes, numbers: Sequence[int] = (), isolation: str = "auto") -> Pictures:
+    """Return pictures as `bounded_pictures` does, but with a sandbox for each page, so that a page fails alone.
+
+    It takes a new process for each page, so call it only where `bounded_pictures` has failed.
+
+    Raises
+    ------
+    PdfFailed
+        If no page can be drawn.
+    Refused, sandbox.IsolationUnavailable
+        As `bounded_pictures`.
+    """
+    drawn = Pictures(0, {}, {})
+    for number in list(numbers)[:BATCH] or range(1, BATCH + 1):
+        if drawn.of and number > drawn.of:
+            continue
+        try:
+            one = bounded_pictures(scan, [number], isolation, CPU_SECONDS_ALONE)
+        except PdfFailed as problem:
+            drawn.failed[number] = str(problem)
+        else:
+            pages, problems = drawn.pages | one.pages, drawn.problems | one.problems
+            drawn = Pictures(one.of, pages, problems, drawn.failed)
+    if not drawn.of:
+        raise PdfFailed(next(iter(drawn.failed.values())))
+    return drawn
 
 
 def draw_pages(scan: bytes, numbers: Sequence[int]) -> bytes:

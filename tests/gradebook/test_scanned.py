@@ -54,6 +54,22 @@ def heic() -> bytes:
     return out.getvalue()
 
 
+def endless_page(place: int, of: int) -> bytes:
+    """A PDF one of whose pages has forms that draw each other ten times each, a hundred million lines in all."""
+    out = io.BytesIO()
+    form = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "BBox": [0, 0, 500, 500]}
+    with pikepdf.open(io.BytesIO(scan_pdf(of))) as pdf:
+        inner = pdf.make_stream(b"0 0 m 500 500 l S", **form)
+        for _ in range(8):
+            resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+            inner = pdf.make_stream(b"/F Do " * 10, Resources=resources, **form)
+        page = pdf.pages[place - 1]
+        page.Contents = pdf.make_stream(b"/F Do")
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+        pdf.save(out)
+    return out.getvalue()
+
+
 # The sandbox
 
 
@@ -256,6 +272,23 @@ def test_a_machine_without_a_sandbox_opens_no_scan(
         patch.setattr(scan_pictures, "run_bounded", none)
         assert "this machine has no sandbox" in scanning.sheets(ana, "p2a-derivation")
     assert first_pages(scanning.sheets(ana, "p2a-derivation")) == ["Page 1 of scan.pdf"]
+
+
+def test_page_that_needs_too_much_time_does_not_hide_the_others(
+    scanning: Scanning, ana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounded = scan_pictures.run_bounded
+
+    def impatient(*arguments: str, **options: object) -> bytes:
+        return bounded(*arguments, **options | {"cpu_seconds": 2})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scan_pictures, "run_bounded", impatient)
+    scanning.hand_in({"scan.pdf": endless_page(2, of=3)})
+    for _ in range(2):  # the second time, nothing is drawn
+        text = scanning.sheets(ana, "p2a-derivation")
+        assert first_pages(text) == ["Page 1 of scan.pdf", "Page 3 of scan.pdf"]
+        assert "Page 2 of scan.pdf is not shown: the picture" in text
+        monkeypatch.setattr(scan_pictures, "run_bounded", None)
 
 
 def test_an_answer_on_paper_without_a_scan_says_so(scanning: Scanning, ana: Client) -> None:

@@ -18,7 +18,7 @@ from autograder import sandbox
 from autograder.atomic import write_atomically
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
-from autograder.present.scan_pictures import BATCH, JPEG
+from autograder.present.scan_pictures import BATCH, JPEG, Pictures
 from autograder.staff.gradebook import papers
 from autograder.staff.gradebook.papers import Kept
 from autograder.staff.gradebook.reading.parts import Part
@@ -131,8 +131,8 @@ class Scanned:
 
         A file that cannot be drawn is not an error: the result says why, and which pages are damaged. The result is
         saved beside the file. A failure that may be due to this machine is not saved: without a sandbox, or if the file
-        cannot be read, the next call tries again. If the time or the memory did not suffice for a page, no page of the
-        file is shown until the server starts again.
+        cannot be read, the next call tries again. A page for which the time or the memory did not suffice is not tried again until the
+        server starts again, and the other pages are shown.
 
         Raises
         ------
@@ -143,18 +143,18 @@ class Scanned:
             return About(problem=one.problem)
         place = papers.folder(self._course, student)
         with self._locks.setdefault(one.sha256, threading.Lock()):
-            known = self._failed.get(one.sha256) or _read(place / f"{one.sha256[:16]}.json")
-            if known is not None and known.problem:
-                return known
+            known, failed = _read(place / f"{one.sha256[:16]}.json"), self._failed.get(one.sha256, About())
+            for about in (failed, known):
+                if about is not None and about.problem:
+                    return about
             missing = [n for n in pages if not self._path(student, one, n).is_file()]
             if known is not None:
-                missing = [n for n in missing if n <= known.of and n not in known.pages]
+                passed_over = known.pages | failed.pages
+                missing = [n for n in missing if n <= known.of and n not in passed_over]
                 if not missing:
-                    return known
+                    return About(known.of, "", passed_over)
             try:
-                made = scan_pictures.bounded_pictures(
-                    (place / one.file).read_bytes(), missing[:BATCH], self._isolation
-                )
+                made = self._draw((place / one.file).read_bytes(), missing[:BATCH])
             except sandbox.IsolationUnavailable:
                 return About(problem="this machine has no sandbox in which it could be opened")
             except OSError as problem:
@@ -169,8 +169,18 @@ class Scanned:
                     write_atomically(self._path(student, one, number), data)
                 before = known.pages if known is not None else {}
                 found = About(made.of, "", before | made.problems)
+                failed = self._failed[one.sha256] = About(made.of, "", failed.pages | made.failed)
             write_atomically(place / f"{one.sha256[:16]}.json", msgspec.json.encode(found))
-            return found
+            return About(found.of, found.problem, found.pages | failed.pages)
+
+    def _draw(self, scan: bytes, pages: list[int]) -> Pictures:
+        """Return the pictures of pages. If one page needs too much time or memory, the others are drawn without it."""
+        try:
+            return scan_pictures.bounded_pictures(scan, pages, self._isolation)
+        except PdfFailed:
+            if len(pages) == 1:
+                raise
+            return scan_pictures.pictures_one_by_one(scan, pages, self._isolation)
 
 
 def _read(path: Path) -> About | None:
