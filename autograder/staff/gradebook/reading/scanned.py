@@ -131,8 +131,8 @@ class Scanned:
 
         A file that cannot be drawn is not an error: the result says why, and which pages are damaged. The result is
         saved beside the file. A failure that may be due to this machine is not saved: without a sandbox, or if the file
-        cannot be read, the next call tries again. A page for which the time or the memory did not suffice is not tried again until the
-        server starts again, and the other pages are shown.
+        cannot be read, the next call tries again. A page for which the time or the memory did not suffice is tried
+        again when the server has started again; the other pages are drawn without it.
 
         Raises
         ------
