@@ -6,13 +6,13 @@ import re
 import unicodedata
 
 #: Longer messages are cut: nobody reads further, and a report may contain megabytes.
-LONGEST = 2000
+MAX_CHARACTERS = 2000
 _PLAIN = re.compile(r"[\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u2190-\u22ff]*")
 _MARKS_IN_A_ROW = 6
 """Combining marks kept on one letter. No script needs more than five, and a stack of marks can cover other lines."""
 
 
-def visible(text: str, limit: int = LONGEST) -> str:
+def visible(text: str, limit: int = MAX_CHARACTERS) -> str:
     r"""Return the text with every control, bidi, invisible, private, or surrogate character as a visible escape.
 
     Line feeds stay. Tabs and spaces of other widths become spaces. Characters after the first ``limit`` are only

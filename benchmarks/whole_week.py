@@ -30,7 +30,7 @@ RESULTS = Path(__file__).with_name("week.json")
 COMMAND = Path(sys.executable).with_name("autograder")
 DATABASE = "course/gradebook.db"
 POLICY = ("--late", "late.yaml")
-MOST_DECISIONS = 1200
+MAX_DECISIONS = 1200
 
 
 class Week:
@@ -106,7 +106,7 @@ def through(folder: Path) -> tuple[dict[str, Any], list[str]]:
     """Give all of staff's commands of a week in a folder; return the figures, and what is not right.
 
     The folder is what `benchmarks.week` writes. What is not right: a student who was not collected as expected, sums
-    that disagree between outputs, and more than `MOST_DECISIONS` decisions while reading.
+    that disagree between outputs, and more than `MAX_DECISIONS` decisions while reading.
     """
     steps = Week(folder)
     own = ("--db", DATABASE)
@@ -130,7 +130,7 @@ def through(folder: Path) -> tuple[dict[str, Any], list[str]]:
         "reading": found,
         "sums_that_disagree": len(wrong),
     }
-    many = [f"{found['decisions']} decisions"] if found["decisions"] > MOST_DECISIONS else []
+    many = [f"{found['decisions']} decisions"] if found["decisions"] > MAX_DECISIONS else []
     return figures, [*unlike, *wrong, *many]
 
 

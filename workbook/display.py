@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbook import homework
 from workbook.parts import POINTS
-from workbook.points import LEAST_SHOWN
+from workbook.points import MIN_SHOWN
 from workbook.points import text as text_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def now_and_later(got: float, of: float, later: float) -> str:
     ('0.5 of 0.75 points now + 2.25 when graded', '2 of 2 points')
     """
     now = f"{text_of(got)} of {text_of(of)} points"
-    return f"{now} now + {text_of(later)} when graded" if later > LEAST_SHOWN else now
+    return f"{now} now + {text_of(later)} when graded" if later > MIN_SHOWN else now
 
 
 def style(sign: str) -> str:
@@ -274,7 +274,7 @@ def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
     said = now_and_later(got, of, later)
     if staff:
         said += f" + {text_of(staff)} from staff"
-    return f"{said} = {text_of(of + later + staff)} in all." if later > LEAST_SHOWN or staff else f"{said}."
+    return f"{said} = {text_of(of + later + staff)} in all." if later > MIN_SHOWN or staff else f"{said}."
 
 
 def derivation_points(name: str) -> int:

@@ -12,7 +12,7 @@ DENOMINATOR = 1000
 #: Points that differ by less are the same. Sums of points have rounding errors of about 1e-15.
 TOLERANCE = 1e-9
 #: The least amount of points that is shown, because points are shown in hundredths.
-LEAST_SHOWN = 0.005
+MIN_SHOWN = 0.005
 #: What is added in `to_hundredths` so that a number such as 2.675, whose float is a little less, is rounded up.
 _ROUNDING_ERROR = 1e-7
 

@@ -12,7 +12,7 @@ from workbook.ladder.faults import SYNTAX_ERRORS, hint_for
 from workbook.notebook.saved import role_of, source_of
 
 #: Most characters of a cell that is searched for names.
-_LONGEST_CELL = 100_000
+_MAX_CELL = 100_000
 
 
 _MAKE_CODE = "Make it a code cell (in Jupyter, select it and press Y), and run it."
@@ -39,7 +39,7 @@ class Stopped:
 
     def binds(self, name: str) -> bool:
         """Return whether its source binds ``name``: by def, class, assignment or import."""
-        if len(self.source) > _LONGEST_CELL:
+        if len(self.source) > _MAX_CELL:
             return False
         word = re.escape(name)
         pattern = (

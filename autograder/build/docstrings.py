@@ -10,7 +10,7 @@ import re
 import textwrap
 
 #: Most lines of a stub's docstring, from its opening to its closing quotes.
-MOST_LINES = 5
+MAX_LINES = 5
 WIDTH = 112
 _RULE = re.compile(r"\s*-{3,}\s*")
 #: Maps a section to the word that replaces its heading.
@@ -27,7 +27,7 @@ def shorten(docstring: str, indent: str) -> list[str]:
     The text before the first section becomes one paragraph. Parameters, Returns, Attributes and Notes follow as a
     sentence each, in the order of the docstring: "Takes …", "Returns …", "Has …", and the text of the notes. Types are
     left out, except for shapes and "float array". Other sections are left out, and so are double backticks. Lines are
-    wrapped at `WIDTH` columns. An empty line separates the sentences from the first paragraph where `MOST_LINES` lines
+    wrapped at `WIDTH` columns. An empty line separates the sentences from the first paragraph where `MAX_LINES` lines
     allow it.
 
     Parameters
@@ -40,7 +40,7 @@ def shorten(docstring: str, indent: str) -> list[str]:
     Raises
     ------
     TooLongError
-        If the result takes more than `MOST_LINES` lines.
+        If the result takes more than `MAX_LINES` lines.
 
     Examples
     --------
@@ -67,9 +67,9 @@ def shorten(docstring: str, indent: str) -> list[str]:
     lines = [*textwrap.wrap(summary, WIDTH - len(indent) - 3), *wrapped]
     if len(lines) == 1:
         return [f'{indent}"""{lines[0]}"""']
-    if len(lines) + 1 > MOST_LINES:
-        raise TooLongError(f"the docstring takes {len(lines) + 1} lines, {MOST_LINES} at most: {summary}")
-    if len(lines) + 2 <= MOST_LINES:
+    if len(lines) + 1 > MAX_LINES:
+        raise TooLongError(f"the docstring takes {len(lines) + 1} lines, {MAX_LINES} at most: {summary}")
+    if len(lines) + 2 <= MAX_LINES:
         lines.insert(len(lines) - len(wrapped), "")
     return [f'{indent}"""{lines[0]}', *((indent + line).rstrip() for line in lines[1:]), f'{indent}"""']
 

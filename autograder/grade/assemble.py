@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from autograder.intake.release import Release
     from autograder.intake.submissions import Submission
 
-MAX_LEFT = 50
+MAX_NOT_TAKEN = 50
 """Most files of one submission that a report lists as not taken."""
 MAX_NAME = 300
 """Most characters of a file's name, folders included."""
-LONGEST_NAME = 1000
+MAX_STUDENT_NAME = 1000
 """Most characters of a student's name; a file name has at most 255."""
 _FIRST = (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)
 
@@ -50,7 +50,7 @@ def make(
 
     Scores are added over the questions that tests grade, in the order of the homework. Fields that say nothing are left
     out: ``refused`` of a submission that was taken, ``handed_in`` without a record of the hand-in, and ``left`` if all
-    files were taken. At most `MAX_LEFT` files that were not taken are listed. Long names are cut.
+    files were taken. At most `MAX_NOT_TAKEN` files that were not taken are listed. Long names are cut.
 
     Parameters
     ----------
@@ -74,10 +74,10 @@ def make(
         if question.judged != "staff"
     ]
     found = derived or {}
-    left = [Left(name[:MAX_NAME], reason) for name, reason in list(submission.left.items())[:MAX_LEFT]]
+    left = [Left(name[:MAX_NAME], reason) for name, reason in list(submission.left.items())[:MAX_NOT_TAKEN]]
     return Report(
         schema=1,
-        student=line(submission.student, LONGEST_NAME),
+        student=line(submission.student, MAX_STUDENT_NAME),
         submission_sha256=submission.sha256,
         release=release.identity,
         isolation=msgspec.convert(isolation, Isolation),

@@ -22,7 +22,7 @@ from autograder.homework.questions import NOTEBOOKS, Reason
 from autograder.safe import line
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
-MOST = 10**15
+MAX_NUMBER = 10**15
 """The largest number that a report may hold: an infinite one would make every mean infinite."""
 NOT_TAKEN = "Refused"
 """The ``ename`` of a notebook that could not be accepted."""
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     GRADER_ERROR = "grader_error"
 
 
-Number = Annotated[float, Meta(ge=0, le=MOST)]
+Number = Annotated[float, Meta(ge=0, le=MAX_NUMBER)]
 ToldBy = Literal["its name", "its cell ids", "its metadata", "the questions that its cells define"]
 Isolation = Literal["namespaces", "chroot", "landlock", "none"]
 
@@ -127,7 +127,7 @@ class NotebookEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     wall_seconds: Annotated[
         Number, Meta(description="Wall-clock time of its worker, including calls from tests.")
     ]
-    peak_memory_bytes: Annotated[int, Meta(ge=0, le=MOST, description="Peak memory of its worker.")]
+    peak_memory_bytes: Annotated[int, Meta(ge=0, le=MAX_NUMBER, description="Peak memory of its worker.")]
 
 
 class HandedIn(Struct, forbid_unknown_fields=True, frozen=True):

@@ -20,7 +20,7 @@ MAX_MAP_BYTES = 1 << 20
 ANY = ""
 """The key for scans that may contain an answer to any part."""
 _NAMED = 3
-_LONGEST = 200
+_MAX_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
                 found.setdefault(part, f"page {page} of {messages.shown(scan.file)}")
     if loose:
         more = f" and {len(loose) - _NAMED} more" if len(loose) > _NAMED else ""
-        found[ANY] = (", ".join(messages.shown(name) for name in loose[:_NAMED]) + more)[:_LONGEST]
+        found[ANY] = (", ".join(messages.shown(name) for name in loose[:_NAMED]) + more)[:_MAX_CHARACTERS]
     return found
 
 

@@ -19,7 +19,7 @@ from autograder.present.results_folder import OUTPUTS_FILE, REPORT_FILE, Results
 from autograder.safe import line
 from workbook.points import text as points_text
 
-LONGEST_CELL = 32_000
+MAX_CELL = 32_000
 """Maximum length of a CSV cell; spreadsheets accept 32,767 characters."""
 
 
@@ -64,7 +64,7 @@ def csv_cell(value: object) -> str:
         return points_text(value)
     text = str(value)
     formula = text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f")
-    return "'" * bool(formula) + line(text, LONGEST_CELL)
+    return "'" * bool(formula) + line(text, MAX_CELL)
 
 
 def write_grades(folder: Path) -> Path:

@@ -4,7 +4,7 @@ By default Linux mounts file systems with `relatime`: it updates an access time 
 since, or if the time is more than a day old. So we read one byte of every file that workers may read before
 the first worker starts. For a day, reading these files then leaves no trace. A read-only mount, as in the
 tier `namespaces`, updates no access times. This does not help against `strictatime`, and we stop after
-`MOST_SECONDS` on a slow disk.
+`MAX_SECONDS` on a slow disk.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from functools import lru_cache
 
 _FRESH_SECONDS = 12 * 3600.0
 """An access time newer than this is updated in twelve hours at the earliest, because `relatime` waits for a day."""
-MOST_SECONDS = 10.0
+MAX_SECONDS = 10.0
 
 
 def settle(paths: tuple[str, ...]) -> None:
     """Read a byte of every file in these folders whose access time the next reading would update."""
-    end = time.monotonic() + MOST_SECONDS
+    end = time.monotonic() + MAX_SECONDS
     for path in paths:
         if not os.path.isdir(path):
             _read(path)

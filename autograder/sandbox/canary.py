@@ -28,7 +28,7 @@ from autograder.sandbox.jail import TIERS, Jail, SandboxError
 __all__ = ["ATTACKS", "attack", "run"]
 
 #: Longest name of a Unix socket in bytes, including the terminating zero (unix(7)).
-_LONGEST_SOCKET = 108
+_MAX_SOCKET_PATH = 108
 #: Seconds of wall time for the whole battery; it takes about 0.1 s.
 PATIENCE = 30
 
@@ -86,7 +86,7 @@ def main() -> None:
 @contextlib.contextmanager
 def _place_of_socket(folder: str) -> Iterator[str]:
     """Yield ``folder``, or a new folder in ``/tmp`` if a socket's name in ``folder`` would be too long."""
-    if len(os.fsencode(folder)) < _LONGEST_SOCKET - len("/socket"):
+    if len(os.fsencode(folder)) < _MAX_SOCKET_PATH - len("/socket"):
         yield folder
         return
     with tempfile.TemporaryDirectory(prefix="autograder-canary-", dir="/tmp") as place:

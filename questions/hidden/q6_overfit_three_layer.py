@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "q6_overfit_three_layer"
 
 DIMS = (64, *[100] * 2, 10)
-# Most of several starts (`training.MOST`): a lucky start is not the answer, and an unlucky one is not a fail.
+# Most of several starts (`training.MAJORITIES`): a lucky start is not the answer, and an unlucky one is not a fail.
 #
 # The pair is judged on the digits, and if it fails there on the same digits at the size of CIFAR-10's images, which
 # is what some students tune on. Starts of 20 that reached 100% (weight scale, learning rate):

@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "q7"
 
 # A whole week is 168 hours; anything beyond 200 is a slip of the keyboard or an answer in minutes.
-MOST_HOURS = 200
+MAX_HOURS = 200
 
 
 def is_text(value):
@@ -84,15 +84,15 @@ def check_collaborators(collaborators):
 
 
 def check_hours(value):
-    """``hours``: one number above 0 and at most ``MOST_HOURS``."""
+    """``hours``: one number above 0 and at most ``MAX_HOURS``."""
     if isinstance(value, str):
         raise ladder.CheckFailed(
             "hours is a string", hint="Write a plain number such as 7.5, without quotes."
         )
     hours = ladder.number(value, "hours")
-    if not math.isfinite(hours) or not 0 < hours <= MOST_HOURS:
+    if not math.isfinite(hours) or not 0 < hours <= MAX_HOURS:
         raise ladder.CheckFailed(
-            f"hours is {hours:g}", hint=f"Roughly how many hours: a number above 0 and at most {MOST_HOURS}."
+            f"hours is {hours:g}", hint=f"Roughly how many hours: a number above 0 and at most {MAX_HOURS}."
         )
 
 

@@ -22,7 +22,7 @@ from tests.attacks.mixed import Class, graded_class
 pytestmark = pytest.mark.exhaustive
 
 HOSTILE = int(os.environ.get("HW0_CLASS", "32"))
-MOST_MEMORY = 1 << 30
+MAX_MEMORY = 1 << 30
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_the_run_stays_within_its_memory(mixed: Class) -> None:
     """The grader's own processes, and all with the workers, to which the budget gives 256 MB each."""
     ours, everything = mixed.peaks
     assert 0 < ours < 500 << 20, f"{ours >> 20} MB"
-    assert everything < MOST_MEMORY, f"{everything >> 20} MB"
+    assert everything < MAX_MEMORY, f"{everything >> 20} MB"
 
 
 def test_nothing_is_left_behind_or_changed(mixed: Class) -> None:

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.slow
 
 DRAWS = int(os.environ.get("HW0_ODD_DRAWS", "2"))
 #: CPU seconds and bytes that the grader itself takes for one case.
-MOST_SECONDS, MOST_BYTES = 4.0, 120 << 20
+MAX_SECONDS, MAX_BYTES = 4.0, 120 << 20
 SEED = 7
 #: Training, and networks of six layers at many places, take long for each draw.
 LONG = {"q6_overfit_three_layer", "q6_overfit_five_layer", "q6_fc_net"}
@@ -408,7 +408,7 @@ def _in_time(question: Question, case: Any, place: Place, oddity: Oddity) -> Non
     session, began = _session(question, place, oddity), time.process_time()
     with contextlib.suppress(CheckFailed):
         _run(session, case)
-    assert time.process_time() - began - session.worker_seconds < MOST_SECONDS
+    assert time.process_time() - began - session.worker_seconds < MAX_SECONDS
 
 
 def _drawn(label: str, count: int, check: Callable[[Oddity], None]) -> None:
@@ -512,7 +512,7 @@ def test_a_large_value_is_bounded_where_it_comes_in(question: str, where: Place,
         session.note_peak()
     finally:
         tracemalloc.stop()
-    assert session.peak < MOST_BYTES, f"{session.peak / 1e6:.0f} MB"
+    assert session.peak < MAX_BYTES, f"{session.peak / 1e6:.0f} MB"
 
 
 # --- at home --------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ _LIBRARIES = (
     *("mpmath", "msgspec", "nbclient", "nbformat", "nbgrader.api", "nh3", "numpy", "pygments.formatters"),
     *("rich.progress", "sqlalchemy.orm", "sympy", "tomlkit", "typst"),
 )
-_MOST = 1 << 20
+_MAX_MESSAGE = 1 << 20
 
 
 def serve(address: str) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def serve(address: str) -> dict[str, Any]:
             os.kill(askers[gone], signal.SIGKILL)
         if listening in ready:
             asker, _ = listening.accept()
-            data, streams, _, _ = socket.recv_fds(asker, _MOST, 3)
+            data, streams, _, _ = socket.recv_fds(asker, _MAX_MESSAGE, 3)
             pid = os.fork()
             if not pid:
                 for number, stream in enumerate(streams):

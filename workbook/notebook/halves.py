@@ -15,7 +15,7 @@ from workbook.notebook.saved import role_of
 from workbook.notebook.signs import defined
 
 #: Most files that count together.
-MOST = 8
+MAX_PARTS = 8
 _DIGITS = re.compile(r"(\d+)")
 
 #: Takes a cell and returns what the student wrote into it; "" for released cells and for empty slots and stubs.

@@ -9,7 +9,7 @@ from typing import cast
 
 from workbook import homework
 from workbook.notebook.notebook_json import Cell, Content
-from workbook.notebook.signs import CHECK, MOST, Released, ids_in, ids_share, share
+from workbook.notebook.signs import CHECK, MAX_SOURCE, Released, ids_in, ids_share, share
 
 #: Share of another notebook's questions that a file must have the cells of to hold that notebook too.
 MERGED_SHARE = 0.5
@@ -60,7 +60,7 @@ def _questions_of(cell: Cell) -> set[str]:
     """Return the questions to which a cell says that it belongs."""
     if named := _named(cell):
         return {named}
-    code = cell["source"][:MOST] if cell["cell_type"] == "code" else ""
+    code = cell["source"][:MAX_SOURCE] if cell["cell_type"] == "code" else ""
     return {one for pair in CHECK.findall(code) for one in pair if one}
 
 

@@ -27,7 +27,7 @@ CHECK = re.compile(
 _DEFINED = re.compile(
     r"^(?:(?:async )?def|class)[ \t]+([A-Za-z_]\w*)|^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)", re.M
 )
-MOST = 200_000
+MAX_SOURCE = 200_000
 """Most characters of a cell that are read."""
 
 
@@ -85,7 +85,7 @@ def _mentions(content: Content) -> set[str]:
     found = set()
     for cell in content["cells"]:
         if cell["cell_type"] == "code":
-            source = cell["source"][:MOST]
+            source = cell["source"][:MAX_SOURCE]
             found |= {one for pair in CHECK.findall(source) for one in pair if one}
             found |= {f"defines {one}" for one in defined(source)}
     return found
@@ -93,7 +93,7 @@ def _mentions(content: Content) -> set[str]:
 
 def defined(source: str) -> set[str]:
     """Return the names that a cell defines at its top level."""
-    return {one for pair in _DEFINED.findall(source[:MOST]) for one in pair if one}
+    return {one for pair in _DEFINED.findall(source[:MAX_SOURCE]) for one in pair if one}
 
 
 def _mentions_share(found: set[str], notebook: str, known: Released) -> float:

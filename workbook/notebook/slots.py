@@ -38,7 +38,7 @@ NOTHING = "nothing typed"
 FOLLOWS = "every line follows, and nothing is missing"
 #: States that the checker gives a text besides `State.COMPLETE`, which needs more than its word.
 _OF_THE_CHECKER = (State.INCOMPLETE, State.WRONG, State.UNDECIDED, State.ERROR, State.EMPTY)
-_LONGEST_PATH = 60
+_MAX_PATH = 60
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,6 @@ def first_missing(answer: Mapping[str, Any]) -> str:
     steps, path = answer.get("milestones"), answer.get("path")
     for number, step in enumerate(steps if type(steps) is list else [], 1):
         if type(step) is not dict or step.get("reached") is not True:
-            named = path[:_LONGEST_PATH] if type(path) is str and path.isprintable() else ""
+            named = path[:_MAX_PATH] if type(path) is str and path.isprintable() else ""
             return f"{named} {number}".strip()
     return ""

@@ -272,7 +272,7 @@ def _together(
     """Return the files that have work if each has other answers, in the order of their names; else nothing."""
     parts = halves.in_order([name for name in readable if done[name]])
     contents = [content for name in parts if not isinstance(content := files[name], Refused)]
-    fits = len(parts) <= halves.MOST and halves.fit(contents, _added_to(contents[0], known))
+    fits = len(parts) <= halves.MAX_PARTS and halves.fit(contents, _added_to(contents[0], known))
     return parts if fits else []
 
 

@@ -1,6 +1,6 @@
 """Hints for the author of a cell or an answer on what was left out or replaced."""
 
-MOST = 20
+MAX_NOTES = 20
 """Most hints that are kept at a time."""
 MAX_TEXT = 400
 
@@ -11,5 +11,5 @@ gathered: list[str] = []
 def add(sentence: str) -> None:
     """Add a hint, unless it is already there."""
     sentence = sentence[:MAX_TEXT]
-    if sentence not in gathered and len(gathered) < MOST:
+    if sentence not in gathered and len(gathered) < MAX_NOTES:
         gathered.append(sentence)

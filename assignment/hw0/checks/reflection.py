@@ -18,7 +18,7 @@ QUOTED_RUN = 5
 SAME_SHARE = 0.5
 SAME_RUN = 3
 # Most characters of a text that are read: about twenty pages.
-LONGEST = 50_000
+MAX_CHARACTERS = 50_000
 
 #: The notebook's text, which does not count as an answer. A test compares it with the notebook.
 PROMPTS = """
@@ -55,7 +55,9 @@ def words(text: str) -> list[str]:
     >>> words("I **don't** know <!-- yet -->, see https://example.org: 2 reasons.")
     ['i', "don't", 'know', 'see', 'reasons']
     """
-    return [word.lower().replace("’", "'") for word in _WORD.findall(_NOT_PROSE.sub(" ", text[:LONGEST]))]
+    return [
+        word.lower().replace("’", "'") for word in _WORD.findall(_NOT_PROSE.sub(" ", text[:MAX_CHARACTERS]))
+    ]
 
 
 def runs(text: list[str], length: int) -> list[tuple[str, ...]]:

@@ -20,14 +20,14 @@ from workbook import ladder
 EXAMPLES, EPOCHS, BATCH = 50, 20, 25
 # Most starts: 3 of the first 5, or else 5 of 9. A pair that learns from 95% of all starts fails with probability 2e-5;
 # a pair that learns from 10% passes with probability 9e-3. In either case, the verdict on a pair is always the same.
-MOST = ((3, 5), (5, 9))
+MAJORITIES = ((3, 5), (5, 9))
 # Runs of a student's own training, of which the median counts. Near the bound (docs/luck.md) the standard deviation of
 # the accuracy is 1 to 3 percentage points for one run and 0.4 to 0.7 for the median of 15. We stop early if the first
 # run is better than the bound by `CLEAR`, or if `HOPELESS` runs are all worse by `CLEAR`.
 RUNS, CLEAR, HOPELESS = 15, 0.05, 4
 # CPU seconds after which no run is added, because a training that fails must not use up the time of other answers. A
 # run with an accuracy near the bound takes 0.02 to 0.2 s.
-LONGEST = 12.0
+MAX_SECONDS = 12.0
 KEYS = ("weight_scale", "learning_rate")
 # CIFAR-10's images have 48 times as many pixels as the digits, on a scale of 0 to 255. Digits enlarged to that
 # size, each pixel copied 48 times, train exactly as these inputs do: 48 equal inputs with weights of standard
@@ -118,18 +118,18 @@ def _grew(values: networks.Values) -> bool:
 def most_starts_learn(
     label: str, model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], pair: tuple[float, float]
 ) -> tuple[int, int]:
-    """Return how many starts reached 100%, and of how many. It stops when it is clear whether most do (`MOST`).
+    """Return how many starts reached 100%, and of how many. It stops when it is clear whether most do (`MAJORITIES`).
 
     The starts depend only on ``label``.
     """
     rng = ladder.rng({}, label)  # without this grade's seed, so that it is the same for every student
     successes = 0
-    for tried in range(1, MOST[-1][1] + 1):
+    for tried in range(1, MAJORITIES[-1][1] + 1):
         successes += learns(model, X, y, dims, pair, rng)
-        for enough, starts in MOST:
+        for enough, starts in MAJORITIES:
             if successes >= enough and tried <= starts:
                 return successes, tried
-        enough, starts = MOST[-1]
+        enough, starts = MAJORITIES[-1]
         if successes + starts - tried < enough:
             return successes, tried
     return successes, tried
@@ -141,7 +141,7 @@ def enough(successes: int, tried: int) -> bool:
     >>> enough(3, 4), enough(2, 5), enough(5, 9), enough(4, 9)
     (True, False, True, False)
     """
-    return any(successes >= least and tried <= starts for least, starts in MOST)
+    return any(successes >= least and tried <= starts for least, starts in MAJORITIES)
 
 
 def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int = 0) -> Any:
@@ -207,8 +207,8 @@ def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], fl
     """Test whether the median accuracy of up to `RUNS` runs is at least ``least``; stop when this is clear.
 
     The first run decides alone if it is far above ``least``, or the first few if they are all far below. If the runs
-    take more than `LONGEST` CPU seconds, the median of those so far decides. The result has the accuracies of the runs
-    that were needed. What ``run`` raises propagates.
+    take more than `MAX_SECONDS` CPU seconds, the median of those so far decides. The result has the accuracies of the
+    runs that were needed. What ``run`` raises propagates.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], fl
         hopeless = start + 1 == HOPELESS and max(accuracies) < least - CLEAR
         if hopeless or start + 1 - reached > RUNS // 2:
             return Runs(tuple(accuracies), False)
-        if ladder.cpu_seconds(env) - began > LONGEST:
+        if ladder.cpu_seconds(env) - began > MAX_SECONDS:
             break
     return Runs(tuple(accuracies), bool(np.median(accuracies) >= least))
 

@@ -22,7 +22,7 @@ CASES = {
     "iv": (1.0, -1.0, 2.5),
 }
 _X, _Y = (-4.0, 4.0), (-2.0, 4.0)
-_MOST_STEPS = 60
+_MAX_STEPS = 60
 
 
 def _relu(z: Any) -> Any:
@@ -126,7 +126,7 @@ class OneReLU(Explorer):
         if not np.all(np.abs(after) < 50):
             self.problem = "The step leaves the picture. Try a smaller learning rate."
             return False
-        self.trace = [*self.trace[-_MOST_STEPS:], before]
+        self.trace = [*self.trace[-_MAX_STEPS:], before]
         s["w"], s["b"] = (float(v) for v in after)
         self._hold()
         return bool(np.abs(np.subtract(after, before)).max() > 1e-4)

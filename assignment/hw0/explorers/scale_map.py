@@ -20,7 +20,7 @@ from workbook.explorer.base import can_answer
 SCALES = tuple(float(f"{10**e:.3g}") for e in np.arange(-3, 0.01, 0.5))
 RATES = tuple(float(f"{10**e:.3g}") for e in np.arange(-4, 0.01, 0.5))
 #: Starts for each pair of the map, the most runs in a file, and the most circles on a map.
-STARTS, MOST_RUNS, MOST_CIRCLES = 2, 3000, 40
+STARTS, MAX_RUNS, MAX_CIRCLES = 2, 3000, 40
 RUNS = "q6a-runs.json"
 
 Run = tuple[int, float, float, float]
@@ -68,16 +68,14 @@ class ScaleMap(Explorer):
         try:
             kept = json.loads(Path(RUNS).read_text(encoding="utf-8"))
             if kept["code"] == self.code:
-                self.runs = [(int(n), float(s), float(r), float(a)) for n, s, r, a in kept["runs"]][
-                    :MOST_RUNS
-                ]
+                self.runs = [(int(n), float(s), float(r), float(a)) for n, s, r, a in kept["runs"]][:MAX_RUNS]
         except (OSError, ValueError, KeyError, TypeError):
             return
 
     def keep(self) -> None:
         """Also store the runs beside the notebook."""
         if can_answer():
-            text = json.dumps({"code": self.code, "runs": self.runs[:MOST_RUNS]})
+            text = json.dumps({"code": self.code, "runs": self.runs[:MAX_RUNS]})
             try:
                 Path(RUNS).write_text(text + "\n", encoding="utf-8")
             except OSError as error:
@@ -129,7 +127,7 @@ class ScaleMap(Explorer):
         yield from training.iterations(EPOCHS)
         accuracy = float("nan") if training.broken else training.accuracies[-1]
         self.runs = [
-            *self.runs[-MOST_RUNS:],
+            *self.runs[-MAX_RUNS:],
             (layers, scale, rate, -1.0 if math.isnan(accuracy) else accuracy),
         ]
 
@@ -189,7 +187,7 @@ class ScaleMap(Explorer):
             if n == layers:
                 _cell(picture, axes.px(rate), axes.py(scale), width, height, found)
         own = [run for run in self.runs if run[0] == layers and not (run[1] in SCALES and run[2] in RATES)]
-        for _, scale, rate, accuracy in own[-MOST_CIRCLES:]:
+        for _, scale, rate, accuracy in own[-MAX_CIRCLES:]:
             if axes.holds(rate, scale):
                 picture.circle(axes.px(rate), axes.py(scale), 7, _shade(accuracy), "ink", 1.5)
         if self.now is not None and self.now[0] == layers:

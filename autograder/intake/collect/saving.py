@@ -22,7 +22,7 @@ from autograder.intake.contents import Contents
 from workbook.limits import Refused
 from workbook.notebook import notebook_names, signs, which
 
-_LONGEST = 200
+_MAX_CHARACTERS = 200
 """Most bytes of a saved file's or folder's name."""
 PARTIAL = ".partial-"
 """Prefix of a student's folder until it is complete; `OLD` is the prefix of the folder that it replaces."""
@@ -208,7 +208,7 @@ def _safe(name: str, taken: set[str]) -> str:
     for part in name.replace("\\", "/").split("/"):
         clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in part).strip()
         # A file system takes 255 bytes, and another copy's number must fit too. The end tells the kind of file.
-        clean = clean.encode("utf-8", "replace")[-_LONGEST:].decode("utf-8", "ignore")
+        clean = clean.encode("utf-8", "replace")[-_MAX_CHARACTERS:].decode("utf-8", "ignore")
         clean = "_" + clean if clean.startswith((".", "-")) else clean
         if clean:
             parts.append(clean)

@@ -20,7 +20,7 @@ from autograder.present.pages import statistics
 from workbook.points import text as points
 
 #: Below this item–rest correlation a question does not separate students who know the rest from others.
-LEAST_DISCRIMINATION = 0.1
+MIN_DISCRIMINATION = 0.1
 #: Below this mean share of its points a question counts as hard.
 HARD_BELOW = 0.3
 
@@ -62,7 +62,7 @@ class Item:
         found = []
         if self.counts["grader_error"]:
             found.append("grader errors")
-        if self.discrimination is not None and self.discrimination < LEAST_DISCRIMINATION:
+        if self.discrimination is not None and self.discrimination < MIN_DISCRIMINATION:
             found.append("does not discriminate: students with a high score elsewhere do no better here")
         if self.mean is not None and self.mean < HARD_BELOW:
             found.append("hard")

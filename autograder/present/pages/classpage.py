@@ -257,7 +257,7 @@ def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Alike:
     """Return groups of similar submissions, each with its most similar pair side by side."""
     found = similarity.pairs({name: work.prints for name, work in own.items()})
     joined = similarity.groups(found)
-    compared = sum(len(work.prints) >= similarity.FEWEST_PRINTS for work in own.values())
+    compared = sum(len(work.prints) >= similarity.MIN_PRINTS for work in own.values())
     return {
         "count": len(own),
         "compared": compared,

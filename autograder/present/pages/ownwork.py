@@ -30,8 +30,8 @@ from workbook.notebook.notebook_json import Cell, Content
 Prints = NDArray[np.uint64]
 
 # Larger submissions are not plausible homework. Cutting them can hide similarity, but never create it.
-MOST_LINES = 4000
-LONGEST_LINE = 400
+MAX_LINES = 4000
+MAX_LINE = 400
 # A run of this many tokens is one fingerprint: about one line of code, or half a sentence.
 RUN = {"code": 12, "markdown": 8}
 _WORD = re.compile(r"\\?\w+")
@@ -100,7 +100,7 @@ def own_work(folder: str, notebooks: Mapping[str, Content], released: Released) 
         if notebook.name in notebooks:
             given = released.lines[notebook.name]
             own.lines += _lines(notebook.name, notebooks[notebook.name]["cells"], given)
-    del own.lines[MOST_LINES:]
+    del own.lines[MAX_LINES:]
     found = []
     for kind, run in RUN.items():
         for notebook in NOTEBOOKS:
@@ -118,9 +118,7 @@ def _lines(notebook: str, cells: list[Cell], given: frozenset[str]) -> Iterator[
             for text in cell["source"].splitlines():
                 if (stripped := text.strip()) and stripped not in given:
                     # Many lines in a class are equal, so each text is stored once.
-                    yield Line(
-                        notebook, sys.intern(cell["cell_type"]), sys.intern(text.rstrip()[:LONGEST_LINE])
-                    )
+                    yield Line(notebook, sys.intern(cell["cell_type"]), sys.intern(text.rstrip()[:MAX_LINE]))
 
 
 def tokens(text: str, kind: str, fixed: frozenset[str]) -> list[str]:

@@ -19,11 +19,11 @@ from autograder.present.pages.ownwork import Line, Own, Prints, tokens
 
 THRESHOLD = 0.6
 """Minimum share of the smaller submission's own work, weighted by rarity, from which a pair is shown."""
-FEWEST_PRINTS = 60
+MIN_PRINTS = 60
 """Minimum number of own runs of tokens for a comparison: about ten lines."""
 _BLOCK = 4096
 _CONTEXT = 2
-MOST_ROWS = 160
+MAX_ROWS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def pairs(prints: Mapping[str, Prints], threshold: float = THRESHOLD) -> list[Pa
     >>> pairs({"a": one, "b": two, "c": one, "d": one[:9]})
     [Pair(first='a', second='c', share=1.0)]
     """
-    names = [name for name, own in prints.items() if len(own) >= FEWEST_PRINTS]
+    names = [name for name, own in prints.items() if len(own) >= MIN_PRINTS]
     if len(names) < 2:
         return []
     owner = np.repeat(np.arange(len(names)), [len(prints[name]) for name in names])
@@ -189,6 +189,6 @@ def _shortened(rows: Sequence[Row]) -> list[Row]:
             found.append(row)
         elif not found or found[-1].kind != "gap":
             found.append(Row("gap"))
-        if len(found) >= MOST_ROWS:
+        if len(found) >= MAX_ROWS:
             return [*found, Row("gap")]
     return found

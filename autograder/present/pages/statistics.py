@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-FEWEST_FOR_CORRELATION = 5
+MIN_FOR_CORRELATION = 5
 # Equal scores may differ by rounding: sums of thirds of points have an error of 1e-16, which is not variance.
 NO_VARIATION = 1e-9
 """With fewer submissions a correlation is mostly noise, so it is not reported."""
@@ -65,7 +65,7 @@ def correlation(x: Array, y: Array) -> float | None:
     """
     known = ~(np.isnan(x) | np.isnan(y))
     x, y = x[known], y[known]
-    if len(x) < FEWEST_FOR_CORRELATION:
+    if len(x) < MIN_FOR_CORRELATION:
         return None
     x, y = x - x.mean(), y - y.mean()
     size = math.sqrt(float(x @ x) * float(y @ y))
@@ -106,7 +106,7 @@ def reliability(scores: Array) -> float | None:
     1.0
     """
     rows = scores[~np.isnan(scores).any(axis=1)]
-    if len(rows) < FEWEST_FOR_CORRELATION or rows.shape[1] < 2:
+    if len(rows) < MIN_FOR_CORRELATION or rows.shape[1] < 2:
         return None
     whole = float(rows.sum(axis=1).var(ddof=1))
     if whole < NO_VARIATION:

@@ -10,7 +10,7 @@ from autograder.grade.marks import Answered, Item, Mark, Marks
 from autograder.grade.report import Report
 from autograder.staff.gradebook import marked
 from autograder.staff.gradebook.grades import CellGrade, Grades, is_automatic
-from workbook.points import LEAST_SHOWN, text
+from workbook.points import MIN_SHOWN, text
 
 _NOTHING = "Nothing was handed in here."
 
@@ -94,7 +94,7 @@ def _same(one: Grades, report: Report) -> bool:
     """Return whether the gradebook's automatic scores are those of the report."""
     scores = {entry.name: entry.score for entry in report.questions}
     return all(
-        abs((cell.auto or 0.0) - scores.get(name, 0.0)) < LEAST_SHOWN
+        abs((cell.auto or 0.0) - scores.get(name, 0.0)) < MIN_SHOWN
         for name, cell in one.cells.items()
         if is_automatic(name) and name not in one.excused
     )

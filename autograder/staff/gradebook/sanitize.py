@@ -85,7 +85,7 @@ _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*"
 _LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}%?")
 #: Maximum length of Markdown without its pictures, because rendering and `clean` take quadratic time.
-_LONGEST = 50_000
+_MAX_CHARACTERS = 50_000
 _INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
 _NO_ALT = re.compile(r"<img(?![^>]*\balt=)")
 #: Characters that change the direction of the surrounding text, so that it can be misread.
@@ -139,9 +139,9 @@ def render(source: str, attachments: Json | None = None) -> str:
     The function never fails: text that cannot be parsed as Markdown is shown as typed, and so is the beginning of text
     that is too long.
     """
-    if len(_INLINE_PICTURE.sub("", source)) > _LONGEST:
-        more = f"… ({len(source) - _LONGEST} more characters)"
-        return clean(f"<pre>{escape(source[:_LONGEST])}{more}</pre>")
+    if len(_INLINE_PICTURE.sub("", source)) > _MAX_CHARACTERS:
+        more = f"… ({len(source) - _MAX_CHARACTERS} more characters)"
+        return clean(f"<pre>{escape(source[:_MAX_CHARACTERS])}{more}</pre>")
     renderer = _Renderer(
         escape=False, attachments=attachments or {}, embed_images=False, exclude_anchor_links=True
     )

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _PUNCTUATION = frozenset(".,;:!?\"'’‘“”()[]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _LONG_WORD = 6
-_LONGEST = 20_000
+_MAX_CHARACTERS = 20_000
 
 
 def plain(text: str, *, formulas: bool = False) -> str:
@@ -35,7 +35,7 @@ def plain(text: str, *, formulas: bool = False) -> str:
     >>> plain("The **five-layer** net was harder."), plain("X'X  w = X'y", formulas=True)
     ('five - layer net was harder', "X ' X w = X ' y")
     """
-    text = unicodedata.normalize("NFKC", text[:_LONGEST])
+    text = unicodedata.normalize("NFKC", text[:_MAX_CHARACTERS])
     if formulas:
         return " ".join(_WORD.findall(text))
     words = _WORD.findall(_MARKUP.sub("", f" {text} ").casefold())

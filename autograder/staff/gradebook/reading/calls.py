@@ -30,7 +30,7 @@ from autograder.staff.gradebook.reading.queue import Answer
 from autograder.staff.gradebook.reading.rubric import WrongValueError
 from autograder.staff.gradebook.reading.transaction import ConflictError
 
-_LARGEST_CALL = 2_000_000
+_MAX_CALL = 2_000_000
 #: Most answers whose current values an answer names.
 _NAMED = 20
 
@@ -74,7 +74,7 @@ class Api(Signed):
 
     async def post(self, what: str) -> None:
         self.set_header("Content-Type", "application/json")
-        if len(self.request.body) > _LARGEST_CALL:
+        if len(self.request.body) > _MAX_CALL:
             raise web.HTTPError(413)
         try:
             result = await msgspec.json.decode(self.request.body, type=CALLS[what]).answer(self)

@@ -23,7 +23,7 @@ from autograder.staff.gradebook.reading.rubric import WrongValueError
 from autograder.staff.gradebook.reading.tables import REQUESTS, now
 from autograder.staff.gradebook.reading.transaction import ConflictError, comment_text, writing
 
-LONGEST = 5_000
+MAX_CHARACTERS = 5_000
 _COLUMNS = ("student", "question", "text")
 
 
@@ -122,8 +122,8 @@ def _row(directory: Directory[str], who: str, question: str, text: str) -> dict[
     said = text.replace("\0", "").strip()
     if not said:
         raise RequestError(f"{who}: the request about {name} is empty")
-    if len(said) > LONGEST:
-        raise RequestError(f"{who}: the request about {name} is longer than {LONGEST} characters")
+    if len(said) > MAX_CHARACTERS:
+        raise RequestError(f"{who}: the request about {name} is longer than {MAX_CHARACTERS} characters")
     return {"student_id": found[0], "question": name, "text": said}
 
 

@@ -25,7 +25,7 @@ from autograder.staff.gradebook.reading.tables import DECISIONS, now
 #: Any number that other programs' advisory locks do not use.
 _LOCK = 182_0014
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
-LONGEST_COMMENT = 5_000
+MAX_COMMENT = 5_000
 
 
 class ConflictError(Exception):
@@ -85,8 +85,8 @@ def as_shown(session: Session, cell: str, states: Mapping[str, str]) -> list[Ans
 
 def comment_text(text: str) -> str:
     said = text.replace("\0", "").strip()
-    if len(said) > LONGEST_COMMENT:
-        raise WrongValueError(f"a comment has at most {LONGEST_COMMENT} characters")
+    if len(said) > MAX_COMMENT:
+        raise WrongValueError(f"a comment has at most {MAX_COMMENT} characters")
     return said
 
 

@@ -26,8 +26,8 @@ from autograder.staff.gradebook.reading.parts import Part
 from workbook.notebook import notebook_json, saved, slots
 from workbook.notebook.notebook_json import Content
 
-_LONGEST_CODE = 30_000
-_LONGEST_OUTPUT = 20_000
+_MAX_CODE = 30_000
+_MAX_OUTPUT = 20_000
 #: Roles of cells from the release; only their outputs are of interest.
 _GIVEN = ("check", "setup")
 _DOCSTRING = re.compile(r'"""[^\n"][^"]*(?:"(?!"")[^"]*)*"""')
@@ -89,7 +89,7 @@ def of_part(content: Content | None, part: Part, released: Mapping[str, str]) ->
             own = question
         if question == part.question and role in ("answer", "derivation") and part.by_staff:
             if text := _own_text(source):
-                shown.typed.append(visible(text, _LONGEST_CODE))
+                shown.typed.append(visible(text, _MAX_CODE))
                 shown.rendered.append(Markup(sanitize.render(text, cell.get("attachments"))))
         elif question == part.question and role == "check":
             shown.tests.extend(_texts(cell))
@@ -131,7 +131,7 @@ def _without_docstring(source: str, released: str) -> str:
 
 
 def _code(cell: notebook_json.Cell, source: str) -> Cell:
-    html = highlight(visible(source, _LONGEST_CODE), PythonLexer(), _formatter())
+    html = highlight(visible(source, _MAX_CODE), PythonLexer(), _formatter())
     outputs = cell.get("outputs") or []
     pictures = [png for o in outputs if (png := picture("image/png", o.get("data", {}).get("image/png")))]
     return Cell("code", Markup(html), tuple(_texts(cell)), tuple(pictures))
@@ -144,7 +144,7 @@ def _texts(cell: notebook_json.Cell) -> list[str]:
         if isinstance(text, list):
             text = "".join(part for part in text if isinstance(part, str))
         if isinstance(text, str) and text.strip():
-            found.append(visible(text.rstrip(), _LONGEST_OUTPUT))
+            found.append(visible(text.rstrip(), _MAX_OUTPUT))
     return found
 
 
