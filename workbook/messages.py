@@ -8,8 +8,15 @@ import unicodedata
 KIB = 1024
 MIB = 1024 * KIB
 
+MAX_NAME = 80
+"""Characters of a name that a message shows, enough to recognize the file."""
+MAX_PATH = 200
+"""Characters of a path that a message shows: usually longer than a name."""
+MAX_NAMED = 3
+"""Names that a message lists; more would hide what it says about them."""
 
-def shown(name: str, limit: int = 80) -> str:
+
+def shown(name: str, limit: int = MAX_NAME) -> str:
     r"""Quote an untrusted name so that it is safe to print on one line.
 
     >>> shown("a\nb\u202ec.ipynb")
@@ -21,6 +28,11 @@ def shown(name: str, limit: int = 80) -> str:
         for c in cut
     )
     return f"'{escaped}'"
+
+
+def shown_path(path: object) -> str:
+    """Quote an untrusted path, or the name of a source that may be one, like `shown`."""
+    return shown(str(path), MAX_PATH)
 
 
 def megabytes(size: int) -> str:

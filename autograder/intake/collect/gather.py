@@ -135,7 +135,7 @@ def collect(
     logins = frozenset(one.ids["github"].casefold() for one in roster or () if "github" in one.ids)
     deliveries = deliveries_in(paths, replace(options, logins=logins), collected)
     if not deliveries:
-        raise Refused(f"no submissions in {', '.join(messages.shown(str(path), 200) for path in paths)}")
+        raise Refused(f"no submissions in {', '.join(messages.shown_path(path) for path in paths)}")
     students = students_of(deliveries, roster, collected.absent)
     collected.unclear = [student.person.label for student in students if student.several]
     with owned(out):
@@ -175,8 +175,7 @@ def _refuse_strangers(out: Path) -> None:
     """Refuse to write into a folder that contains anything else."""
     if not (out / classes.CLASS_FILE).exists() and any(not one.name.startswith(".") for one in out.iterdir()):
         raise Refused(
-            f"{messages.shown(str(out), 200)} is not empty and is not a class folder: pass another folder with "
-            "-o"
+            f"{messages.shown_path(out)} is not empty and is not a class folder: pass another folder with -o"
         )
 
 

@@ -180,7 +180,7 @@ def is_stray(path: Path) -> bool:
 def tree_of_path(path: Path, encoding: str | None = None) -> Node:
     """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
     if not path.exists():
-        raise Refused(f"{messages.shown(str(path), 200)}: not found")
+        raise Refused(f"{messages.shown_path(path)}: not found")
     if path.is_dir():
         return nodes.tree_of_path(path)
     leaf = Node(path.name, None, path)
@@ -191,4 +191,4 @@ def tree_of_path(path: Path, encoding: str | None = None) -> Node:
             return leaf  # a student's submission, which is refused later
     if notebook_names.may_be_notebook(path.name):
         return leaf
-    raise Refused(f"{messages.shown(str(path), 200)}: not a zip or a folder")
+    raise Refused(f"{messages.shown_path(path)}: not a zip or a folder")

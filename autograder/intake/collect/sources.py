@@ -65,7 +65,7 @@ def plain(paths: Sequence[Path]) -> list[Path]:
             looked = _plain([path])
             if looked.collected is not None:
                 raise Refused(
-                    f"{messages.shown(str(path), 200)} is a download: `autograder collect` makes a class folder of it"
+                    f"{messages.shown_path(path)} is a download: `autograder collect` makes a class folder of it"
                 )
             found += looked.paths
     return found

@@ -2,7 +2,7 @@
 
 A delivery is one attempt of one student (or group). Each system has a module, whose ``recognize`` looks at
 one level of a tree and returns None if the level does not come from this system. The first module in
-`LAYOUTS` that recognizes the level wins; a level that no module recognizes is a heap. docs/collect.md
+`LAYOUTS` that recognizes the level wins; plain files are what no module recognizes. docs/collect.md
 describes the formats, with their sources, and says which are a guess.
 """
 
@@ -21,15 +21,22 @@ from autograder.intake.collect.layouts import (
     cocalc,
     github,
     gradescope,
-    heap,
     moodle,
     nbgrader,
     pattern,
+    plain_files,
     sakai,
     teams,
 )
-from autograder.intake.collect.layouts.base import TITLES, AmbiguousError, Delivery, Options, Recognized
-from autograder.intake.collect.layouts.heap import is_generic
+from autograder.intake.collect.layouts.base import (
+    PLAIN,
+    TITLES,
+    AmbiguousError,
+    Delivery,
+    Options,
+    Recognized,
+)
+from autograder.intake.collect.layouts.owner_names import is_generic
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
 
@@ -59,7 +66,7 @@ def recognize(root: Node, options: Options | None = None) -> Recognized:
                 return found
         inner = [child for child in level.children or [] if child.is_folder]
         if len(inner) != 1 or len(level.children or []) != 1:
-            return _downloads(level, options) or heap.recognize(root, options)
+            return _downloads(level, options) or plain_files.recognize(root, options)
         level = inner[0]
 
 
@@ -103,12 +110,13 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
 
 
 def _beside(rest: Node, options: Options) -> Recognized:
-    """Recognize what is beside downloads as a heap; if it has no deliveries, all of it is listed in ``left``."""
+    """Recognize what is beside downloads as plain files; if it has no deliveries, all of it is listed in ``left``."""
     children = rest.children or []
     try:
-        found = heap.recognize(rest, options) if any(map(heap.holds_work, children)) else Recognized("heap")
+        work = any(map(plain_files.holds_work, children))
+        found = plain_files.recognize(rest, options) if work else Recognized(PLAIN)
     except Refused as refusal:
-        return Recognized("heap", left={child.name: str(refusal) for child in children})
+        return Recognized(PLAIN, left={child.name: str(refusal) for child in children})
     if not found.deliveries:
         reason = "it is beside downloads but is not a download"
         found.left |= {child.name: reason for child in children if child.name not in found.left}
@@ -126,9 +134,7 @@ def _whole(name: str, parts: Sequence[Node], options: Options) -> Recognized | N
         inside = recognize(trees[0] if len(trees) == 1 else packs.joined(name, trees), options)
     except (Refused, OSError):
         return None
-    several = len(inside.deliveries) > 1 and (
-        heap.is_generic(name) or packs.whole_of(parts[0].name) is not None
-    )
+    several = len(inside.deliveries) > 1 and (is_generic(name) or packs.whole_of(parts[0].name) is not None)
     return inside if inside.layout in SYSTEMS or several else None
 
 
@@ -144,6 +150,6 @@ def _folder(folder: Node, options: Options) -> Recognized | None:
     people = {
         delivery.key
         for delivery in inside.deliveries
-        if delivery.layout in SYSTEMS and any(map(heap.holds_notebooks, delivery.nodes))
+        if delivery.layout in SYSTEMS and any(map(plain_files.holds_notebooks, delivery.nodes))
     }
     return inside if inside.layout in SYSTEMS and len(people) > 1 else None

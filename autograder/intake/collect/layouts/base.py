@@ -20,6 +20,8 @@ HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
 """Matches a word in a name that means a homework, possibly with its number."""
 SMALL = 1 << 20
 """Most bytes of a file that a system adds to what students handed in."""
+PLAIN = "heap"
+"""The layout of files and folders in no system's format, by the name that ``submission.json`` has for it."""
 TITLES = {
     "canvas": "Canvas",
     "gradescope": "Gradescope",
@@ -32,7 +34,7 @@ TITLES = {
     "cocalc": "CoCalc",
     "teams": "Microsoft Teams",
     "pattern": "--pattern",
-    "heap": "files and folders",
+    PLAIN: "files and folders",
 }
 """The names of the layouts, as users read them."""
 
@@ -62,7 +64,7 @@ class Delivery:
     @property
     def alone(self) -> Path | None:
         """The path of this delivery if it is a single zip or folder on disk without further information, else None."""
-        if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
+        if self.layout != PLAIN or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
         extension = _COPY.sub("", displayed(node.name).removeprefix(displayed(self.who)))

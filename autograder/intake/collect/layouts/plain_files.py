@@ -1,4 +1,4 @@
-"""Heaps: files from e-mail, a drive or somebody's desktop, in no system's format."""
+"""Recognize files and folders in no system's format, as from e-mail, a drive or somebody's desktop."""
 
 from __future__ import annotations
 
@@ -6,80 +6,30 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from autograder.intake import filetypes
-from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
+from autograder.intake.collect.layouts.base import PLAIN, AmbiguousError, Delivery, Options, Recognized
+from autograder.intake.collect.layouts.owner_names import (
+    RELEASED,
+    is_generic,
+    is_of_class,
+    notebooks_in,
+    owner_and_copy,
+    owner_of_notebook,
+    without_extension,
+    words_of,
+)
 from autograder.intake.collect.nodes import Node
 from workbook import filekinds, messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
-_HOMEWORK = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{0,2}}|{HOMEWORK.name}", re.I)
-_WORK = "submission submissions work draft final attempt try version scan scans notebook notebooks files my src data"
-_OTHERS = (
-    "release starter solution solutions original previous old older new copy backup archive extracted test tests "
-    "main master repo repository"
-)
-_PARTS = "part parts question questions problem problems exercise exercises task section image images figures"
-_GENERIC = frozenset(f"{_WORK} {_OTHERS} {_PARTS}".split())
-"""Words in the names of folders and archives that say nothing about whose they are."""
-_DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
-"""The number that browsers add to repeated downloads."""
-_COPIED = (
-    re.compile(r"(?:copy|kopie|copia|copie)(?: ?\(?\d{1,2}\)?)? (?:of|von|de) (?P<who>.+)$", re.I),
-    re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
-)
-"""The names that drives and desktops give to copies."""
-_NUMBERED = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{1,2}}|{re.escape(HOMEWORK.name)}", re.I)
-"""Matches a word that names a homework with its number."""
-_BRANCHES = frozenset({"main", "master"})
-"""Words that GitHub puts at the end of the name of a repository's zip."""
-_FROM_DRIVE = re.compile(r"(?:OneDrive|drive-download|Google Drive|Dropbox|SharePoint)(?![^\W\d_])", re.I)
-"""Matches the beginning of the names that drives give to what is downloaded from them."""
-_RELEASED = [notebook.name for notebook in NOTEBOOKS]
-
-
-def is_generic(name: str) -> bool:
-    """Return whether a folder or archive has the name of a part of one student's work, not a student's name.
-
-    >>> is_generic("hw0-submission (1).zip"), is_generic("old"), is_generic("student-01.zip")
-    (True, True, False)
-    """
-    words = [word for word in re.split(r"[\s_().-]+", _without_extension(name).casefold()) if word]
-    homework = any(_HOMEWORK.fullmatch(word) for word in words)
-    named = [word for word in words if word in _GENERIC or _HOMEWORK.fullmatch(word)]
-    person = re.search(r"student[\s_-]*\d", name, re.I)
-    other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}", word)]
-    return bool(named) and (not other or (homework and other == ["student"] and not person))
-
-
-def is_of_class(name: str) -> bool:
-    """Return whether an archive's name is not a student's: that of a homework, or one that a drive gave it.
-
-    >>> is_of_class("OneDrive_2025-09-08.zip"), is_of_class("submissions.zip"), is_of_class("student-01.zip")
-    (True, True, False)
-    """
-    return is_generic(name) or bool(_FROM_DRIVE.match(name))
-
 
 def _is_topic(folder: Node) -> bool:
     """Return whether a folder is named after a notebook in it, as ``Ridge`` or ``2`` in one student's work."""
-    words = set(_words(folder.name)) - {""}
-    held = {word for name in _released_in(folder) for word in _words(name)}
+    words = set(words_of(folder.name)) - {""}
+    held = {word for name in _released_in(folder) for word in words_of(name)}
     numbers = {"".join(filter(str.isdigit, word)) for word in held}
     return not words.isdisjoint((held | numbers) - {""})
-
-
-def _words(name: str) -> list[str]:
-    return re.split(r"[\W_]+", name.casefold())
-
-
-def _without_extension(name: str) -> str:
-    """Return a file's name without the extension of an archive or a notebook."""
-    for extension in filekinds.ARCHIVES:
-        if name.casefold().endswith(extension):
-            return name[: -len(extension)]
-    return notebook_names.stem(name)
 
 
 def recognize(root: Node, options: Options) -> Recognized:
@@ -133,7 +83,7 @@ def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[N
     if not packs and not folders and not links:
         if packed or len(chain) > 1 or any(filetypes.is_paper(c.name) for c in children if not c.is_folder):
             return _student_in(chain, packed)
-        searched = messages.shown(str(chain[0].path or chain[0].name), 200)
+        searched = messages.shown_path(chain[0].path or chain[0].name)
         raise Refused(f"{searched}: no submissions in this folder (zips or folders)")
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     if packed:
@@ -142,7 +92,7 @@ def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[N
     if not people and not links:
         if len(packs) > 1:
             raise AmbiguousError(
-                f"it is not known whose {' and '.join(messages.shown(pack.name) for pack in packs[:3])} are: "
+                f"it is not known whose {_listed(packs)} are: "
                 "give each student a folder, or name each zip after its student"
             )
         return _student_in(chain, packed)
@@ -171,9 +121,8 @@ def _is_of_several(name: str, packs: Sequence[Node], folders: Sequence[Node]) ->
         # An archive with a generic name that contains one zip with a person's name, or several people's folders.
         return len(named) >= 2 or (named == packs and bool(named))
     if len(named) >= 2:
-        folders_in_it = " and ".join(messages.shown(one.name) for one in named[:3])
         raise AmbiguousError(
-            f"{messages.shown(name, 200)} holds {folders_in_it}: "
+            f"{messages.shown_path(name)} holds {_listed(named)}: "
             "one student's work, or several students'? Of several, unpack it and collect the folder; if it is one "
             "student's, put it into a folder and collect that"
         )
@@ -201,21 +150,16 @@ def _with_notebooks(
     packs = [child for child in children if _is_pack(child)]
     folders = [child for child in children if child.is_folder and holds_notebooks(child)]
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
-    owners = {child.name: _owner(child.name) for child in loose}
-    here = {
-        notebook
-        for child in loose
-        for notebook in _RELEASED
-        if notebook_names.rest_of(child.name, notebook) is not None
-    }
-    if len(people) >= 2 and (_overlap(folders, packs) and len(here) <= len(_RELEASED) // 2):
+    owners = {child.name: owner_of_notebook(child.name) for child in loose}
+    here = {notebook for child in loose for notebook in notebooks_in(child.name)}
+    if len(people) >= 2 and (_overlap(folders, packs) and len(here) <= len(RELEASED) // 2):
         return _several(children, [*packs, *folders], loose)
     rival = next((one for one in people if _is_pack(one) or len(_released_in(one)) > len(here)), None)
     if rival is None and len(people) >= 2:
         rival = people[0]
     if rival is not None:
         raise AmbiguousError(
-            f"{messages.shown(chain[-1].name, 200)} holds notebooks and {messages.shown(rival.name)}: one student's "
+            f"{messages.shown_path(chain[-1].name)} holds notebooks and {messages.shown(rival.name)}: one student's "
             "work, or several students'? Give each student a folder or a zip"
         )
     named = {owner.casefold() for owner in owners.values() if owner}
@@ -223,10 +167,15 @@ def _with_notebooks(
         return _loose(children, loose, owners)
     if len(named) >= 2 and _repeated(loose):
         raise AmbiguousError(
-            f"{messages.shown(chain[-1].name, 200)} holds notebooks of several people ({', '.join(sorted(named)[:3])}) "
-            "and some without a name: give each student a folder or a zip"
+            f"{messages.shown_path(chain[-1].name)} holds notebooks of several people "
+            f"({', '.join(sorted(named)[: messages.MAX_NAMED])}) and some without a name: "
+            "give each student a folder or a zip"
         )
     return _student_in(chain, packed)
+
+
+def _listed(nodes: Sequence[Node]) -> str:
+    return " and ".join(messages.shown(node.name) for node in nodes[: messages.MAX_NAMED])
 
 
 def _is_pack(node: Node) -> bool:
@@ -235,59 +184,14 @@ def _is_pack(node: Node) -> bool:
 
 def _one(node: Node) -> Recognized:
     who = _unnumbered(node)
-    return Recognized("heap", [Delivery(("heap", who), who, [node], "heap")])
+    return Recognized(PLAIN, [Delivery((PLAIN, who), who, [node], PLAIN)])
 
 
 def _unnumbered(node: Node) -> str:
     """Return a file's or folder's name without the extension of an archive or a notebook."""
     if node.is_folder:
         return node.name
-    return _without_extension(node.name)
-
-
-def _original(name: str) -> tuple[str, int, bool]:
-    """Return the owner in a zip's or folder's name, the number of the download, and whether it is a copy.
-
-    Google's forms and Classroom put the name of the work before or after the person's.
-
-    >>> _original("student-01 (2)"), _original("Copy of student-01"), _original("hw0-submission - student-01")
-    (('student-01', 2, False), ('student-01', 0, True), ('student-01', 0, False))
-    """
-    number, copy = 0, False
-    for _ in range(3):
-        if found := next((match for form in _COPIED if (match := form.match(name))), None):
-            copy = True
-        elif found := _DOWNLOADED.match(name):
-            number = max(number, int(found["number"]))
-        if found is None:
-            break
-        name = found["who"]
-    own = [part for part in name.split(" - ") if not is_generic(part)]
-    return _without_homework(own[0] if len(own) == 1 else name), number, copy
-
-
-def _without_homework(name: str) -> str:
-    """Return a name without the words of the homework before or after the person's, and without GitHub's branch.
-
-    >>> _without_homework("hw0-student-01-main"), _without_homework("student-01_hw0"), _without_homework("hw0-main")
-    ('student-01', 'student-01', 'hw0-main')
-    >>> _without_homework("--help"), _without_homework("__proto__")
-    ('--help', '__proto__')
-    """
-    words = list(re.finditer(r"[^\s_-]+", name))
-    said = [word[0].casefold() for word in words]
-    numbered = [bool(_NUMBERED.fullmatch(word)) for word in said]
-    first, last = 0, len(words)
-    while first < last and (numbered[first] or (first and said[first] in _GENERIC)):
-        first += 1
-    while last > first and (numbered[last - 1] or said[last - 1] in _GENERIC):
-        last -= 1
-    # Words such as "main" and "final" are left out only beside the homework's name.
-    if not any(numbered[last:]) and not (first and _BRANCHES.issuperset(said[last:])):
-        last = len(words)
-    if first == last or (first, last) == (0, len(words)):
-        return name
-    return name[words[first].start() : words[last - 1].end()]
+    return without_extension(node.name)
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
@@ -298,7 +202,7 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
     problem is reported. Everything else in ``children`` is listed in ``left`` with the reason, also archives and
     folders whose names say nothing about their owner.
     """
-    found = Recognized("heap")
+    found = Recognized(PLAIN)
     by_name: dict[str, Delivery] = {}
     everything = list(children)
     taken = {id(child) for child in (*units, *(c for c in everything if c.problem and not c.is_folder))}
@@ -313,9 +217,9 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
         if id(child) in taken:
             continue
         if child in loose:
-            owner = _owner(child.name)
+            owner = owner_of_notebook(child.name)
             if owner and owner.casefold() not in by_name:
-                delivery = by_name[owner.casefold()] = Delivery(("heap", owner), owner, [child], "heap")
+                delivery = by_name[owner.casefold()] = Delivery((PLAIN, owner), owner, [child], PLAIN)
                 found.deliveries.append(delivery)
             elif owner:
                 by_name[owner.casefold()].nodes.append(child)
@@ -346,7 +250,7 @@ def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
     """Yield a delivery for each zip or folder; copies and repeated downloads are attempts of the same person."""
     owners: dict[str, list[tuple[tuple[bool, int], str, Node]]] = {}
     for unit in units:
-        who, number, copy = _original(_unnumbered(unit))
+        who, number, copy = owner_and_copy(_unnumbered(unit))
         owners.setdefault(who.casefold(), []).append(((not copy, number), who, unit))
     for key, own in owners.items():
         # Copies come before originals, then downloads in their order; the last one counts.
@@ -357,10 +261,10 @@ def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
             # A name such as "=SUM(1)" without an original marks no copy: it is just a name.
             marked = len(own) > max(unmarked, 1)
             yield Delivery(
-                ("heap", key, unit.name if apart else ""),
+                (PLAIN, key, unit.name if apart else ""),
                 who,
                 [unit],
-                "heap",
+                PLAIN,
                 attempt=number if marked and not apart else None,
                 copy=not original,
             )
@@ -368,12 +272,12 @@ def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
 
 def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, str]) -> Recognized:
     """Assign loose notebooks of many students, each with the student's name before or after the notebook's."""
-    found = Recognized("heap")
+    found = Recognized(PLAIN)
     by_name: dict[str, Delivery] = {}
     for child in children:
         owner = owners.get(child.name, "") if child in loose else ""
         if owner:
-            delivery = by_name.setdefault(owner.casefold(), Delivery(("heap", owner), owner, [], "heap"))
+            delivery = by_name.setdefault(owner.casefold(), Delivery((PLAIN, owner), owner, [], PLAIN))
             delivery.nodes.append(child)
     for child in children:
         if child not in loose:
@@ -386,20 +290,10 @@ def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, st
     return found
 
 
-def _owner(name: str) -> str:
-    """Return a loose notebook's owner, from the text around the notebook's name, or "" if there is none."""
-    rests = [rest for notebook in _RELEASED if (rest := notebook_names.rest_of(name, notebook)) is not None]
-    return rests[0] if rests else ""
-
-
 def _repeated(loose: Sequence[Node]) -> bool:
-    told = Counter(
-        notebook
-        for child in loose
-        for notebook in _RELEASED
-        if notebook_names.rest_of(child.name, notebook) is not None
-    )
-    return any(number > 1 for number in told.values())
+    """Return whether two notebooks have the name of the same one of the homework's."""
+    times = Counter(notebook for child in loose for notebook in notebooks_in(child.name))
+    return any(number > 1 for number in times.values())
 
 
 def holds_work(folder: Node) -> bool:
@@ -423,13 +317,7 @@ def _may_be_notebook(name: str) -> bool:
 def _released_in(folder: Node) -> set[str]:
     """Return the notebooks of the homework that a folder or a loose notebook has by its name, changed or not."""
     own = [name.rpartition("/")[2] for name, _ in folder.files()]
-    return {
-        notebook
-        for name in own
-        if _may_be_notebook(name)
-        for notebook in _RELEASED
-        if notebook_names.rest_of(name, notebook) is not None
-    }
+    return {notebook for name in own if _may_be_notebook(name) for notebook in notebooks_in(name)}
 
 
 def _overlap(folders: Sequence[Node], packs: Sequence[Node]) -> bool:
