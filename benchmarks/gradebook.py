@@ -84,15 +84,15 @@ def commands(folder: Path, submissions: Path) -> dict[str, Command]:
 
 def measured(arguments: Command) -> dict[str, float]:
     """Run one `autograder` command. Raises RuntimeError with the end of its output if it fails."""
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
-        process = subprocess.Popen([BIN / "autograder", *arguments], stdout=said, stderr=said)
+        process = subprocess.Popen([BIN / "autograder", *arguments], stdout=output, stderr=output)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if status:
-            said.seek(0)
-            raise RuntimeError(f"{arguments[0]} failed: …{said.read()[-2000:].decode()}")
+            output.seek(0)
+            raise RuntimeError(f"{arguments[0]} failed: …{output.read()[-2000:].decode()}")
     return {
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 2),
         "wall_seconds": round(wall, 2),

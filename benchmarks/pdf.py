@@ -68,11 +68,11 @@ def measure(command: list[str], folder: Path, cache: Path) -> dict[str, float]:
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     assert process.stderr is not None
-    said = process.stderr.read()
+    errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(said.decode("utf-8", "replace")[-500:])
+        raise RuntimeError(errors.decode("utf-8", "replace")[-500:])
     return {
         "wall_seconds": round(time.perf_counter() - begin, 2),
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 2),

@@ -237,9 +237,9 @@ def write_clones(folder: Path, students: list[Student]) -> None:
 
 
 def _commit(clone: Path, when: str) -> None:
-    said = {"NAME": "x", "EMAIL": "x@example.edu", "DATE": when}
+    values = {"NAME": "x", "EMAIL": "x@example.edu", "DATE": when}
     environment = os.environ | {
-        f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in said.items()
+        f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in values.items()
     }
     for words in ("init --quiet", "add --all --force", "commit --quiet --allow-empty -m work"):
         command = ["git", "-C", str(clone), "-c", "commit.gpgsign=false", *words.split()]

@@ -114,8 +114,10 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
             looks.append((sum(1 for _ in out.glob(f"*/{STAMP}")), seen))
         if looks[-1][0] >= told + tenth:
             told = looks[-1][0]
-            said = f"{told} of {size} after {time.perf_counter() - started:.0f} s"
-            print(f"{said}, {seen.cpu_seconds:.0f} CPU s, coordinator {seen.top_bytes >> 20} MB", flush=True)
+            progress = f"{told} of {size} after {time.perf_counter() - started:.0f} s"
+            print(
+                f"{progress}, {seen.cpu_seconds:.0f} CPU s, coordinator {seen.top_bytes >> 20} MB", flush=True
+            )
     wall = time.perf_counter() - started
     if process.returncode:
         raise RuntimeError(f"grading ended with {process.returncode}")

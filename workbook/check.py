@@ -214,12 +214,12 @@ def _source_note(question: str, env: Mapping[str, Any]) -> str:
     path = saved.find(env, question)
     if path is None:
         return ""
-    said = f"This check read {path.name} as saved at {saved.when(path)}."
+    note = f"This check read {path.name} as saved at {saved.when(path)}."
     if unsaved.newer(path):
-        said += (
+        note += (
             " You ran cells since then that are not in it: save it (Ctrl+S or Cmd+S) and run this cell again."
         )
-    return said
+    return note
 
 
 def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionResult:

@@ -66,7 +66,7 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
     here = homework.workplace()
     wanted = _wanted(questions)
     others = _Others() if notebooks else _others(here)
-    for line in others.said:
+    for line in others.lines:
         click.echo(line)
     paths = notebooks or sorted(path for path in here.glob("*.ipynb") if path not in others.copies)
     found = [(path, _questions_in(path, wanted)) for path in paths]
@@ -113,21 +113,21 @@ class _Others:
     """
 
     copies: Sequence[Path] = ()
-    said: Sequence[str] = ()
+    lines: Sequence[str] = ()
     unclear: bool = False
 
 
 def _others(folder: Path) -> _Others:
     """Find out what would not count if this folder were handed in."""
     from workbook import limits
-    from workbook.handin import finding, older
+    from workbook.handin import finding, stale
     from workbook.handin.files import SUBMISSION_NAME
 
     try:
         found = finding.find(folder)
-        warned, _ = older.warnings(found, folder / SUBMISSION_NAME)
+        warned, _ = stale.warnings(found, folder / SUBMISSION_NAME)
     except (limits.Refused, OSError) as reason:
-        return _Others(said=[f"this folder cannot be handed in: {reason}"], unclear=True)
+        return _Others(lines=[f"this folder cannot be handed in: {reason}"], unclear=True)
     lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
     return _Others(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
 

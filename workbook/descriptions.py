@@ -55,16 +55,16 @@ def convert(path: Path, text: str, raw: Any, kind: type[_Kind], at: Sequence[_Ke
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as problem:
         # msgspec gives the place and the kind of a mistake only in its text; the sentence made of it is for people.
-        said, _, where = str(problem).partition(" - at ")
+        message, _, where = str(problem).partition(" - at ")
         keys = _keys(where.strip("`"))
         place = _at(kind, keys)
-        if unknown := re.search(r"unknown field `(.*)`", said):
+        if unknown := re.search(r"unknown field `(.*)`", message):
             fields = _struct(place).__struct_fields__
             near = difflib.get_close_matches(unknown[1], fields, n=1) or fields
-            keys, said = [*keys, unknown[1]], f"unknown entry: expected {', '.join(near)}"
-        elif said.startswith("Invalid enum value"):
-            said += f": expected {_words(place)}"
-        raise error(path, text, [*at, *keys], said) from None
+            keys, message = [*keys, unknown[1]], f"unknown entry: expected {', '.join(near)}"
+        elif message.startswith("Invalid enum value"):
+            message += f": expected {_words(place)}"
+        raise error(path, text, [*at, *keys], message) from None
 
 
 def _keys(where: str) -> list[_Key]:
@@ -93,12 +93,12 @@ def _words(kind: Any) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def error(path: Path, text: str, keys: Sequence[_Key], said: str) -> HomeworkError:
+def error(path: Path, text: str, keys: Sequence[_Key], message: str) -> HomeworkError:
     """Return the error that names the place in a file to which ``keys`` lead, and what is wrong there."""
     where = ", ".join(map(str, keys))
     where = re.sub(r", (\d+)", lambda found: f" {int(found[1]) + 1}", where)
     line = "" if path.suffix == ".json" else f", line {_line(text, keys)}"
-    return HomeworkError(f"{path}{line}: {where}: {said}" if where else f"{path}{line}: {said}")
+    return HomeworkError(f"{path}{line}: {where}: {message}" if where else f"{path}{line}: {message}")
 
 
 def _line(text: str, keys: Sequence[_Key]) -> int:

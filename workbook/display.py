@@ -194,8 +194,8 @@ def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
 
 def _hints(case: CaseResult, hints: int) -> list[tuple[str, str]]:
     """Return the hints to show, each with its label."""
-    said = [case.at_once] if case.at_once else list(case.steps[:hints])
-    return list(zip(("Hint", "More"), said, strict=False))
+    shown = [case.at_once] if case.at_once else list(case.steps[:hints])
+    return list(zip(("Hint", "More"), shown, strict=False))
 
 
 def _derivation_mark(result: QuestionResult) -> str:
@@ -271,10 +271,10 @@ def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
     got, of, later = (sum(getattr(r, name) for r in results) for name in ("points", "max_points", "later"))
     names = dict.fromkeys([*(r.name for r in results), *questions])
     staff = sum(staff_points(name) for name in names)
-    said = now_and_later(got, of, later)
+    points = now_and_later(got, of, later)
     if staff:
-        said += f" + {text_of(staff)} from staff"
-    return f"{said} = {text_of(of + later + staff)} in all." if later > MIN_SHOWN or staff else f"{said}."
+        points += f" + {text_of(staff)} from staff"
+    return f"{points} = {text_of(of + later + staff)} in all." if later > MIN_SHOWN or staff else f"{points}."
 
 
 def derivation_points(name: str) -> int:

@@ -59,16 +59,16 @@ def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]
     config.HistoryManager.enabled = False
     shell: Any = ForgivingShell.instance(config=config)
     shell.prepare()
-    errors, said = list[Stopped](), list[str]()
+    errors, hints = list[Stopped](), list[str]()
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell.get("cell_type") != "code":
             continue
         result = shell.run_cell(source_of(cell), store_history=False)
-        said += notes.gathered
+        hints += notes.gathered
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             errors.append(_stopped(f"cell {cell.get('id') or number}", source_of(cell), error))
-    return shell.user_ns, errors, said
+    return shell.user_ns, errors, hints
 
 
 def _stopped(name: str, source: str, error: BaseException) -> Stopped:
@@ -107,7 +107,7 @@ def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
     if notebook is None:
         raise SystemExit(f"{path} is not a notebook")
     check.disable()
-    names, errors, said = run_cells(notebook)
+    names, errors, hints = run_cells(notebook)
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
     stopped = [*errors, *not_code(notebook)]
@@ -116,7 +116,7 @@ def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
     every = set(questions) >= {name for name in in_it if name in known_questions()}
     return FreshRun(
         errors=tuple(CellError(one.cell.removeprefix("cell "), one.ename, one.evalue) for one in errors),
-        hints=tuple(dict.fromkeys([*said, *notes.gathered])),
+        hints=tuple(dict.fromkeys([*hints, *notes.gathered])),
         questions=tuple(QuestionRun(one.name, one.cases) for one in results),
         derivations=_derivations(path, questions),
         counted=tuple(in_it) if every else (),

@@ -130,9 +130,10 @@ def run(path: Path, questions: Sequence[str], seconds: int, data: bytes | None =
         command = [sys.executable, "-m", "workbook.execute", str(file), str(out), *questions]
         done = _finished(command, path.resolve().parent, seconds)
         if not out.is_file():
-            said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise NoResultError(
-                f"it ends Python itself (exit code {done.returncode})" + (f": {said[:200]}" if said else "")
+                f"it ends Python itself (exit code {done.returncode})"
+                + (f": {last_line[:200]}" if last_line else "")
             )
         return msgspec.json.decode(out.read_bytes(), type=FreshRun)
 

@@ -132,8 +132,8 @@ def read(path: Path) -> Homework:
     """
     text, raw = descriptions.parse(path)
     homework = descriptions.convert(path, text, raw, Homework)
-    for keys, said in _slips(homework):
-        raise descriptions.error(path, text, keys, said)
+    for keys, problem in _slips(homework):
+        raise descriptions.error(path, text, keys, problem)
     return homework
 
 

@@ -60,7 +60,7 @@ class Slot:
             return str(self.result.heading)
         if state is State.UNTOUCHED:
             return "nothing is typed yet"
-        return STATUS.get(state, self.verdict.said)
+        return STATUS.get(state, self.verdict.summary)
 
     @property
     def later(self) -> str:

@@ -53,7 +53,7 @@ def _filled_in(finding: Finding) -> float:
 def _finding(question: str, verdict: Verdict) -> Finding:
     part = _rubric_of(question)
     if verdict.complete:
-        return Finding(with_rows(verdict.state, (), part), verdict.said, 1.0)
+        return Finding(with_rows(verdict.state, (), part), verdict.summary, 1.0)
     rubric = part.rubric if part is not None else ()
     numbers = tuple(slots.reached_rows(verdict.answer.get("milestones"), len(rubric)))
     missing = slots.first_missing(verdict.answer) if verdict.state is State.INCOMPLETE else ""
@@ -61,9 +61,9 @@ def _finding(question: str, verdict: Verdict) -> Finding:
     rows = [rubric[number - 1] for number in numbers]
     points = sum((row.points for row in rows), Fraction(0))
     if not points:
-        return Finding(found, verdict.said[:_EVIDENCE])
+        return Finding(found, verdict.summary[:_EVIDENCE])
     listed = "; ".join(f"{row.points}: {row.text}" for row in rows)
-    return Finding(found, f"{verdict.said}. Found on the page: {listed}"[:_EVIDENCE], float(points))
+    return Finding(found, f"{verdict.summary}. Found on the page: {listed}"[:_EVIDENCE], float(points))
 
 
 def _rubric_of(question: str) -> rubrics.ModelAnswer | None:

@@ -118,10 +118,10 @@ class Total:
     @property
     def sentences(self) -> list[str]:
         """Sentences that explain the headline."""
-        said = [f"{out_of(self.tests.text(text), self.tests_max)} from tests"]
+        parts = [f"{out_of(self.tests.text(text), self.tests_max)} from tests"]
         if self.staff_max:
-            said.append(f"{out_of(self.staff, self.staff_max)} from what staff read")
-        found = [", ".join(said) + "."]
+            parts.append(f"{out_of(self.staff, self.staff_max)} from what staff read")
+        found = [", ".join(parts) + "."]
         if self.waiting:
             found.append(f"Of what staff read, {out_of(self.waiting, self.staff_max)} are still open.")
         if self.percent:

@@ -106,9 +106,9 @@ class Directory(Generic[T]):
 
     def find(self, text: str) -> list[T]:
         """Return everybody whom a text names. Only a single result is a match."""
-        said = folded(text)
+        key = folded(text)
         for index in self._index:
-            if found := index.get(said):
+            if found := index.get(key):
                 return [self.people[number][1] for number in found]
         for form in (words_of(text), squeezed(text)):
             if form and (found := self._index[2].get(form)):
@@ -205,23 +205,23 @@ def _kinds_of(header: list[str]) -> list[str]:
 
 
 def _person(kinds: list[str], row: list[str]) -> Person | None:
-    said: dict[str, str] = {}
+    values: dict[str, str] = {}
     for kind, value in zip(kinds, row, strict=False):
         if kind and value.strip():
-            said.setdefault(kind, value.strip())
-    name = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
+            values.setdefault(kind, value.strip())
+    name = values.get("name", "") or " ".join(filter(None, (values.get("first"), values.get("last"))))
     if (
         name.casefold() in ("points possible", "student, test")
-        or said.get("role", "student").casefold() != "student"
+        or values.get("role", "student").casefold() != "student"
     ):
         return None
     if name.count(",") == 1:  # Canvas sorts by the last name
         last, first = (part.strip() for part in name.split(","))
         name = f"{first} {last}" if first and last else name
-    ids = {kind: said[kind] for kind in _IDS if kind in said}
+    ids = {kind: values[kind] for kind in _IDS if kind in values}
     if "moodle" in ids:  # written as "Participant 123456", in the language of the person who exports it
         ids["moodle"] = re.sub(r"\D", "", ids["moodle"])
-    person = Person(name, said.get("email", ""), ids, group=said.get("group", ""))
+    person = Person(name, values.get("email", ""), ids, group=values.get("group", ""))
     return person if person.label else None
 
 

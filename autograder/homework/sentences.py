@@ -36,8 +36,8 @@ def found_in(question: str, sentence: str) -> Found | None:
     """
     if sentence.endswith(_TOO_LONG):
         return Found(State.TOO_LONG)
-    said, _, listed = sentence.partition(_ROWS)
-    state = _STATES.get(said.partition(":")[0].removesuffix(". "))
+    status, _, listed = sentence.partition(_ROWS)
+    state = _STATES.get(status.partition(":")[0].removesuffix(". "))
     if state is None:
         return None
     try:
@@ -47,5 +47,5 @@ def found_in(question: str, sentence: str) -> Found | None:
     texts = enumerate(part.rubric if part is not None else (), 1)
     rows = tuple(number for number, row in texts if listed and f"{row.points}: {row.text}" in listed)
     # The step had no code: its sentence takes the place, so that the same sentences still mean the same step.
-    missing = said.partition(": ")[2].removesuffix(". ") if state is State.INCOMPLETE else ""
+    missing = status.partition(": ")[2].removesuffix(". ") if state is State.INCOMPLETE else ""
     return with_rows(state, rows, part, missing)

@@ -26,7 +26,7 @@ from workbook.points import text as points
 class QuestionView(TypedDict):
     """A question as the page shows it; ``own`` are its points, and ``lost`` those that no decision can bring back.
 
-    ``look``, ``sign`` and ``word`` show its outcome. ``said`` is what all its cases have in common, and ``why`` the
+    ``look``, ``sign`` and ``word`` show its outcome. ``shared`` is what all its cases have in common, and ``why`` the
     first failed case. ``staff`` is the staff's mark.
     """
 
@@ -40,7 +40,7 @@ class QuestionView(TypedDict):
     look: str
     sign: str
     word: str
-    said: str
+    shared: str
     why: str
     open: list[Case]
     untouched: list[Case]
@@ -55,7 +55,7 @@ class ErrorLine(TypedDict):
 
 
 class Section(TypedDict):
-    """A notebook: its questions, and what holds for all of them (``said``).
+    """A notebook: its questions, and what holds for all of them (``shared``).
 
     ``untouched`` says whether it was graded and nothing in it was attempted.
     """
@@ -65,7 +65,7 @@ class Section(TypedDict):
     questions: list[QuestionView]
     score: str
     max_score: float
-    said: str
+    shared: str
     untouched: bool
     errors: list[ErrorLine]
     hints: list[str]
@@ -178,7 +178,7 @@ def view(report: Report, marks: Marks | None = None) -> View:
         "blank": blank,
         "count": len(questions),
         "notebooks": notebooks,
-        "ungraded": [notebook for notebook in notebooks if notebook["said"] and not notebook["untouched"]],
+        "ungraded": [notebook for notebook in notebooks if notebook["shared"] and not notebook["untouched"]],
         "manual": manual,
         "case_lines": _case_lines,
     }
@@ -206,8 +206,8 @@ def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionVi
 
     If staff gave the question a score (``mark``), their points decide the outcome. Cases that failed are listed with
     the public ones first, and ``why`` is the reason of the first of them, or "". Cases that were not attempted are
-    listed apart. ``said`` is the message that those of them with a message have in common, of the public ones if there
-    are any; it is "" if they differ.
+    listed apart. ``shared`` is the message that those of them with a message have in common, of the public ones if
+    there are any; it is "" if they differ.
     """
     outcome = outcomes.decided(entry.outcome, part, by_staff=mark is not None and mark.score is not None)
     own = part.own
@@ -215,7 +215,7 @@ def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionVi
     failed = [c for c in entry.cases if c.outcome not in (Outcome.PASS, Outcome.NOT_ATTEMPTED)]
     untouched = [c for c in entry.cases if c.outcome is Outcome.NOT_ATTEMPTED]
     # If there are public cases, the messages of hidden ones add nothing.
-    said = {c.message for c in [c for c in untouched if not c.hidden] or untouched if c.message}
+    messages = {c.message for c in [c for c in untouched if not c.hidden] or untouched if c.message}
     # A public case shows the result, so it comes before the hidden ones.
     failed.sort(key=lambda c: c.hidden)
     return {
@@ -229,7 +229,7 @@ def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionVi
         "look": shown.look,
         "sign": shown.sign,
         "word": shown.words,
-        "said": said.pop() if len(said) == 1 else "",
+        "shared": messages.pop() if len(messages) == 1 else "",
         "why": _why(failed[0]) if failed else "",
         "open": failed,
         "untouched": untouched,
@@ -303,18 +303,18 @@ def _notebooks(report: Report, questions: Mapping[str, QuestionView]) -> list[Se
 
 def _notebook(name: str, number: int, questions: list[QuestionView], entry: NotebookEntry | None) -> Section:
     # If a whole notebook is missing, every case has the same message: show it once, above the cases.
-    said = {q["said"] for q in questions}
-    once = said.pop() if len(said) == 1 else ""
+    messages = {q["shared"] for q in questions}
+    once = messages.pop() if len(messages) == 1 else ""
     if once:
         for question in questions:
-            question["said"] = ""
+            question["shared"] = ""
     return {
         "name": name,
         "number": number,
         "questions": questions,
         "score": held.together([q["own"] for q in questions]).text(points),
         "max_score": add_points([q["max_score"] for q in questions]),
-        "said": once,
+        "shared": once,
         # The notebook ran and could be graded, but nothing in it was attempted.
         "untouched": entry is not None
         and entry.wall_seconds > 0

@@ -242,13 +242,13 @@ def run_bounded(
         # A fresh interpreter, isolated from the user's modules and from the staff's environment variables.
         command = [sys.executable, "-I", "-m", "autograder.present.pdf_worker"]
         # Files, not pipes, so that the kernel's limit on file sizes applies to the child's output.
-        with open(folder / "out", "w+b") as out, open(folder / "said", "w+b") as said:
+        with open(folder / "out", "w+b") as out, open(folder / "errors", "w+b") as errors:
             try:
                 done = subprocess.run(
                     command,
                     input=head + b"\n" + submission,
                     stdout=out,
-                    stderr=said,
+                    stderr=errors,
                     timeout=wall_seconds,
                     cwd=folder,
                     env=_environment(folder),
@@ -259,7 +259,7 @@ def run_bounded(
                 raise PdfFailed(f"{what} took more than {wall_seconds:g} s") from None
             out.seek(0)
             data = out.read(OUTPUT_BYTES + 1)
-            reason = _last_line(said)
+            reason = _last_line(errors)
     if done.returncode == EXIT_REFUSED:
         raise Refused(reason[:_MAX_REASON])
     if done.returncode or len(data) > OUTPUT_BYTES:
@@ -281,10 +281,10 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _last_line(said: IO[bytes]) -> str:
+def _last_line(errors: IO[bytes]) -> str:
     """Return the last line of a child's errors, or "no output". Only the file's end is read."""
-    said.seek(max(0, os.fstat(said.fileno()).st_size - 4 * _MAX_REASON))
-    return (said.read().decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
+    errors.seek(max(0, os.fstat(errors.fileno()).st_size - 4 * _MAX_REASON))
+    return (errors.read().decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
 
 
 def _limit(cpu_seconds: int, memory_bytes: int) -> None:

@@ -77,10 +77,10 @@ def main() -> None:
             pipe.flush()
             pipe.close()
             with open(hear) as answer:
-                said = answer.read()
+                breaches_json = answer.read()
         os.waitpid(pid, 0)
         scratch.remove(os.path.join(folder, "cache"))
-    print(said or json.dumps(["the canary's worker died"]), flush=True)
+    print(breaches_json or json.dumps(["the canary's worker died"]), flush=True)
 
 
 @contextlib.contextmanager

@@ -110,23 +110,23 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
             supervisor = names.start(links[0], pid, names.view(jail, namespaces.DEVICES), parent)
             _supervisors.add(supervisor)
         with open(report, "rb", closefd=False) as pipe:
-            said = pipe.read(4096)
+            answer = pipe.read(4096)
     except SandboxError as error:
-        said = str(error).encode()
+        answer = str(error).encode()
     except OSError as error:
         if not pid:
             raise SandboxError(f"a worker could not be forked: {error}") from error
-        said = f"a worker could not be supervised: {error}".encode()
+        answer = f"a worker could not be supervised: {error}".encode()
     finally:
         for link in links:
             link.close()
         for fd in (report, verdict, parent):
             if fd >= 0:
                 os.close(fd)
-    if said == b"in":
+    if answer == b"in":
         return pid
     _end_worker(pid, supervisor)
-    raise SandboxError(said.decode(errors="replace") or "the worker died while it locked itself in")
+    raise SandboxError(answer.decode(errors="replace") or "the worker died while it locked itself in")
 
 
 def _prepare_files(jail: Jail) -> None:

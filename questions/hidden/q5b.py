@@ -126,8 +126,8 @@ def case_ii_elbow(env):
     if answer == "depends":
         rng = ladder.rng(env, "q5b case_ii condition")
         points = case_ii_points(rng)
-        said = list(cases.each_holds(env, "case_ii", points))
-        if said != [elbow_moves(*point) == "right" for point in points]:
+        verdicts = list(cases.each_holds(env, "case_ii", points))
+        if verdicts != [elbow_moves(*point) == "right" for point in points]:
             raise ladder.CheckFailed("right_if is not the condition under which the elbow moves right.")
         return
     witness = cases.witness(env, "case_ii")

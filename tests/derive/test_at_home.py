@@ -74,7 +74,7 @@ def test_home_and_grader_say_the_same_of_a_slot(session, part):
     for place, text in texts_of(part).items():
         home, graded = both(session, part, notebook(part, ("markdown", HEADING + text)))
         said = graded.evidence.partition(". Found on the page")[0]
-        assert home.verdict.said[: len(said)] == said, place
+        assert home.verdict.summary[: len(said)] == said, place
         assert said, place
         assert home.verdict.state is graded.found.state, place
         assert not home.complete or graded.prefilled == 1.0
@@ -96,7 +96,7 @@ def test_of_several_texts_both_take_the_complete_one(session):
 def test_an_empty_slot_says_how_lines_are_checked(session):
     home, graded = both(session, "q4a", notebook("q4a", ("markdown", HEADING)))
     assert graded == Finding(Found(State.UNTOUCHED), "nothing typed")
-    assert home.verdict.said == "nothing typed"
+    assert home.verdict.summary == "nothing typed"
     shown = home._repr_markdown_()
     assert re.search(r"each line between `\$\$`", shown)
 

@@ -71,10 +71,10 @@ def test_unknown_setting_is_reported():
 def test_the_notebooks_function_is_looked_up_at_every_picture():
     names = {"double": lambda n: 2 * n}
     dial = Dial(names)
-    assert dial.scene()["said"] == "n is 1, doubled 2."
+    assert dial.scene()["description"] == "n is 1, doubled 2."
     assert dial.scene()["by"] == "Computed with your double."
     names["double"] = lambda n: 3 * n
-    assert dial.scene()["said"] == "n is 1, doubled 3."
+    assert dial.scene()["description"] == "n is 1, doubled 3."
 
 
 def stub(n):
@@ -100,7 +100,7 @@ def wrong(n):
 def test_missing_or_failing_function_is_reported_and_the_rest_is_drawn(function, problem):
     scene = Dial({"double": function}).scene()
     assert scene["problem"] == problem
-    assert scene["said"] == "n is 1, doubled nothing."
+    assert scene["description"] == "n is 1, doubled nothing."
     assert 'data-handle="n"' in scene["svg"]
 
 

@@ -21,7 +21,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.intake import submissions
 from autograder.intake.release import Release
-from autograder.staff.gradebook import database, grades, marked, papers
+from autograder.staff.gradebook import database, grades, kept_scans, marked
 from autograder.staff.gradebook.reading import queue, server
 from autograder.staff.gradebook.reading.parts import READ
 from autograder.staff.gradebook.reading.tables import DECISIONS
@@ -217,8 +217,8 @@ def _scan(made: Class, pages: int) -> str:
     handed_in.mkdir()
     (handed_in / "p2_slopes.ipynb").write_text(json.dumps(made.released["p2_slopes"]))
     (handed_in / "scan.pdf").write_bytes(scan_pdf(pages))
-    place = papers.folder(made.course, one.student)
-    assert papers.keep(place, handed_in, submissions.read(handed_in, Release().originals))
+    place = kept_scans.folder(made.course, one.student)
+    assert kept_scans.keep(place, handed_in, submissions.read(handed_in, Release().originals))
     return one.id
 
 

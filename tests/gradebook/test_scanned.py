@@ -18,7 +18,7 @@ from autograder import sandbox
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
 from autograder.present.scan_pictures import bounded_pictures
-from autograder.staff.gradebook import database, papers
+from autograder.staff.gradebook import database, kept_scans
 from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.reading_class import Client, Reply, serving, set_up
@@ -301,7 +301,7 @@ def test_a_scan_that_is_handed_in_again_takes_the_place_of_the_old_one(
 ) -> None:
     scanning.hand_in({"scan.pdf": scan_pdf(2)})
     assert len(SHEETS.findall(scanning.sheets(ana, "p2a-derivation"))) == 2
-    place = papers.folder(scanning.made.course, STUDENT)
+    place = kept_scans.folder(scanning.made.course, STUDENT)
     scanning.hand_in({"new.pdf": scan_pdf(1)})
     assert first_pages(scanning.sheets(ana, "p2a-derivation")) == ["Page 1 of new.pdf"]
     assert len(list(place.glob("*.scan"))) == len(list(place.glob("*.jpg"))) == 1

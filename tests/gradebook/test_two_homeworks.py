@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from autograder.staff.gradebook import ASSIGNMENT, database, older
+from autograder.staff.gradebook import ASSIGNMENT, database, migrations
 from autograder.staff.gradebook.course import url_of
 from tests import warm
 from tests.places import ROOT
@@ -130,7 +130,7 @@ def test_a_course_of_an_older_version_keeps_what_it_knows(tmp_path: Path) -> Non
         gradebook.db.commit()
         with gradebook.engine.begin() as connection:  # as older versions called them
             for table in own:
-                old = f"{older.SHARED}{table.name.removeprefix(f'{ASSIGNMENT}_')}"
+                old = f"{migrations.SHARED}{table.name.removeprefix(f'{ASSIGNMENT}_')}"
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} RENAME TO {old}")
             for trigger in ("insert", "update", "delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS workbook_score_{trigger}")
@@ -145,8 +145,8 @@ def test_a_course_of_an_older_version_keeps_what_it_knows(tmp_path: Path) -> Non
         assert database.held_points(gradebook, "student-01") == {"a": 1.5}
         with gradebook.engine.connect() as connection:
             names = set(sa.inspect(connection).get_table_names())
-            assert {name for name in names if name.startswith(older.SHARED)} >= {"workbook_score_change"}
-            assert f"{older.SHARED}held" not in names
+            assert {name for name in names if name.startswith(migrations.SHARED)} >= {"workbook_score_change"}
+            assert f"{migrations.SHARED}held" not in names
             who = connection.exec_driver_sql("SELECT who FROM workbook_score_change").scalar()
             assert who == "somebody"
 

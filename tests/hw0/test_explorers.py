@@ -47,9 +47,9 @@ def test_a_step_that_fails_moves_nothing_and_says_why():
 
 
 def test_the_elbow_is_where_the_students_function_says():
-    said = explore.relu(names={"elbow": lambda w, b: 2.0}).scene()["said"]
+    said = explore.relu(names={"elbow": lambda w, b: 2.0}).scene()["description"]
     assert "Its elbow is at 2." in said
-    assert "Its elbow is at −0.5." in explore.relu(names={}).scene()["said"]
+    assert "Its elbow is at −0.5." in explore.relu(names={}).scene()["description"]
 
 
 def test_handles_drag_the_point_the_elbow_and_the_slope():
@@ -72,14 +72,14 @@ def test_a_network_moves_the_elbows_that_the_reference_moves():
     after = relu_elbow.elbows_after_step(W1, b, W2, s["x"], s["y"], s["lr"])
     assert relu_elbow.elbows(explorer.W1[:, None], explorer.b) == pytest.approx(after, abs=1e-7)
     moved = np.flatnonzero(W1[:, 0] * s["x"] + b > 0) + 1
-    assert f"moved the elbows of {', '.join(map(str, moved))}." in explorer.scene()["said"]
+    assert f"moved the elbows of {', '.join(map(str, moved))}." in explorer.scene()["description"]
 
 
 def test_a_network_that_runs_comes_closer_to_its_curve():
     explorer = explore.relu_network(names={}, units=8)
 
     def error():
-        return float(re.search(r"squared error ([\d.]+\d)", explorer.scene()["said"])[1])
+        return float(re.search(r"squared error ([\d.]+\d)", explorer.scene()["description"])[1])
 
     before = error()
     for _ in range(40):
@@ -90,7 +90,7 @@ def test_a_network_that_runs_comes_closer_to_its_curve():
 def test_a_network_whose_elbows_fail_is_drawn_without_them():
     scene = explore.relu_network(names={"elbows": lambda W1, b: b[:2]}).scene()
     assert scene["problem"] == "Your elbows returned shape (2,); expected shape (5,)."
-    assert "elbows at −2.77" in scene["said"]
+    assert "elbows at −2.77" in scene["description"]
 
 
 # --- problem 4 -------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ Q4 |= {"fake_data": ridge.fake_data, "fake_features": ridge.fake_features}
 @pytest.mark.parametrize("lam", [1e-3, 0.1, 50.0])
 def test_shares_kept_and_weights_are_those_of_ridge_regression(lam, names):
     explorer = explore.shrinkage(names=names, lam=lam)
-    said = explorer.scene()["said"]
+    said = explorer.scene()["description"]
     X = features(explorer.x)
     for sigma in np.linalg.svd(X)[1]:
         assert f"{sigma * ridge.ridge_gain(np.array([sigma]), lam)[0]:.0%} at σ = {short(sigma)}" in said
@@ -128,7 +128,7 @@ def test_fakes_lead_to_the_weights_of_ridge_regression(kind, names):
     explorer = explore.fakes(names=names, kind=kind, lam=2.0)
     w = ridge.ridge(explorer.X, explorer.y, 2.0)
     scene = explorer.scene()
-    assert ", ".join(short(v) for v in w) in scene["said"]
+    assert ", ".join(short(v) for v in w) in scene["description"]
     assert scene["by"] == (f"Computed with your fake_{kind}." if names else "")
 
 
@@ -149,7 +149,7 @@ def test_the_shortest_residual_is_found_by_dragging_and_stands_at_right_angles()
     assert (explorer.state["w0"], explorer.state["w1"]) == pytest.approx(tuple(best))
     scene = explorer.scene()
     length = np.linalg.norm(explorer.X @ best - explorer.y)
-    assert f"length {length:.3f}; its angles with the columns are 90° and 90°." in scene["said"]
+    assert f"length {length:.3f}; its angles with the columns are 90° and 90°." in scene["description"]
     assert scene["by"].startswith("Computed with your least_squares.")
 
 
@@ -173,7 +173,7 @@ def test_every_point_of_the_line_solves_the_equation(row):
     for t in (-1.0, 0.0, explorer.state["along"]):
         assert X @ (point + t * along) == pytest.approx(2.0)
     if abs(explorer.state["along"]) < 4:  # the shortest is inside the slider's range
-        assert f"length {np.linalg.norm(shortest):.3f}" in explorer.scene()["said"]
+        assert f"length {np.linalg.norm(shortest):.3f}" in explorer.scene()["description"]
 
 
 def test_without_the_students_functions_nothing_is_marked():
@@ -198,7 +198,9 @@ def test_the_row_times_the_direction_is_the_slope_that_finite_steps_come_to(f, n
 
     def shown(h):
         explorer.react({"set": {"h": h}})
-        found = re.search(r"d is (-?[\d.]+) and the finite step gives (-?[\d.]+)\.", explorer.scene()["said"])
+        found = re.search(
+            r"d is (-?[\d.]+) and the finite step gives (-?[\d.]+)\.", explorer.scene()["description"]
+        )
         return float(found[1]), float(found[2])
 
     (slope, far), (_, near) = shown(0.5), shown(0.005)
@@ -212,11 +214,11 @@ def test_the_row_times_the_direction_is_the_slope_that_finite_steps_come_to(f, n
 def test_the_row_is_the_students_own_right_or_wrong():
     names = {"derivative_squared_norm": lambda x: np.array([[1.0, 1.0]])}
     explorer = explore.direction(names=names, f="squared_norm", d0=1.0, d1=1.0)
-    assert "the row times d is 2.0000" in explorer.scene()["said"]
+    assert "the row times d is 2.0000" in explorer.scene()["description"]
     names["derivative_squared_norm"] = lambda x: np.eye(2)
     scene = explorer.scene()
     assert scene["problem"] == "Your derivative_squared_norm returned shape (2, 2); expected shape (1, 2)."
-    assert "d is 2.4000" in scene["said"]  # by differences
+    assert "d is 2.4000" in scene["description"]  # by differences
 
 
 # --- problem 6 -------------------------------------------------------------------------------------------
@@ -226,29 +228,29 @@ Q6 = {name: getattr(fc_net, name) for name in ("FullyConnectedNet", "affine_forw
 
 def test_training_shows_what_the_students_network_does():
     explorer = explore.training(names=Q6, layers=3, scale=0.1, rate=0.3)
-    assert "after 0 epochs" in explorer.scene()["said"]
+    assert "after 0 epochs" in explorer.scene()["description"]
     for _ in range(20):
         assert explorer.react({"press": "epoch"})
-    said = explorer.scene()["said"]
+    said = explorer.scene()["description"]
     # from nearly any start it is right on nine images of ten by then
     assert int(re.search(r"after 20 epochs the accuracy is (\d+)% in training", said)[1]) > 60
     sizes = re.search(r"sizes ([^b]*) by layer, outputs (.*)\.$", said)
     assert len(sizes[1].split(", ")) == len(sizes[2].split(", ")) == 3
     explorer.react({"set": {"layers": 5}})
-    assert "5 layers" in explorer.scene()["said"]
-    assert "after 0 epochs" in explorer.scene()["said"]
+    assert "5 layers" in explorer.scene()["description"]
+    assert "after 0 epochs" in explorer.scene()["description"]
 
 
 def test_outputs_by_layer_shrink_where_weights_are_small():
     explorer = explore.training(names=Q6, layers=5, scale=0.01)
-    outputs = re.search(r"outputs (.*)\.$", explorer.scene()["said"])[1].split(", ")
+    outputs = re.search(r"outputs (.*)\.$", explorer.scene()["description"])[1].split(", ")
     sizes = [float(value.replace("−", "-")) for value in outputs]
     assert all(after < before / 3 for before, after in pairwise(sizes))
 
 
 def test_training_waits_for_the_network_and_says_what_it_raises():
     scene = explore.training(names={}).scene()
-    assert (scene["said"], scene["problem"]) == ("Not yet: it needs FullyConnectedNet.", "")
+    assert (scene["description"], scene["problem"]) == ("Not yet: it needs FullyConnectedNet.", "")
 
     class Broken(fc_net.FullyConnectedNet):
         def loss(self, X, y=None):
@@ -286,7 +288,7 @@ def test_the_map_fills_in_cell_by_cell_for_both_depths(patient):
         assert explorer.react({"press": "fill"})
     assert [run[0] for run in explorer.runs] == [3, 5, 3, 5]
     assert all(scale in scale_map.SCALES and rate in scale_map.RATES for _, scale, rate, _ in explorer.runs)
-    said = explorer.scene()["said"]
+    said = explorer.scene()["description"]
     assert said.startswith("Three layers: 2 pairs tried, 0 reached 100%. Five layers: 2 pairs tried")
 
 
@@ -295,7 +297,7 @@ def test_a_pair_of_ones_own_is_trained_and_counted(patient):
     explorer.react({"move": ["pair3", 0.3, 0.12]})
     assert (explorer.state["layers"], explorer.state["rate"], explorer.state["scale"]) == ("3", 0.3, 0.12)
     explorer.react({"press": "one"})
-    assert re.search(r"3 layers at \(0\.12, 0\.3\): \d+%", explorer.scene()["said"])
+    assert re.search(r"3 layers at \(0\.12, 0\.3\): \d+%", explorer.scene()["description"])
 
 
 def test_a_map_that_is_full_ends_and_runs_of_another_network_are_left_out(patient, monkeypatch):

@@ -53,8 +53,8 @@ class Answers:
         except NotImplementedError:
             return None
         except Exception as error:
-            said = f": {error}" if str(error) else ""
-            raise AnswerError(f"Your {name} raised {type(error).__name__}{said}"[:300]) from error
+            message = f": {error}" if str(error) else ""
+            raise AnswerError(f"Your {name} raised {type(error).__name__}{message}"[:300]) from error
         if name not in self.used:
             self.used.append(name)
         return value
@@ -83,7 +83,7 @@ class Answers:
         """Forget which functions were used, before a new picture."""
         self.used = []
 
-    def said(self) -> str:
+    def credit(self) -> str:
         """Return a sentence with the functions that the picture used; "" if it used no function."""
         return f"Computed with your {_listed(self.used)}." if self.used else ""
 

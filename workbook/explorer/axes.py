@@ -181,12 +181,12 @@ class Axes:
         if not self.picture.live:
             self.picture.handles.append(f'<g transform="translate({at})">{mark}</g>')
             return
-        said = f"{label}: {short(x)}, {short(y)}" if all(step) else f"{label}: {short(x if step[0] else y)}"
+        values = f"{label}: {short(x)}, {short(y)}" if all(step) else f"{label}: {short(x if step[0] else y)}"
         about = escape(json.dumps({**self._coordinates(), "at": [x, y], "step": step}))
         self.picture.handles.append(
             f'<g class="wbx-handle" data-handle="{escape(name)}" data-about="{about}" '
             'role="slider" tabindex="0" '
-            f'aria-label="{escape(label)}" aria-valuetext="{escape(said)}" aria-valuenow="{x if step[0] else y:.6g}" '
+            f'aria-label="{escape(label)}" aria-valuetext="{escape(values)}" aria-valuenow="{x if step[0] else y:.6g}" '
             f'transform="translate({at})"><circle r="17" fill="#fff" fill-opacity="0"/>'
             f'<circle r="12.5" class="wbx-ring" fill="none" stroke="none"/>{mark}</g>'
         )

@@ -28,7 +28,7 @@ SETTING = "WORKBOOK_EXPLORERS"
 
 
 class Scene(TypedDict):
-    """The state as the page shows it: a picture (``svg``), what it shows (``said``), and the controls' values.
+    """The state as the page shows it: a picture (``svg``), what it shows (``description``), and the controls' values.
 
     ``going`` says whether a repeating button continues, ``problem`` what failed, and ``by`` whose code computed it.
     """
@@ -36,7 +36,7 @@ class Scene(TypedDict):
     answer: int
     going: bool
     svg: str
-    said: str
+    description: str
     problem: str
     by: str
     values: dict[str, Any]
@@ -198,12 +198,15 @@ class Explorer:
         picture = Picture(*self.size, name=f"{self.id}-live" if live else self.id, live=live)
         try:
             with quiet():
-                said = self.draw(picture)
+                description = self.draw(picture)
         except AnswerError as error:
-            self.failed, said = str(error), "There is no picture because a function of the notebook failed."
+            self.failed, description = (
+                str(error),
+                "There is no picture because a function of the notebook failed.",
+            )
         except Exception as error:
-            self.failed, said = f"{type(error).__name__}: {error}"[:300], "There is no picture."
-        return picture.svg(f"{self.title}. {said}"), said
+            self.failed, description = f"{type(error).__name__}: {error}"[:300], "There is no picture."
+        return picture.svg(f"{self.title}. {description}"), description
 
     @property
     def shown_problem(self) -> str:
@@ -212,15 +215,15 @@ class Explorer:
 
     def scene(self, answer: int = 0, going: bool = True) -> Scene:
         """Return what the page needs to show the state; ``answer`` is the number of the request that it answers."""
-        svg, said = self.picture(live=True)
+        svg, description = self.picture(live=True)
         values = {c.name: self.state[c.name] for c in self.controls if c.name in self.state}
         return {
             "answer": answer,
             "going": going,
             "svg": svg,
-            "said": said,
+            "description": description,
             "problem": self.shown_problem,
-            "by": self.note or self.answers.said(),
+            "by": self.note or self.answers.credit(),
             "values": values,
         }
 
@@ -228,20 +231,20 @@ class Explorer:
 
     def still(self) -> dict[str, str]:
         """Return the still picture as notebooks store it: MIME type → content."""
-        svg, said = self.picture()
+        svg, description = self.picture()
         problem = f'<p class="wbx-problem">{escape(self.shown_problem)}</p>' if self.shown_problem else ""
         html = (
             f'<div class="wbx wbx-still" id="{self.id}"><style>{style()}</style>'
             f'<p class="wbx-title">{escape(self.title)}</p><p class="wbx-question">{escape(self.question)}</p>'
             f"{svg}{problem}</div>"
         )
-        about = f"{self.title}. {said} {self.shown_problem}".strip()
+        about = f"{self.title}. {description} {self.shown_problem}".strip()
         return {"text/html": html, "image/svg+xml": svg, "text/plain": about}
 
     def _metadata(self) -> dict[str, Any]:
         """Return the metadata of the picture; `autograder.staff.gradebook.cells` reads ``for_staff``."""
-        _, said = self.picture()
-        about = {"image/svg+xml": {"alt": f"{self.title}. {said}"}}
+        _, description = self.picture()
+        about = {"image/svg+xml": {"alt": f"{self.title}. {description}"}}
         return {**about, "workbook": {"for_staff": True}} if self.for_staff else about
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:

@@ -25,15 +25,15 @@ COLORS = {
 
 def paint(fill: str | None = None, stroke: str | None = None, width: float = 1.0) -> str:
     """Return the attributes of a fill and a stroke. Names in `COLORS` follow the theme; other colors are fixed."""
-    classes, said = [], []
+    classes, attributes = [], []
     for kind, color in (("fill", fill), ("stroke", stroke)):
         if color in COLORS:
             classes.append(f"wbx-{kind[0]}-{color}")
         if color is not None or kind == "fill":
-            said.append(f'{kind}="{COLORS.get(color or "none", color or "none")}"')
+            attributes.append(f'{kind}="{COLORS.get(color or "none", color or "none")}"')
     if stroke is not None:
-        said.append(f'stroke-width="{width:g}"')
-    return " ".join([*([f'class="{" ".join(classes)}"'] if classes else []), *said])
+        attributes.append(f'stroke-width="{width:g}"')
+    return " ".join([*([f'class="{" ".join(classes)}"'] if classes else []), *attributes])
 
 
 #: From blue through white to red, like Matplotlib's RdBu_r.

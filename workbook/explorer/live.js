@@ -63,12 +63,12 @@ function render({ model, el }) {
   const stage = make("div", { class: "wbx-stage" });
   const problem = make("p", { class: "wbx-problem", role: "alert" });
   const by = make("p", { class: "wbx-by" });
-  const said = make("p", { class: "wbx-said", role: "status", "aria-live": "polite" });
+  const description = make("p", { class: "wbx-said", role: "status", "aria-live": "polite" });
   const controls = make("div", { class: "wbx-controls" });
   root.append(
     Object.assign(make("p", { class: "wbx-title" }), { textContent: layout.title }),
     Object.assign(make("p", { class: "wbx-question" }), { textContent: layout.question }),
-    stage, problem, by, controls, said);
+    stage, problem, by, controls, description);
   el.append(root);
 
   let asked = 0, waiting = null, under = false, dragging = null, repeating = null;
@@ -119,7 +119,7 @@ function render({ model, el }) {
     by.textContent = scene.by;
     for (const [name, value] of Object.entries(scene.values)) setters[name]?.(value);
     clearTimeout(sayTimer);
-    sayTimer = setTimeout(() => { said.textContent = scene.said; }, 700);
+    sayTimer = setTimeout(() => { description.textContent = scene.description; }, 700);
     hideStill();
     if (scene.answer === asked && under) {
       under = false;

@@ -21,7 +21,7 @@ from workbook import fresh_run, limits, messages
 from workbook.commands import timeout_option
 from workbook.display import now_and_later
 from workbook.fresh_run import FreshRun, NoResultError, SlotRun
-from workbook.handin import older
+from workbook.handin import stale
 from workbook.handin.files import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME
 from workbook.handin.finding import Found, SavedNotebook, find
 from workbook.handin.receipt import manifest_bytes, receipt
@@ -56,10 +56,10 @@ def run_state(notebook: SavedNotebook) -> str:
     done = [count for count in counts if isinstance(count, int)]
     if cells and unrun == len(cells):
         return "no cell was run"
-    said = [f"{unrun} of {len(cells)} cells not run"] if unrun else []
+    problems = [f"{unrun} of {len(cells)} cells not run"] if unrun else []
     if any(later <= earlier for earlier, later in pairwise(done)):
-        said.append("cells were run out of order")
-    return " and ".join(said)
+        problems.append("cells were run out of order")
+    return " and ".join(problems)
 
 
 def public_results(notebook: SavedNotebook, seconds: int) -> FreshRun:
@@ -147,8 +147,8 @@ def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[st
     empty = sum(not one.typed and part not in scanned for part, one in found.items())
     counts = ((complete, "complete"), (paper, "on paper"), (empty, "not typed"))
     rest = len(found) - complete - paper - empty
-    said = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
-    yield f"derivations: {', '.join(said)}"
+    parts = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
+    yield f"derivations: {', '.join(parts)}"
     for part, one in found.items():
         if one.typed and not one.complete and one.state is not State.ON_PAPER:
             yield f"  {part}: {one.line}"
@@ -219,7 +219,7 @@ def command(
             raise Refused("; ".join(found.problems.values()))
         for line in missing_lines(found):
             click.echo(line)
-        older_lines, lost = older.warnings(found, output)
+        older_lines, lost = stale.warnings(found, output)
         for line in older_lines:
             click.echo(f"warning: {line}")
         owner = who(folder, student, student_id, ask=True)
@@ -235,7 +235,7 @@ def command(
         files = {f"{one.name}.ipynb": one.data for one in found.notebooks} | pages_of_work
         data, code = pack(files, about, made)
         if lost:
-            click.echo(f"The hand-in before this one is kept as {older.keep(output).name}.")
+            click.echo(f"The hand-in before this one is kept as {stale.keep(output).name}.")
         write(output, data)
     except Refused as refusal:
         raise RefusalError(str(refusal)) from None

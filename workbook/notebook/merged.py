@@ -44,8 +44,8 @@ def _owners(cells: Sequence[Cell], released: Mapping[str, Released]) -> list[str
     owners: list[str] = []
     open_since = 0
     for cell in cells:
-        said = _questions_of(cell) & questions.keys()
-        owner = ids.get(str(cell.get("id")), "") or (questions[min(said)] if said else "")
+        asked = _questions_of(cell) & questions.keys()
+        owner = ids.get(str(cell.get("id")), "") or (questions[min(asked)] if asked else "")
         if owner:
             owners[open_since:] = [owner if one == "" else one for one in owners[open_since:]]
         elif cell["cell_type"] == "markdown" and _TITLE.match(cell["source"]):

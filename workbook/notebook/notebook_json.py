@@ -118,8 +118,8 @@ def upgraded(loaded: Any) -> Any:
 
 def _format(loaded: Json) -> str:
     """Return which format a notebook says that it has, for a sentence."""
-    said = loaded.get("nbformat")
-    return f"format {said}" if type(said) is int and 0 <= said < 100 else "an unknown format"
+    version = loaded.get("nbformat")
+    return f"format {version}" if type(version) is int and 0 <= version < 100 else "an unknown format"
 
 
 def looks_like_notebook(data: bytes) -> bool:
@@ -170,7 +170,7 @@ def _what_instead(data: bytes) -> str:
     if b"\n<<<<<<< " in data:
         return "holds Git's marks of a conflict: resolve the conflict, and save the notebook again"
     begins = data.lstrip(b"\xef\xbb\xbf \t\r\n\0")
-    found = (said for pattern, said in _INSTEAD if re.match(pattern, begins))
+    found = (advice for pattern, advice in _INSTEAD if re.match(pattern, begins))
     return next(found, "is not a notebook: not valid JSON")
 
 

@@ -68,11 +68,11 @@ def _metadata(content: Content) -> set[str]:
     found = {f"notebook {about.get('notebook')}"} if isinstance(about, dict) else set()
     for cell in content["cells"]:
         about, graded = cell["metadata"].get(homework.METADATA), cell["metadata"].get("nbgrader")
-        said = (
+        names = (
             about.get("question") if isinstance(about, dict) else None,
             graded.get("grade_id") if isinstance(graded, dict) else None,
         )
-        found |= {one for one in said if isinstance(one, str)}
+        found |= {one for one in names if isinstance(one, str)}
     return found
 
 

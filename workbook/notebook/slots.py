@@ -51,10 +51,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one derivation; ``said`` is a line for staff."""
+    """The verdict on one derivation; ``summary`` is a line for staff."""
 
     state: State
-    said: str
+    summary: str
     answer: Mapping[str, Any] = field(default_factory=dict)
     typed: Typed | None = None
 
@@ -165,8 +165,8 @@ def _verdict(typed: Typed, judge: Judge) -> Verdict:
     if answer.get("complete") is True and status == State.COMPLETE:
         return Verdict(State.COMPLETE, FOLLOWS, answer, typed)
     state = State(status) if status in _OF_THE_CHECKER else State.UNCHECKED
-    said = f"{status}: {message}" if type(message) is str and message else status
-    return Verdict(state, said, answer, typed)
+    line = f"{status}: {message}" if type(message) is str and message else status
+    return Verdict(state, line, answer, typed)
 
 
 def reached_rows(milestones: Any, rows: int = 99) -> list[int]:

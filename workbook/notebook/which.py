@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from workbook import homework, messages
 from workbook.limits import Refused
-from workbook.notebook import halves, merged
+from workbook.notebook import merged, split_notebook
 from workbook.notebook.notebook_json import Cell, Content
 from workbook.notebook.notebook_names import rest_of
 from workbook.notebook.saved import PLACEHOLDERS, text_of
@@ -31,7 +31,7 @@ class Taken:
     """The file that counts as a released notebook, the sign that identified it (one of `RULES`), and a note or "".
 
     A file with ``merged`` holds several notebooks. ``more`` are the files that count together with this one
-    (`workbook.notebook.halves`). `content_of` returns the content.
+    (`workbook.notebook.split_notebook`). `content_of` returns the content.
     """
 
     file: str
@@ -103,7 +103,7 @@ def content_of(
     found = [content for name in (taken.file, *taken.more) if not isinstance(content := files[name], Refused)]
     if taken.merged:
         found = [merged.part(content, notebook, released, with_code=with_code) for content in found]
-    return halves.joined(found, _added_to(found[0], released[notebook])) if taken.more else found[0]
+    return split_notebook.joined(found, _added_to(found[0], released[notebook])) if taken.more else found[0]
 
 
 def _is_empty(source: str) -> bool:
@@ -270,9 +270,11 @@ def _together(
     known: Released,
 ) -> list[str]:
     """Return the files that have work if each has other answers, in the order of their names; else nothing."""
-    parts = halves.in_order([name for name in readable if done[name]])
+    parts = split_notebook.in_order([name for name in readable if done[name]])
     contents = [content for name in parts if not isinstance(content := files[name], Refused)]
-    fits = len(parts) <= halves.MAX_PARTS and halves.fit(contents, _added_to(contents[0], known))
+    fits = len(parts) <= split_notebook.MAX_PARTS and split_notebook.fit(
+        contents, _added_to(contents[0], known)
+    )
     return parts if fits else []
 
 
@@ -287,17 +289,17 @@ def _note(
     files: Mapping[str, Content | Refused],
     done: Mapping[str, frozenset[tuple[str, str]]],
 ) -> str:
-    said = []
+    reasons = []
     for name in others:
         content = files[name]
         if isinstance(content, Refused):
-            said.append(f"{messages.shown(name)} cannot be read")
+            reasons.append(f"{messages.shown(name)} cannot be read")
         elif not done[name] and done[kept]:
-            said.append(f"{messages.shown(name)} has no work in it")
+            reasons.append(f"{messages.shown(name)} has no work in it")
         elif done[name] == done[kept]:
             continue
         elif done[name] <= done[kept]:
-            said.append(f"{messages.shown(name)} contains less of the same work")
+            reasons.append(f"{messages.shown(name)} contains less of the same work")
         else:
-            said.append(f"{messages.shown(name)} is in an archive beside it and differs")
-    return f"{messages.shown(kept)} counts: {'; '.join(said[:3])}" if said else ""
+            reasons.append(f"{messages.shown(name)} is in an archive beside it and differs")
+    return f"{messages.shown(kept)} counts: {'; '.join(reasons[:3])}" if reasons else ""

@@ -70,7 +70,7 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
     from workbook.pdf.page_map import page_map_text
     from workbook.pdf.scans import read_specs
 
-    taken, said = read_specs(scans)
+    taken, summary = read_specs(scans)
     try:
         result = export(
             [Notebook(one.name, one.content) for one in found.notebooks],
@@ -82,7 +82,7 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
         )
     except OSError as problem:
         raise Refused(f"no room for temporary files in {tempfile.gettempdir()}: {problem.strerror}") from None
-    lines = [f"scan {line}" for line in said]
+    lines = [f"scan {line}" for line in summary]
     if not student.name:
         lines.append('note: the pages have no name: add --student "Your Name"')
     lines += [f"note: {where}: {what}" for where, what in result.notes]

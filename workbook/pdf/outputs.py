@@ -155,12 +155,12 @@ def _plainly(data: Json, gather: Collected, room: int, *, noted: bool) -> list[B
     if text_of(data.get("text/html")).strip() and bare:
         live.append("HTML without text or picture")
     displayed = _DISPLAYED.fullmatch(plain.strip())
-    said = [] if displayed or (bare and live) else _text(plain, gather, room)
-    if noted or (said and not live):
-        return said
+    rows = [] if displayed or (bare and live) else _text(plain, gather, room)
+    if noted or (rows and not live):
+        return rows
     if not live:
         live = [f"an object of the kind {displayed[1]}" if displayed else "an output without text or picture"]
-    return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *said] if data else []
+    return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *rows] if data else []
 
 
 def _is_shown_above(output: Json) -> bool:

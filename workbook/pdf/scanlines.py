@@ -109,8 +109,8 @@ def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]
     found, missing = _numbered(pages, chosen, line.numbers)
     if missing and not line.file and len(chosen) < len(pages):
         found, missing = _numbered(pages, everything, line.numbers)
-    said = ", ".join(map(str, missing[:6]))
-    return found, [f"there is no page {said} in the scans given ({_files(pages)})"] if missing else []
+    numbers = ", ".join(map(str, missing[:6]))
+    return found, [f"there is no page {numbers} in the scans given ({_files(pages)})"] if missing else []
 
 
 def _numbered(
@@ -131,5 +131,5 @@ def _files(pages: Sequence[ScanPage]) -> str:
     counts: dict[str, int] = {}
     for page in pages:
         counts[page.file] = counts.get(page.file, 0) + 1
-    said = [f"{shown(file)}: {count} page{'s' * (count != 1)}" for file, count in counts.items()]
-    return ", ".join(said[:6])
+    parts = [f"{shown(file)}: {count} page{'s' * (count != 1)}" for file, count in counts.items()]
+    return ", ".join(parts[:6])

@@ -83,7 +83,7 @@ def read_specs(
     Returns
     -------
     scans : list of Scan
-    said : list of str
+    summary : list of str
         One line per file, in the given order, that names its parts.
 
     Raises
@@ -96,7 +96,7 @@ def read_specs(
     taken = {BY_PART[part] for _, parts, *_ in found for part in parts}
     problems = [problem for problem in ON_PAPER if problem not in taken]
     in_order = 1 < len(free) <= len(problems)
-    scans, said = [], []
+    scans, summary = [], []
     for index, (file, parts, data, ranges) in enumerate(found):
         front = False
         if not parts and in_order:
@@ -105,8 +105,8 @@ def read_specs(
             front = True
             parts = tuple(part for problem in problems or ON_PAPER for part in matching(problem))
         scans += [Scan(file, data, tuple(dict.fromkeys(parts)), begin, end, front) for begin, end in ranges]
-        said.append(f"{shown(file)} → {spoken(scans[-1].parts)}" + (" (in front)" if front else ""))
-    return scans, said
+        summary.append(f"{shown(file)} → {spoken(scans[-1].parts)}" + (" (in front)" if front else ""))
+    return scans, summary
 
 
 def _named(

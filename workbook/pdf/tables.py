@@ -98,8 +98,10 @@ def _spread(rows: list[list[Node]]) -> list[list[Node]]:
 
 
 def _span(cell: Node, name: str) -> int:
-    said = cell.attributes.get(name, "1")
-    return min(max(int(said), 1), MAX_COLUMNS) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+    value = cell.attributes.get(name, "1")
+    return (
+        min(max(int(value), 1), MAX_COLUMNS) if value.isascii() and value.isdigit() and len(value) < 5 else 1
+    )
 
 
 def _widths(rows: list[list[Node]], count: int) -> tuple[list[int], list[int]]:

@@ -368,7 +368,7 @@ class NetworkOfReLUs(Explorer):
         self._history(picture)
         self.note = "" if not read else "Elbows are read off the picture until your elbows is written."
         if expected is not None:
-            self.note = f"{self.answers.said()} Small rings: where your elbows_after_step says they go."
+            self.note = f"{self.answers.credit()} Small rings: where your elbows_after_step says they go."
         where = ", ".join(short(float(p)) for p in places)
         beside = f"beside {CURVES[s['curve']][0]}; mean squared error {short(error)}"
         point = f"The training point is ({short(s['x'])}, {short(s['y'])})."

@@ -166,8 +166,8 @@ class LiveTraining(Explorer):
         _size_chart(picture, "gradients of W", gradients, layers, "orange", top=224)
         if not outputs:
             picture.text(662, 105, "needs affine_forward", "soft", 11, "middle")
-        said = f" Gradients of the weights have the sizes {', '.join(short(g) for g in gradients)} by layer"
-        return said + (f", outputs {', '.join(short(o) for o in outputs)}." if outputs else ".")
+        text = f" Gradients of the weights have the sizes {', '.join(short(g) for g in gradients)} by layer"
+        return text + (f", outputs {', '.join(short(o) for o in outputs)}." if outputs else ".")
 
     def _output_sizes(self, run: Training, X: np.ndarray) -> list[float]:
         """Return the size of each layer's outputs, by the student's functions; stop at the first that is missing."""

@@ -141,7 +141,7 @@ class ScaleMap(Explorer):
 
     def draw(self, picture: Picture) -> str:
         """Draw the two maps, and below them how many pairs were tried; return this in words."""
-        said = []
+        sentences = []
         for k, (layers, name) in enumerate(((3, "three layers"), (5, "five layers"))):
             left = 52 + 372 * k
             self._draw_map(picture, left, layers, name)
@@ -149,7 +149,7 @@ class ScaleMap(Explorer):
             good = {run[1:3] for run in self.runs if run[0] == layers and run[3] == 1.0}
             count = f"{name}: {len(tried)} pairs tried, {len(good)} reached 100%"
             picture.text(left, 350, count, "ink", 12.5, weight="600")
-            said.append(f"{count}{_ranges(good)}")
+            sentences.append(f"{count}{_ranges(good)}")
         latest = "; ".join(
             f"{run[0]} layers at ({short(run[1])}, {short(run[2])}): {'not finite' if run[3] < 0 else f'{run[3]:.0%}'}"
             for run in self.runs[-3:]
@@ -161,7 +161,7 @@ class ScaleMap(Explorer):
         else:
             self.note = f"Trained with your {NET}." if self.runs else ""
         last = f" Last runs (weight scale, learning rate): {latest}." if latest else ""
-        return f"{'. '.join(s.capitalize() for s in said)}.{last}"
+        return f"{'. '.join(s.capitalize() for s in sentences)}.{last}"
 
     def _draw_map(self, picture: Picture, left: float, layers: int, name: str) -> None:
         """Draw the map of the networks with ``layers`` layers, from ``left`` on, with ``name`` as its title.

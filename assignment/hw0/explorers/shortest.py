@@ -115,7 +115,7 @@ class ColumnSpace(Explorer):
         length = float(np.linalg.norm(residual))
         angles = [angle(residual, self.X[:, k]) for k in (0, 1)]
         self._numbers(picture, length, angles)
-        self.note = f"{self.answers.said()} The ring is X times its result." if found is not None else ""
+        self.note = f"{self.answers.credit()} The ring is X times its result." if found is not None else ""
         both = " and ".join(f"{a:.0f}°" for a in angles)
         where = f"At w = ({short(w[0])}, {short(w[1])})"
         return f"{where} the residual Xw − y has length {length:.3f}; its angles with the columns are {both}."
@@ -220,11 +220,13 @@ class SolutionLine(Explorer):
         axes.handle("w", float(w[0]), float(w[1]), "w", "orange", (0.1, 0.1))
         axes.text(float(w[0]), float(w[1]), "w", "orange", dx=13, dy=-9, weight="600")
         self._draw_lengths(picture, point, along)
-        self.note = f"{self.answers.said()} The ring is its result." if found is not None else ""
+        self.note = f"{self.answers.credit()} The ring is its result." if found is not None else ""
         turned = angle(w, row)
-        said = "" if np.isnan(turned) else f" and makes an angle of {turned:.0f}° with the row of X"
+        angle_text = "" if np.isnan(turned) else f" and makes an angle of {turned:.0f}° with the row of X"
         problem = f"The row of X is ({short(row[0])}, {short(row[1])}) and y = {short(s['y'])}."
-        return f"{problem} The solution w = ({short(w[0])}, {short(w[1])}) has length {length:.3f}{said}."
+        return (
+            f"{problem} The solution w = ({short(w[0])}, {short(w[1])}) has length {length:.3f}{angle_text}."
+        )
 
     def _draw_lengths(self, picture: Picture, point: np.ndarray, along: np.ndarray) -> None:
         """Draw how long the solutions ``point`` + t ``along`` are, as a curve over t, with a dot at the one chosen."""

@@ -76,11 +76,12 @@ class Shrinkage(Explorer):
         )
         for k, value in enumerate(w):
             axes.bar(k, float(value), 0.6, "blue")
-        said = ", ".join(
+        shares = ", ".join(
             f"{share:.0%} at σ = {short(float(s))}" for s, share in zip(sigmas, kept, strict=True)
         )
         norm = short(float(np.linalg.norm(w)))
-        return f"At λ = {short(lam)} the shares kept are {said}; one half at σ = {half}. The weights have norm {norm}."
+        kept_text = f"At λ = {short(lam)} the shares kept are {shares}; one half at σ = {half}."
+        return f"{kept_text} The weights have norm {norm}."
 
     def _draw_kept(self, picture: Picture, sigmas: np.ndarray, lam: float) -> tuple[list[float], str]:
         """Draw the share of the least-squares weight that ridge regression keeps, over the singular value σ.

@@ -256,11 +256,11 @@ def examples(bench: Bench) -> Iterator[str]:
     """The worked examples in the reference's docstrings are right."""
     for module in sorted(notebooks.modules(bench.folder)):
         imported = importlib.import_module(f"{bench.folder.solutions.name}.{module.replace('/', '.')}")
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
             failed = doctest.testmod(imported).failed
         if failed:
-            yield f"solutions/{module}.py:\n{said.getvalue().strip()}"
+            yield f"solutions/{module}.py:\n{printed.getvalue().strip()}"
 
 
 def solved(bench: Bench, notebook: str) -> Iterator[str]:

@@ -192,8 +192,8 @@ def _sources(collected: Collected) -> list[str]:
 
 def _when(about: About) -> str:
     when = about.submitted
-    said = [f"{when:%Y-%m-%d %H:%M} UTC"] if when else []
-    return " ".join(said + (["late"] if about.late else []))
+    parts = [f"{when:%Y-%m-%d %H:%M} UTC"] if when else []
+    return " ".join(parts + (["late"] if about.late else []))
 
 
 def _look_at(about: About) -> Text:

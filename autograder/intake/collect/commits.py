@@ -36,10 +36,10 @@ def commit_time(clone: Path) -> datetime | None:
             (Path(empty) / "bare" / "objects" / "info" / "alternates").write_text(
                 f"{(git / 'objects').absolute()}\n"
             )
-            said = _git(empty, "cat-file", "commit", digits)
+            commit = _git(empty, "cat-file", "commit", digits)
         except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
             return None
-    found = re.search(r"^committer .*> (\d{1,12}) [+-]\d{4}$", said.partition("\n\n")[0], re.M)
+    found = re.search(r"^committer .*> (\d{1,12}) [+-]\d{4}$", commit.partition("\n\n")[0], re.M)
     try:
         return datetime.fromtimestamp(int(found[1]), UTC) if found else None
     except (ValueError, OverflowError):  # after the year 9999, as whoever commits may claim
@@ -63,10 +63,10 @@ def _git(folder: str, *words: str) -> str:
 
 def _head(git: Path) -> str | None:
     """Return the hash of HEAD's commit."""
-    said = _small(git / "HEAD")
-    if _DIGITS.fullmatch(said):
-        return said
-    reference = said.removeprefix("ref: ")
+    head = _small(git / "HEAD")
+    if _DIGITS.fullmatch(head):
+        return head
+    reference = head.removeprefix("ref: ")
     if not _REF.fullmatch(reference) or ".." in reference:
         return None
     if _DIGITS.fullmatch(direct := _small(git / reference)):

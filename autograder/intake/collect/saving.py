@@ -172,16 +172,16 @@ def _without_repetitions(ordered: Sequence[Delivery]) -> list[Delivery]:
         return list(ordered)
     same: dict[tuple[Any, ...], Delivery] = {}
     for delivery in ordered:
-        said = (delivery.layout, delivery.when, delivery.late, delivery.attempt, delivery.group)
-        same[*said, contents_of(delivery)[0].sha256] = delivery
+        facts = (delivery.layout, delivery.when, delivery.late, delivery.attempt, delivery.group)
+        same[*facts, contents_of(delivery)[0].sha256] = delivery
     return [delivery for delivery in ordered if delivery in same.values()]
 
 
 def _numbers(ordered: Sequence[Delivery]) -> list[int]:
     """Return the attempts' numbers: those of the source if it has all of them, else a count."""
-    said = [delivery.attempt for delivery in ordered]
-    if all(said) and len(set(said)) == len(said):
-        return [number or 0 for number in said]
+    numbers = [delivery.attempt for delivery in ordered]
+    if all(numbers) and len(set(numbers)) == len(numbers):
+        return [number or 0 for number in numbers]
     last = ordered[-1].attempt
     return [number + 1 for number in range(len(ordered) - 1)] + [max(last or 0, len(ordered))]
 

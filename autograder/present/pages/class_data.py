@@ -218,13 +218,13 @@ def _needs_of(folder: str, report: Report) -> Iterator[Need]:
     for question in report.questions:
         by_outcome[question.outcome].append(question)
     for question in by_outcome[Outcome.GRADER_ERROR]:
-        said = {c.message for c in question.cases if c.outcome is Outcome.GRADER_ERROR and c.message}
+        messages = {c.message for c in question.cases if c.outcome is Outcome.GRADER_ERROR and c.message}
         kept_back = points(held.question(question).held)
         yield Need(
             1,
             folder,
             "grader error",
-            f"{question.name}, {kept_back} points held: {'; '.join(sorted(said)[:3])}",
+            f"{question.name}, {kept_back} points held: {'; '.join(sorted(messages)[:3])}",
         )
     if report.refused is not UNSET:
         yield Need(2, folder, "refused", report.refused)

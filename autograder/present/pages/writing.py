@@ -145,8 +145,8 @@ def _marks_of(marks: Mapping[str, Any], where: str) -> Marks:
 
 
 def _person(folder: str, graded: Report) -> Person:
-    said = graded.handed_in
-    return Person(graded.student, said.email if said else "", said.ids if said else {}, folder)
+    record = graded.handed_in
+    return Person(graded.student, record.email if record else "", record.ids if record else {}, folder)
 
 
 def _part(name: str) -> Manual | None:

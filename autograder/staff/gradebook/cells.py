@@ -66,8 +66,8 @@ def restore(submitted: Json, released: NotebookNode) -> NotebookNode:
 
 def content_key(notebook: Json) -> str:
     """Return the SHA-256 of a notebook's content: the kinds and sources of its cells, in order."""
-    said = [[str(cell.get("cell_type")), source_of(cell)] for cell in _cells(notebook)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    fields = [[str(cell.get("cell_type")), source_of(cell)] for cell in _cells(notebook)]
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
 def tidy(submitted: Json) -> NotebookNode:

@@ -54,8 +54,8 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
         )
     except Refused as refusal:
         raise click.UsageError(str(refusal)) from refusal
-    for said in recording.said(filled.recorded):
-        click.echo(said)
+    for text in recording.lines_about(filled.recorded):
+        click.echo(text)
     for student, reason in sorted(filled.without.items()):
         click.echo(f"{student}: no pages, {line(reason)}")
     click.echo(f"{len(filled.students)} with pages in {course}/")
@@ -167,9 +167,9 @@ def canvas(
     exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
     _say_held(everybody)
     _say_unmatched(matching, {} if zeros else unread)
-    said = f", {len(absent)} of them get a zero" if absent else ""
+    with_zero = f", {len(absent)} of them get a zero" if absent else ""
     click.echo(
-        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have no grade{said}, in {out}"
+        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have no grade{with_zero}, in {out}"
     )
     if matching.unmatched or matching.ambiguous or unclear:
         sys.exit(EXIT_FOUND)
@@ -236,7 +236,7 @@ def _unclear(url: str, matching: Matching) -> list[str]:
         left = database.left(book)
     found = [f"not in the roster: {name}" for name in matching.unmatched]
     found += [
-        f"not clear who this is: {name} ({'; '.join(said)})" for name, said in matching.ambiguous.items()
+        f"not clear who this is: {name} ({'; '.join(people)})" for name, people in matching.ambiguous.items()
     ]
     # The course's own text files and pictures are not a student's work.
     found += [
@@ -283,14 +283,14 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
 
     directory = Directory((one.person, one.student) for one in everybody)
     table, wrong = {}, []
-    for said, person in _pairs(file, lambda row: row == ["submission", "person"]):
-        found = directory.find(said)
+    for submission, person in _pairs(file, lambda row: row == ["submission", "person"]):
+        found = directory.find(submission)
         if len(found) == 1 and found[0] not in table:
             table[found[0]] = person
         elif len(found) == 1:
-            wrong.append(f"{said!r} names the submission of an earlier row")
+            wrong.append(f"{submission!r} names the submission of an earlier row")
         else:
-            wrong.append(f"{said!r} matches {'several submissions' if found else 'no submission'}")
+            wrong.append(f"{submission!r} matches {'several submissions' if found else 'no submission'}")
     if wrong:
         raise click.UsageError(f"{file.name}: {'; '.join(wrong)}")
     return table

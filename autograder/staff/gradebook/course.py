@@ -7,7 +7,7 @@
     COURSE/source/<name>/*.ipynb                  the released notebooks
     COURSE/submitted/<student>/<name>/*.ipynb     what the student wrote: kinds and sources of cells
     COURSE/autograded/<student>/<name>/*.ipynb    the same in the released form, with our feedback
-    COURSE/scanned/<student>/<name>/              scans, for the reading page (`autograder.staff.gradebook.papers`)
+    COURSE/scanned/<student>/<name>/              scans, for the reading page (`autograder.staff.gradebook.kept_scans`)
     COURSE/graded.json                            which submission each notebook came from
 
 This program writes every file in the folder. Only cell sources, checked pictures, and scans come from a submission;
@@ -38,7 +38,7 @@ from autograder.intake.release import Release
 from autograder.locks import owned
 from autograder.present import outputs
 from autograder.present.results_folder import ResultsFolder
-from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, papers
+from autograder.staff.gradebook import ASSIGNMENT, cells, database, kept_scans, migrations
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from workbook import homework
@@ -69,7 +69,7 @@ def url_of(course: Path) -> str:
     """
     config = course / "nbgrader_config.py"
     try:
-        older.upgrade_configuration(config)
+        migrations.upgrade_configuration(config)
         tree = ast.parse(config.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(
@@ -165,7 +165,7 @@ def fill(
             if submission.refused is None:
                 index[student], drawn = _write_pages(course, student, submission, report, results, released)
                 filled.figures |= drawn
-                papers.keep(papers.folder(course, student), path, submission)
+                kept_scans.keep(kept_scans.folder(course, student), path, submission)
                 filled.students.append(student)
             else:
                 filled.without[student] = f"refused: {submission.refused}"

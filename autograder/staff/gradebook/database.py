@@ -22,7 +22,7 @@ from nbgrader.preprocessors import SaveCells
 from autograder.grade.report import HandedIn, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
 from autograder.safe import line
-from autograder.staff.gradebook import ASSIGNMENT, audit, findings, older, scores
+from autograder.staff.gradebook import ASSIGNMENT, audit, findings, migrations, scores
 from autograder.staff.gradebook.reading.tables import READING
 from workbook.limits import Refused
 from workbook.points import same_points
@@ -116,7 +116,7 @@ def connect(url: str) -> api.Gradebook:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     gradebook = api.Gradebook(url)
     _finish_creation(gradebook.engine)
-    older.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
+    migrations.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
     for tables in (_OWN, READING):
         tables.create_all(gradebook.engine)
         for index in (index for table in tables.tables.values() for index in table.indexes):
@@ -176,11 +176,11 @@ def _what_changed(
         "removed": old - new,
         "changed": {cell for _, cell in set(before) ^ set(now)} & old & new,
     }
-    said = "; ".join(f"{what}: {', '.join(sorted(cells))}" for what, cells in changes.items() if cells)
+    differences = "; ".join(f"{what}: {', '.join(sorted(cells))}" for what, cells in changes.items() if cells)
     return (
-        f"the cells of {notebook} are not those of the submissions in the gradebook ({said}), and nbgrader cannot "
-        "change them now. Undo this change of the notebook, or grade everybody into a new gradebook (another --db); "
-        "scores that staff gave are not in the new one."
+        f"the cells of {notebook} are not those of the submissions in the gradebook ({differences}), and nbgrader "
+        "cannot change them now. Undo this change of the notebook, or grade everybody into a new gradebook (another "
+        "--db); scores that staff gave are not in the new one."
     )
 
 
@@ -306,21 +306,21 @@ def left(gradebook: api.Gradebook) -> dict[str, str]:
     return {row.name: row.reason for row in gradebook.db.execute(sa.select(LEFT).order_by(LEFT.c.name))}
 
 
-def _remember_who(gradebook: api.Gradebook, student: str, said: HandedIn | None) -> None:
+def _remember_who(gradebook: api.Gradebook, student: str, record: HandedIn | None) -> None:
     """Store ids, e-mail, and the source's statement about lateness; use its time, if any, for the submission."""
-    if said is None:
+    if record is None:
         return
     gradebook.db.execute(sa.delete(HANDED_IN).where(HANDED_IN.c.student_id == student))
     gradebook.db.execute(
         sa.insert(HANDED_IN).values(
             student_id=student,
-            email=said.email.replace("\0", ""),
-            ids=json.dumps(said.ids).replace("\\u0000", ""),
-            late=said.late,
+            email=record.email.replace("\0", ""),
+            ids=json.dumps(record.ids).replace("\\u0000", ""),
+            late=record.late,
         )
     )
-    if said.when is not None:
-        moment = datetime.fromisoformat(said.when).astimezone(UTC)
+    if record.when is not None:
+        moment = datetime.fromisoformat(record.when).astimezone(UTC)
         # nbgrader stores naive times in UTC.
         gradebook.find_submission(ASSIGNMENT, student).timestamp = moment.replace(tzinfo=None)
 

@@ -55,10 +55,10 @@ class Lateness:
     note: str = ""
 
     @property
-    def said(self) -> str:
+    def explanation(self) -> str:
         """The explanation for the student why points are deducted or not; "" if nothing was late.
 
-        >>> Lateness(days=2, slip_days=1, percent=10.0).said
+        >>> Lateness(days=2, slip_days=1, percent=10.0).explanation
         '2 days late, 1 slip day used'
         """
         if not self.days:
@@ -146,15 +146,15 @@ class Policy:
         if student in self.excused:
             return Lateness(0, 0, 0.0, "excused")
         if submitted is None and late and student not in self.extensions:
-            said = "late by an unknown amount: counted as one day"
-            return self._after(1, student, said)
+            reason = "late by an unknown amount: counted as one day"
+            return self._after(1, student, reason)
         if submitted is None:
-            said = (
+            reason = (
                 "on time, according to the source"
                 if late is False
                 else "unknown submission time: counted as on time"
             )
-            return Lateness(0, 0, 0.0, said)
+            return Lateness(0, 0, 0.0, reason)
         due = max(self.due, self.extensions.get(student, self.due))
         note = "extension" if due > self.due else ""
         after = submitted - due

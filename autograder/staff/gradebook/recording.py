@@ -22,12 +22,12 @@ def record_run(
     recorded = database.record_all(url, results.reports(students), Release().folder.assignment)
     with database.connect(url) as book:
         database.remember_left(book, folder, left or {})
-    return said(recorded) + [
+    return lines_about(recorded) + [
         f"{student}: not in the gradebook, {line(reason)}" for student, reason in results.broken.items()
     ]
 
 
-def said(recorded: Iterable[database.Recorded]) -> list[str]:
+def lines_about(recorded: Iterable[database.Recorded]) -> list[str]:
     """Return one line for each student whose automatic score changed or whom staff should look at again."""
     recorded, lines = list(recorded), []
     for one in recorded:

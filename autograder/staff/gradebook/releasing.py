@@ -60,7 +60,7 @@ def of_student(book: api.Gradebook, one: Grades) -> Marks:
         else:
             parts[name] = _read(cell, comments.get(name, ""), items)
     asked = tuple(Answered(ask.question, ask.text, ask.answer) for ask in marked.requests(book, one.student))
-    return Marks(parts, one.lateness.percent, one.lateness.said, asked)
+    return Marks(parts, one.lateness.percent, one.lateness.explanation, asked)
 
 
 def _excused(cell: CellGrade | None = None) -> Mark:
@@ -73,8 +73,8 @@ def _decided(cell: CellGrade) -> Mark:
     """Return the mark of a part that tests score and staff decide; nbgrader has no comments on such cells."""
     if cell.manual is None:
         return Mark(None, cell.max_score, cell.extra)
-    said = f"Staff gave these points; the tests gave {text(cell.auto or 0.0)}."
-    return Mark(cell.score, cell.max_score, cell.extra, said)
+    note = f"Staff gave these points; the tests gave {text(cell.auto or 0.0)}."
+    return Mark(cell.score, cell.max_score, cell.extra, note)
 
 
 def _read(cell: CellGrade, comment: str, items: tuple[Item, ...]) -> Mark:

@@ -108,10 +108,10 @@ def match(
             index.setdefault(key, []).append(person)
     result = Matching()
     for submission, name in names.items():
-        said = (table or {}).get(submission, (table or {}).get(name))
+        named = (table or {}).get(submission, (table or {}).get(name))
         found = (
-            index.get(folded(said), [])
-            if said is not None
+            index.get(folded(named), [])
+            if named is not None
             else (_by_ids((known or {}).get(submission), index) or _find(name, index))
         )
         if len(found) == 1:

@@ -94,9 +94,9 @@ def _read_by_staff(
         return CellScore(notebook, cell, most, 0.0, False, "Nothing was handed in here.")
     if entry is None:
         return CellScore(notebook, cell, most, None, True)
-    said = entry.evidence or None
+    evidence = entry.evidence or None
     if state is State.UNTOUCHED:
-        return CellScore(notebook, cell, most, 0.0, False, said, found=found)
+        return CellScore(notebook, cell, most, 0.0, False, evidence, found=found)
     # If every line of a derivation checks, its points are filled in; staff still confirm them.
     score = None if entry.prefilled is UNSET else clamp(entry.prefilled, most)
-    return CellScore(notebook, cell, most, score, True, said, found=found)
+    return CellScore(notebook, cell, most, score, True, evidence, found=found)

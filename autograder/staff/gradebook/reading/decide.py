@@ -44,8 +44,8 @@ class Choice:
 
 def rubric_state(items: Iterable[Item]) -> str:
     """Return a hash of a part's rubric, to check that a choice refers to the rubric that the page showed."""
-    said = [[item.id, item.points, item.text] for item in items]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    fields = [[item.id, item.points, item.text] for item in items]
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:16]
 
 
 def decide(

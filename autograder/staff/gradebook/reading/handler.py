@@ -113,14 +113,14 @@ class Base(web.RequestHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         problem = kwargs.get("exc_info", (None, None, None))[1]
-        said = problem.said if isinstance(problem, NotAllowedError) else ""
+        reason = problem.reason if isinstance(problem, NotAllowedError) else ""
         if self.request.path.startswith(self.reading.base.rstrip("/") + "/api/"):
-            said = said or "The server could not do this: see its log."
-            self.finish(msgspec.json.encode({"error": said}))
+            reason = reason or "The server could not do this: see its log."
+            self.finish(msgspec.json.encode({"error": reason}))
             return
         self.reader = ""
-        said = said or ("There is nothing here." if status_code == 404 else "This did not work.")
-        self.show(Message(str(status_code), said))
+        reason = reason or ("There is nothing here." if status_code == 404 else "This did not work.")
+        self.show(Message(str(status_code), reason))
 
 
 class Signed(Base):
@@ -129,8 +129,8 @@ class Signed(Base):
     async def prepare(self) -> None:
         await super().prepare()
         value = self.get_signed_cookie(self.reading.cookie, max_age_days=readers.DAYS)
-        said = value.decode("utf-8", "replace") if value else ""
-        name = await self.work(lambda session: readers.name_in(session, said)) if said else None
+        cookie = value.decode("utf-8", "replace") if value else ""
+        name = await self.work(lambda session: readers.name_in(session, cookie)) if cookie else None
         if name is None:
             raise NotAllowedError(NO_LINK)
         self.reader = name

@@ -53,7 +53,7 @@ class Message(Screen):
 
     template = "message.html.j2"
     title: str
-    said: str
+    text: str
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class NotAllowedError(web.HTTPError):
-    """The request is refused with status 403; ``said`` tells the reader why."""
+    """The request is refused with status 403; ``reason`` tells the reader why."""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(403)
-        self.said = said
+        self.reason = reason
 
 
 def check(request: HTTPServerRequest, origins: Collection[str]) -> None:

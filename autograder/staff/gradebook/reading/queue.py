@@ -83,8 +83,8 @@ class Answer:
     @cached_property
     def state(self) -> str:
         """A hash of everything that a decision changes; if it no longer matches the page's, a decision is refused."""
-        said = [self.auto, self.manual, self.waiting, self.comment, sorted(self.items)]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        fields = [self.auto, self.manual, self.waiting, self.comment, sorted(self.items)]
+        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _answers(
     none: frozenset[int] = frozenset()
     found = []
     for row in rows:
-        said, checked = comments.get(row.notebook_id, ("", ""))
+        comment, checked = comments.get(row.notebook_id, ("", ""))
         found.append(
             Answer(
                 row.id,
@@ -189,7 +189,7 @@ def _answers(
                 row.auto_score,
                 row.manual_score,
                 bool(row.needs_manual_grade),
-                said,
+                comment,
                 checked,
                 known.get(row.student_id),
                 # An answer without a page is not similar to any other.
@@ -290,8 +290,8 @@ def complete(session: Session, excused: Collection[str] = (), *, lock: bool = Fa
 
 def digest(answers: Iterable[Answer]) -> str:
     """Return one hash of a set of answers and their states."""
-    said = sorted((answer.id, answer.state) for answer in answers)
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    fields = sorted((answer.id, answer.state) for answer in answers)
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:16]
 
 
 def comments_of(answers: Iterable[Answer]) -> list[str]:

@@ -63,8 +63,8 @@ def answer(session: Session, who: str, number: int, text: str) -> None:
     Raises ConflictError if there is no such request or somebody has already answered it, and WrongValueError if the
     text is empty.
     """
-    said = comment_text(text).strip()
-    if not said:
+    cleaned = comment_text(text).strip()
+    if not cleaned:
         raise WrongValueError("an answer to a request needs a text")
     with writing(session, who, "reading page: request answered"):
         row = session.execute(sa.select(REQUESTS).where(REQUESTS.c.id == number)).first()
@@ -73,7 +73,9 @@ def answer(session: Session, who: str, number: int, text: str) -> None:
         if row.answered_at:
             raise ConflictError([], f"this request has been answered by {row.who}")
         session.execute(
-            sa.update(REQUESTS).where(REQUESTS.c.id == number).values(answer=said, answered_at=now(), who=who)
+            sa.update(REQUESTS)
+            .where(REQUESTS.c.id == number)
+            .values(answer=cleaned, answered_at=now(), who=who)
         )
 
 
@@ -119,12 +121,12 @@ def _row(directory: Directory[str], who: str, question: str, text: str) -> dict[
     if len(found) != 1:
         several = f"fits {len(found)} people" if found else "is not in the gradebook"
         raise RequestError(f"{who!r} {several}")
-    said = text.replace("\0", "").strip()
-    if not said:
+    cleaned = text.replace("\0", "").strip()
+    if not cleaned:
         raise RequestError(f"{who}: the request about {name} is empty")
-    if len(said) > MAX_CHARACTERS:
+    if len(cleaned) > MAX_CHARACTERS:
         raise RequestError(f"{who}: the request about {name} is longer than {MAX_CHARACTERS} characters")
-    return {"student_id": found[0], "question": name, "text": said}
+    return {"student_id": found[0], "question": name, "text": cleaned}
 
 
 def read_csv(path: Path) -> list[tuple[str, str, str]]:

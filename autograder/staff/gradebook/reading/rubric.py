@@ -145,10 +145,10 @@ def number(value: object, what: str, low: float, high: float) -> float:
 
 def checked_text(text: object) -> str:
     """Return an item's text; raise WrongValueError if it is empty or longer than a few lines."""
-    said = " ".join(str(text).replace("\0", "").split())
-    if not 1 <= len(said) <= 500:
+    cleaned = " ".join(str(text).replace("\0", "").split())
+    if not 1 <= len(cleaned) <= 500:
         raise WrongValueError("an item needs a text of at most 500 characters")
-    return said
+    return cleaned
 
 
 def add(session: Session, part: Part, points: float, text: str) -> Item:

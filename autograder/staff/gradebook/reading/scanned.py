@@ -19,8 +19,8 @@ from autograder.atomic import write_atomically
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
 from autograder.present.scan_pictures import BATCH, JPEG, Pictures
-from autograder.staff.gradebook import papers
-from autograder.staff.gradebook.papers import Kept
+from autograder.staff.gradebook import kept_scans
+from autograder.staff.gradebook.kept_scans import Kept
 from autograder.staff.gradebook.reading.parts import Part
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
@@ -117,10 +117,10 @@ class Scanned:
         return data if data.startswith(JPEG) else None
 
     def _of(self, student: str) -> list[Kept]:
-        return papers.of_student(papers.folder(self._course, student))
+        return kept_scans.of_student(kept_scans.folder(self._course, student))
 
     def _path(self, student: str, one: Kept, page: int) -> Path:
-        return papers.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
+        return kept_scans.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
 
     def _draw_missing(self, student: str, one: Kept, pages: tuple[int, ...]) -> About:
         """Draw those of a file's ``pages`` that are not drawn yet, and return how many pages it has and what is wrong.
@@ -141,7 +141,7 @@ class Scanned:
         """
         if one.problem:
             return About(problem=one.problem)
-        place = papers.folder(self._course, student)
+        place = kept_scans.folder(self._course, student)
         with self._locks.setdefault(one.sha256, threading.Lock()):
             known, failed = _read(place / f"{one.sha256[:16]}.json"), self._failed.get(one.sha256, About())
             for about in (failed, known):

@@ -31,8 +31,8 @@ MAX_COMMENT = 5_000
 class ConflictError(Exception):
     """Answers have changed since the page showed them; ``changed`` holds their current values."""
 
-    def __init__(self, changed: Sequence[Answer], said: str = "") -> None:
-        super().__init__(said or f"{len(changed)} answers have changed since this page was opened")
+    def __init__(self, changed: Sequence[Answer], message: str = "") -> None:
+        super().__init__(message or f"{len(changed)} answers have changed since this page was opened")
         self.changed = list(changed)
 
 
@@ -84,10 +84,10 @@ def as_shown(session: Session, cell: str, states: Mapping[str, str]) -> list[Ans
 
 
 def comment_text(text: str) -> str:
-    said = text.replace("\0", "").strip()
-    if len(said) > MAX_COMMENT:
+    comment = text.replace("\0", "").strip()
+    if len(comment) > MAX_COMMENT:
         raise WrongValueError(f"a comment has at most {MAX_COMMENT} characters")
-    return said
+    return comment
 
 
 def record(session: Session, who: str, cell: str, what: str, changes: Sequence[Change]) -> int:

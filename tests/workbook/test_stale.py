@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from tests.places import FOLDER
 from workbook import cli
-from workbook.handin import finding, older
+from workbook.handin import finding, stale
 
 NAME = "p2_slopes"
 
@@ -49,7 +49,7 @@ def aged(path: Path, seconds: float) -> None:
 
 
 def warned(folder: Path, handed_in: Path | None = None) -> tuple[list[str], bool]:
-    return older.warnings(finding.find(folder), handed_in)
+    return stale.warnings(finding.find(folder), handed_in)
 
 
 def test_current_work_causes_no_warning(folder: Path) -> None:
@@ -149,4 +149,4 @@ def test_a_notebook_that_was_used_after_it_was_saved(folder: Path, jupyter: type
 def test_only_this_machine_is_asked(folder: Path, tmp_path: Path) -> None:
     about = {"url": "http://127.0.0.1.example.org:80/", "token": "secret", "root_dir": str(folder)}
     (tmp_path / "runtime" / "jpserver-1.json").write_text(json.dumps(about))
-    assert older.last_used() == {}
+    assert stale.last_used() == {}
