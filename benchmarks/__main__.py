@@ -19,6 +19,7 @@ LIMIT_SECONDS = 600
 COMMANDS = {
     "peers": ("--students", "12", "--rounds", "3"),
     "cost": (),
+    "start": (),
     "cold": (),
     "whole_class": ("500", "--small", "60"),
     "isolation": (),

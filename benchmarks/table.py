@@ -35,6 +35,13 @@ ROWS = [
         "the same cells and tests in one warm process",
     ),
     (
+        "start",
+        "start",
+        "starting `autograder grade`, before the first answer is graded",
+        "{class:.1f} CPU s for a class",
+        "{one:.1f} s for a single submission",
+    ),
+    (
         "cold",
         "cold",
         "one submission in a Gradescope container that starts cold",
