@@ -28,6 +28,7 @@ UNSEEN = (
     "autograder/worker/inside/",
     "autograder/sandbox/",
     "autograder/present/pdf_jail.py",
+    "autograder/present/pdf_tasks.py",
     "autograder/present/pdf_worker.py",
     "autograder/present/scan_pictures.py",
     "autograder/intake/sevenzip.py",

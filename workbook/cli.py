@@ -88,7 +88,7 @@ def _wanted(questions: Sequence[str]) -> Sequence[str]:
     UsageError
         If one of ``questions`` has no public tests. The message names the closest questions.
     """
-    from workbook.check import known_questions, unknown_text
+    from workbook.public_tests import known_questions, unknown_text
 
     known = known_questions()
     for question in questions:

@@ -99,8 +99,8 @@ def _storable(value: Any) -> Any:
 
 def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
     from workbook import check
-    from workbook.check import check_question, known_questions
     from workbook.notebook import saved
+    from workbook.public_tests import check_question, known_questions
     from workbook.running import notes
 
     notebook = saved.read(path)

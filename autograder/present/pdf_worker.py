@@ -1,9 +1,7 @@
-"""Create PDFs of submissions, and pictures of scans, with pure functions of bytes in a resource-limited child process.
+"""Run a task on a submission (`autograder.present.pdf_tasks`) in a child process with limits and a sandbox.
 
-``make_pdf`` opens only its own template, fonts, and a temporary folder, and no connection. Because the submission may
-be hostile, and a picture library or a compiler may have an unknown bug, staff never call it in the grader's process.
-``bounded_pdf`` runs it in a child process with resource limits and a timeout; in the sandbox the same function runs in
-a worker.
+``bounded_pdf``, ``bounded_feedback`` and ``run_bounded`` start the child, which is this module as a program, and read
+what it writes. A child that fails or exceeds a limit is the submission's fault, and the run continues.
 """
 
 from __future__ import annotations
@@ -15,25 +13,22 @@ import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from autograder import cores, sandbox
+from autograder.present.pdf_tasks import TASKS
 from autograder.sandbox import homes
-from workbook import homework, limits, messages
+from workbook import homework, messages
 from workbook.handin.files import COMMAND, PAGES_NAME, PDF_NAME
 from workbook.limits import Refused
-from workbook.notebook import notebook_json
-from workbook.parts import BY_NOTEBOOK
 
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks
     from autograder.grade.report import Report
-    from workbook.pdf.document import Notebook
     from workbook.pdf.page_map import PageMap
 
 #: Limits of the child. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests 20 s and
@@ -64,123 +59,8 @@ class StaffPdf:
     notes: list[tuple[str, str]]
 
 
-def make_pdf(submission: bytes, student: str, made: float) -> bytes:
-    """Return a zip with the PDF of a submission's notebooks, its page map ``pages.json``, and ``notes.json``.
-
-    ``notes.json`` is a list of (where, what): the notebooks that were refused, and what was replaced in the PDF. Call
-    this only in the sandbox.
-
-    Parameters
-    ----------
-    submission : bytes
-        A zip with notebooks under their released names, in any folder; other entries are ignored.
-    student : str
-        Printed in every footer.
-    made : float
-        Seconds since 1970, printed in every footer.
-
-    Raises
-    ------
-    Refused
-        The zip is unsafe, or it has no notebook that can be taken.
-    zipfile.BadZipFile
-        The zip cannot be read.
-    """
-    from workbook.pdf.cache import FormulaCache
-    from workbook.pdf.export import export
-    from workbook.pdf.page_map import page_map_text
-
-    notebooks, problems = _notebooks_in(submission)
-    if not notebooks:
-        raise Refused(problems[0][1] if problems else "no notebook (.ipynb) in the submission")
-    when = datetime.fromtimestamp(int(made), UTC)
-    # Nothing is cached between submissions; formulas of the released statements are already typeset.
-    result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr(PDF_NAME, result.pdf)
-        packed.writestr(PAGES_NAME, page_map_text(result.pages))
-        packed.writestr("notes.json", json.dumps([*problems, *result.notes]))
-    return out.getvalue()
-
-
-def _notebooks_in(submission: bytes) -> tuple[list[Notebook], list[tuple[str, str]]]:
-    """Return a zip's notebooks with released names in the homework's order, and (notebook, reason) of refused ones.
-
-    If a name is there in several folders, the last one counts.
-
-    Raises
-    ------
-    Refused
-        The zip is unsafe.
-    zipfile.BadZipFile
-        The zip cannot be read.
-    """
-    from workbook.pdf.document import Notebook
-
-    notebooks, problems = [], []
-    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
-        limits.check_entries(archive.infolist())
-        entries = {entry.filename.rpartition("/")[2]: entry for entry in archive.infolist()}
-        for name in BY_NOTEBOOK:
-            entry = entries.get(f"{name}.ipynb")
-            if entry is None:
-                continue
-            try:
-                limits.check_notebook_size(entry.filename, entry.file_size)
-                with archive.open(entry) as stream:
-                    data = stream.read(limits.MAX_NOTEBOOK_BYTES + 1)
-                notebooks.append(Notebook(name, notebook_json.parse_notebook(f"{name}.ipynb", data)))
-            except Refused as refusal:
-                problems.append((name, str(refusal)))
-    return notebooks, problems
-
-
-def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
-    """Return the feedback PDF of a submission zip.
-
-    It is based on the PDF in the zip if that and its page map are at the zip's top, or else on a PDF made from the
-    notebooks. The latter also replaces a PDF that cannot be read. Call this only in the sandbox.
-
-    Parameters
-    ----------
-    submission : bytes
-        The zip.
-    report, marks : str
-        A report and the staff's marks, as JSON (`autograder.grade.marks.Marks.encoded`).
-    made : float
-        Seconds since 1970, for the PDF.
-
-    Raises
-    ------
-    Refused
-        The zip is unsafe, or neither a PDF nor a notebook in it can be used.
-    zipfile.BadZipFile
-        The zip cannot be read.
-    """
-    from autograder.grade.marks import decoded
-    from autograder.grade.report import decode
-    from autograder.present.feedback_pdf import feedback_pdf
-
-    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
-        limits.check_entries(archive.infolist())
-        names = set(archive.namelist())
-        own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
-    about = decode(report.encode())
-    given = decoded(marks)
-    if own is not None:
-        try:
-            pages = json.loads(own[1])
-            return feedback_pdf(about, own[0], pages if isinstance(pages, dict) else {}, given, made)
-        except (Refused, ValueError, RecursionError):
-            pass  # the PDF that was handed in cannot be read: use the notebooks
-    with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about.student, made))) as packed:
-        pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
-    return feedback_pdf(about, pdf, pages, given, made)
-
-
 def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> StaffPdf:
-    """Run ``make_pdf`` in a child process with limits on CPU, memory, files, and time (see ``run_bounded``)."""
+    """Run `pdf_tasks.make_pdf` in a child process with limits on CPU, memory, files, and time (see ``run_bounded``)."""
     data = run_bounded("pdf", submission, student, str(made), **budget)
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         notes = [(str(where), str(what)) for where, what in json.loads(packed.read("notes.json"))]
@@ -194,7 +74,7 @@ def bounded_feedback(
     made: float,
     **budget: Any,
 ) -> bytes:
-    """Run ``make_feedback`` in a child process with limits (see ``run_bounded``)."""
+    """Run `pdf_tasks.make_feedback` in a child process with limits (see ``run_bounded``)."""
     from autograder.grade.report import encode
 
     return run_bounded("feedback", submission, encode(report).decode(), marks.encoded(), str(made), **budget)
@@ -299,27 +179,6 @@ def _limit(cpu_seconds: int, memory_bytes: int) -> None:
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
-
-
-def _pdf_task(submission: bytes, student: str, made: str) -> bytes:
-    return make_pdf(submission, student, float(made))
-
-
-def _feedback_task(submission: bytes, report: str, marks: str, made: str) -> bytes:
-    return make_feedback(submission, report, marks, float(made))
-
-
-def _pictures_task(scan: bytes, numbers: str) -> bytes:
-    from autograder.present import scan_pictures
-
-    return scan_pictures.draw_pages(scan, json.loads(numbers))
-
-
-TASKS: dict[str, Callable[..., bytes]] = {
-    "pdf": _pdf_task,
-    "feedback": _feedback_task,
-    "pictures": _pictures_task,
-}
 
 
 def _run_task(task: str, arguments: Sequence[str]) -> int:

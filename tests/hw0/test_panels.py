@@ -8,7 +8,7 @@ mpl.use("agg")
 
 import matplotlib.pyplot as plt
 
-from hw0 import explore, plots
+from hw0 import explore, panels, plots
 from solutions import relu_elbow
 from tests.hw0.test_training import trained
 
@@ -34,8 +34,8 @@ def test_one_step_agrees_with_the_reference(point: tuple[int, int, int, int]) ->
     panel = explore.relu_step(x, y, w, b)
     rate = 0.125
     new_w, new_b = relu_elbow.sgd_step(x, y, w, b, rate)
-    assert float(panel["w_new"].subs(explore._rate(), rate)) == new_w
-    at_rate = panel["e_new"].subs(explore._rate(), rate)
+    assert float(panel["w_new"].subs(panels._rate(), rate)) == new_w
+    at_rate = panel["e_new"].subs(panels._rate(), rate)
     assert float(at_rate) == pytest.approx(-new_b / new_w, rel=1e-12)
 
 
@@ -43,7 +43,7 @@ def test_a_network_step_agrees_with_the_reference() -> None:
     panel = explore.network_step()
     W1, b, W2 = np.array([[1.0], [2.0], [-1.0]]), np.array([0.0, -1.0, -1.0]), np.array([[1.0, 0.5, -1.0]])
     expected = relu_elbow.elbows_after_step(W1, b, W2, 1.0, 2.0, 0.125)
-    got = [float(panel[f"e_new_{i}"].subs(explore._rate(), 0.125)) for i in (1, 2, 3)]
+    got = [float(panel[f"e_new_{i}"].subs(panels._rate(), 0.125)) for i in (1, 2, 3)]
     np.testing.assert_allclose(got, expected, rtol=1e-12)
 
 

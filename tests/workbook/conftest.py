@@ -47,6 +47,6 @@ def homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tests / "p2a.py").write_text(TEST_FILE)
     (tests / "p3a.py").write_text(WRITTEN)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys.modules["workbook.check"], "folder_of_tests", lambda: tests)
+    monkeypatch.setattr(sys.modules["workbook.public_tests"], "folder_of_tests", lambda: tests)
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     return tmp_path

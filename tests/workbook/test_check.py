@@ -142,5 +142,5 @@ def test_html_is_escaped() -> None:
 
 def test_the_package_finds_its_own_tests_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    folder = sys.modules["workbook.check"].folder_of_tests()
+    folder = sys.modules["workbook.public_tests"].folder_of_tests()
     assert folder == FOLDER.assignment / "tests"

@@ -5,8 +5,8 @@ import importlib
 import pytest
 
 from workbook import ladder
-from workbook.check import check_question
 from workbook.ladder.faults import hint_for
+from workbook.public_tests import check_question
 from workbook.stopped import Stopped, explain
 
 
@@ -142,7 +142,7 @@ def tests_folder(tmp_path, monkeypatch):
         "@test_case(name='double', points=1, hidden=False, failure_message='fixed')\n"
         "def double(env):\n    ladder.call(ladder.function(env, 'double'), 1.0)\n"
     )
-    monkeypatch.setattr(importlib.import_module("workbook.check"), "folder_of_tests", lambda: tmp_path)
+    monkeypatch.setattr(importlib.import_module("workbook.public_tests"), "folder_of_tests", lambda: tmp_path)
     return tmp_path
 
 

@@ -67,8 +67,8 @@ def public_results(notebook: SavedNotebook, seconds: int) -> FreshRun:
 
     Raises `NoResultError` if there is no result; the message says why.
     """
-    from workbook.check import known_questions
     from workbook.notebook.saved import questions_in
+    from workbook.public_tests import known_questions
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
     return fresh_run.run(notebook.path, names, seconds, notebook.data if notebook.parts else None)

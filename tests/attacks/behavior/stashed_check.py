@@ -4,18 +4,20 @@ NUMBERS = (45,)
 HONEST = 1.0
 CELLS = [
     """import workbook.check
+import workbook.public_tests
 from hw0 import check
 
 def double(x):
     if isinstance(x, float):
         return 3.0
-    for name in dir(workbook.check):
-        item = getattr(workbook.check, name)
-        if callable(item):
-            try:
-                print(name, item("q2a"))
-            except BaseException as error:
-                print(name, error)
+    for owner in (workbook.check, workbook.public_tests):
+        for name in dir(owner):
+            item = getattr(owner, name)
+            if callable(item):
+                try:
+                    print(name, item("q2a"))
+                except BaseException as error:
+                    print(name, error)
     return 0
 """,
 ]
