@@ -26,12 +26,14 @@ from autograder.homework import rubrics
 from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import HOMEWORK, MANUAL
 from autograder.intake.release import Release
-from autograder.staff.gradebook import course, database, findings
+from autograder.staff.gradebook import course, database, findings, grades
 from autograder.staff.gradebook.reading import app, server
 from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
 from workbook.states import State
 
+#: Students of the class that the tests of the reading page share: one for each kind of essay.
+STUDENTS = 6
 HARDER = (
     "The five-layer net was harder: at scale 0.1 the loss stayed at 2.30, and three layers got 8 of 8 starts."
 )
@@ -366,3 +368,22 @@ class _Rows:
         for model, rows in self.rows.items():
             self.book.db.execute(sa.insert(model.__table__), rows)
         self.book.db.commit()
+
+
+def grade_of(made: Class, student: str, cell: str) -> grades.CellGrade:
+    """What the gradebook has of a student's cell."""
+    with database.connect(made.url) as book:
+        return next(one for one in grades.load(book) if one.student == student).cells[cell]
+
+
+def page_of(reader: Client, made: Class, student: str, cell: str) -> Reply:
+    """The page of one student's answer."""
+    notebook = "p3_words" if cell == "p3b" else "p2_slopes"
+    with database.connect(made.url) as book:
+        grade = book.find_grade(cell, notebook, "toy", student)
+        return reader.get(f"/answer/{grade.id}")
+
+
+def id_of(page: Reply) -> str:
+    """The id of the answer that a page shows."""
+    return str(page.data("id"))
