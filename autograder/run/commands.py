@@ -93,9 +93,8 @@ def grade(
     from autograder.homework.budgets import Budget
     from autograder.intake.collect import sources
     from autograder.intake.release import Release
-    from autograder.locks import FolderInUseError
-    from autograder.run.coordinator import Run, owned
-    from autograder.run.settings import ReleaseDiffersError, Settings
+    from autograder.run.coordinator import Run
+    from autograder.run.settings import Settings
     from workbook.limits import Refused
 
     release = Release()
@@ -116,19 +115,10 @@ def grade(
     run = Run(submissions.paths, out, settings, earlier, since)
     if url is not None:
         _prepare_gradebook(url, release)
-    try:
-        with owned(out):
-            done = _grade(run, settings, jobs or cores.usable(), scheduler)
-    except FolderInUseError as problem:
-        raise click.UsageError(str(problem)) from problem
-    except ReleaseDiffersError as problem:
-        raise click.ClickException(str(problem)) from problem
+    done = _grade_alone(run, settings, jobs or cores.usable(), scheduler)
     broken = _print_summary(run, done, submissions)
     if url is not None:
-        from autograder.staff.gradebook import recording
-
-        for said in recording.record_run(url, out, run.names.values(), submissions.left):
-            click.echo(said)
+        _record(url, run, submissions)
     if broken:
         sys.exit(EXIT_FOUND)
 
@@ -143,6 +133,14 @@ def _prepare_gradebook(url: str, release: Release) -> None:
             database.prepare(book, url, release.folder.assignment)
     except Refused as refusal:
         raise click.UsageError(str(refusal)) from refusal
+
+
+def _record(url: str, run: Run, submissions: Submissions) -> None:
+    """Write the scores of the run into the gradebook, and print what staff should know about them."""
+    from autograder.staff.gradebook import recording
+
+    for text in recording.record_run(url, run.out, run.names.values(), submissions.left):
+        click.echo(text)
 
 
 def _since(text: str | None) -> tuple[Path | None, float | None]:
@@ -186,6 +184,29 @@ def _choose(isolation: str) -> str:
             style="yellow",
         )
     return tier
+
+
+def _grade_alone(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:
+    """Grade while no other run can write into the output folder, and return what was done.
+
+    Raises
+    ------
+    click.UsageError
+        If another run uses the folder.
+    click.ClickException
+        If a worker of the cluster has another release, or the cluster is unavailable.
+    """
+    from autograder.locks import FolderInUseError
+    from autograder.run.coordinator import owned
+    from autograder.run.settings import ReleaseDiffersError
+
+    try:
+        with owned(run.out):
+            return _grade(run, settings, jobs, scheduler)
+    except FolderInUseError as problem:
+        raise click.UsageError(str(problem)) from problem
+    except ReleaseDiffersError as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:

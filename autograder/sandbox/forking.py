@@ -27,6 +27,11 @@ EXIT_SANDBOX = 97
 _workers = int.from_bytes(os.urandom(2))
 _supervisors: set[int] = set()
 
+#: What a worker writes into its pipe when it is locked in; anything else is the reason why it is not.
+_LOCKED_IN = b"in"
+#: Most bytes of the reason: fewer than a pipe holds, so that the worker never waits for a reader.
+_MAX_VERDICT = 4000
+
 
 def become_zygote(tier: str) -> None:
     """Prepare this new, single-threaded process to fork workers; call it once, before loading libraries.
@@ -91,42 +96,84 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
     _workers += 1
     _prepare_files(jail)
     _reap()
-    report, verdict = os.pipe()
-    parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
-    pid = supervisor = 0
-    links = socket.socketpair() if jail.has("names") else ()
+    handshake = _Handshake(jail)
+    try:
+        pid = _fork(jail, child, handshake)
+        supervisor, verdict = 0, b""
+        try:
+            handshake.close_workers()
+            supervisor = _supervise(jail, pid, handshake)
+            verdict = handshake.read_verdict()
+        except SandboxError as error:
+            verdict = str(error).encode()
+        except OSError as error:
+            verdict = f"a worker could not be supervised: {error}".encode()
+    finally:
+        handshake.close()
+    if verdict == _LOCKED_IN:
+        return pid
+    _end_worker(pid, supervisor)
+    raise SandboxError(verdict.decode(errors="replace") or "the worker died while it locked itself in")
+
+
+class _Handshake:
+    """The descriptors that the zygote and a new worker share until the worker is locked in.
+
+    The worker writes into ``verdict`` whether it is locked in, and the zygote reads it from ``report``. ``parent`` is a
+    pidfd of the zygote, or -1 on another system than Linux. ``links`` connect the worker to the supervisor of its
+    paths: the supervisor's end, then the worker's, or none if the tier has no supervisor.
+    """
+
+    def __init__(self, jail: Jail) -> None:
+        self.report, self.verdict = os.pipe()
+        self.parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
+        self.links = socket.socketpair() if jail.has("names") else ()
+
+    def close_workers(self) -> None:
+        """Close the worker's ends here, so that `read_verdict` ends if the worker dies."""
+        os.close(self.verdict)
+        self.verdict = -1
+        if self.links:
+            self.links[1].close()
+
+    def read_verdict(self) -> bytes:
+        """Return `_LOCKED_IN`, the reason why the worker could not lock itself in, or nothing if it died."""
+        with open(self.report, "rb", closefd=False) as pipe:
+            return pipe.read(_MAX_VERDICT)
+
+    def close(self) -> None:
+        for link in self.links:
+            link.close()
+        for fd in (self.report, self.verdict, self.parent):
+            if fd >= 0:
+                os.close(fd)
+
+
+def _fork(jail: Jail, child: Callable[[], NoReturn], handshake: _Handshake) -> int:
+    """Fork a process that runs `_child`, and return its pid. Raises SandboxError if no process can be forked."""
+    pid = 0
     try:
         table = namespaces.new_process_table() if jail.has("namespaces") else contextlib.nullcontext()
         _flush()
         with table:
             pid = os.fork()
             if pid == 0:
-                os.close(report)
-                _child(jail, child, verdict, parent, links)
-        os.close(verdict)
-        verdict = -1
-        if links:
-            links[1].close()
-            supervisor = names.start(links[0], pid, names.view(jail, namespaces.DEVICES), parent)
-            _supervisors.add(supervisor)
-        with open(report, "rb", closefd=False) as pipe:
-            answer = pipe.read(4096)
-    except SandboxError as error:
-        answer = str(error).encode()
+                os.close(handshake.report)
+                _child(jail, child, handshake.verdict, handshake.parent, handshake.links)
     except OSError as error:
-        if not pid:
-            raise SandboxError(f"a worker could not be forked: {error}") from error
-        answer = f"a worker could not be supervised: {error}".encode()
-    finally:
-        for link in links:
-            link.close()
-        for fd in (report, verdict, parent):
-            if fd >= 0:
-                os.close(fd)
-    if answer == b"in":
-        return pid
-    _end_worker(pid, supervisor)
-    raise SandboxError(answer.decode(errors="replace") or "the worker died while it locked itself in")
+        if pid:
+            _end_worker(pid, 0)
+        raise SandboxError(f"a worker could not be forked: {error}") from error
+    return pid
+
+
+def _supervise(jail: Jail, pid: int, handshake: _Handshake) -> int:
+    """Fork the supervisor of a worker's paths, and return its pid; 0 if the tier has none."""
+    if not handshake.links:
+        return 0
+    supervisor = names.start(handshake.links[0], pid, names.view(jail, namespaces.DEVICES), handshake.parent)
+    _supervisors.add(supervisor)
+    return supervisor
 
 
 def _prepare_files(jail: Jail) -> None:
@@ -178,9 +225,9 @@ def _child(
                 links[0].close()
             enter(jail, parent=parent, keep=(verdict,), link=links[1] if links else None)
         except BaseException as error:
-            os.write(verdict, f"{type(error).__name__}: {error}".encode()[:4000])
+            os.write(verdict, f"{type(error).__name__}: {error}".encode()[:_MAX_VERDICT])
             os._exit(EXIT_SANDBOX)
-        os.write(verdict, b"in")
+        os.write(verdict, _LOCKED_IN)
         os.close(verdict)
         status = 70  # as BSD's EX_SOFTWARE: the child's function raised or returned
         child()

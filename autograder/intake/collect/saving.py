@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.atomic import write_atomically
 from autograder.intake.collect import class_folder as classes
@@ -22,8 +22,10 @@ from autograder.intake.contents import Contents
 from workbook.limits import Refused
 from workbook.notebook import notebook_names, signs, which
 
-_MAX_CHARACTERS = 200
-"""Most bytes of a saved file's or folder's name."""
+_MAX_NAME_BYTES = 200
+"""Most bytes of a saved file's or folder's name: a file system takes 255, and another copy's number must fit too."""
+_MAX_FOLDERS = 8
+"""Parts of a saved file's path, its name included; the innermost say most."""
 PARTIAL = ".partial-"
 """Prefix of a student's folder until it is complete; `OLD` is the prefix of the folder that it replaces."""
 OLD = ".old-"
@@ -76,43 +78,56 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
     those of the student are recognized.
     """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
-    attempts: list[Attempt] = []
-    works: list[str] = []
-    for number, delivery in zip(_numbers(ordered), ordered, strict=True):
-        counts = delivery is ordered[-1]
-        inside = "" if counts else f"{classes.ATTEMPTS}/{number}"
-        contents, refused = contents_of(delivery)
-        chosen = chosen_in(contents, released) if counts and refused is None else which.Chosen()
-        works.append(_digest(contents))
-        names = _save(target / inside, contents)
-        when = delivery.when.astimezone(UTC).isoformat() if delivery.when else None
-        attempts.append(
-            Attempt(
-                number, when, delivery.late, delivery.source, inside, counts, contents.sha256, tuple(names)
-            )
-        )
-    # The last attempt is the one that counts, so the values of the loop are its own.
-    left = contents.left | contents.unread | chosen.left
+    numbers = _numbers(ordered)
+    written = [
+        _write(target, f"{classes.ATTEMPTS}/{number}", number, delivery, contents_of(delivery)[0])
+        for number, delivery in zip(numbers[:-1], ordered[:-1], strict=True)
+    ]
+    last = ordered[-1]
+    contents, refused = contents_of(last)
+    chosen = chosen_in(contents, released) if refused is None else which.Chosen()
+    counting = _write(target, "", numbers[-1], last, contents)
+    written.append(counting)
+    left = contents.left | contents.unread | chosen.left | _not_counted(ordered, written)
     return About(
         student.person.label,
         dict(student.person.ids),
         student.person.email,
         on_roster=student.on_roster,
-        attempts=tuple(attempts),
-        when=when,
-        attempt=number,
-        late=delivery.late,
-        source=delivery.source,
-        layout=delivery.layout,
-        files=tuple(names),
-        names={saved: name for saved, name in names.items() if saved != name},
+        attempts=tuple(one.attempt for one in written),
+        when=counting.attempt.when,
+        attempt=counting.attempt.attempt,
+        late=last.late,
+        source=last.source,
+        layout=last.layout,
+        files=counting.attempt.files,
+        names={saved: name for saved, name in counting.names.items() if saved != name},
         others=contents.others,
         **_notebooks_of(chosen, released),
-        left=left | _not_counted(ordered, [attempt.sha256 for attempt in attempts], works),
+        left=left,
         refused=refused,
-        group=delivery.group,
+        group=last.group,
         sha256=contents.sha256,
     )
+
+
+class _Written(NamedTuple):
+    """An attempt on disk: its files' original names by the names that they have now, and a digest of its notebooks."""
+
+    attempt: Attempt
+    names: dict[str, str]
+    work: str
+
+
+def _write(target: Path, inside: str, number: int, delivery: Delivery, contents: Contents) -> _Written:
+    """Write an attempt into the folder ``inside`` of ``target``; "" is the place of the attempt that counts."""
+    work = _digest(contents)
+    names = _save(target / inside, contents)
+    when = delivery.when.astimezone(UTC).isoformat() if delivery.when else None
+    attempt = Attempt(
+        number, when, delivery.late, delivery.source, inside, not inside, contents.sha256, tuple(names)
+    )
+    return _Written(attempt, names, work)
 
 
 def _notebooks_of(chosen: which.Chosen, released: Mapping[str, signs.Released]) -> dict[str, Any]:
@@ -126,23 +141,23 @@ def _notebooks_of(chosen: which.Chosen, released: Mapping[str, signs.Released]) 
     }
 
 
-def _not_counted(ordered: Sequence[Delivery], hashes: Sequence[str], works: Sequence[str]) -> dict[str, str]:
+def _not_counted(ordered: Sequence[Delivery], written: Sequence[_Written]) -> dict[str, str]:
     """Return why the last attempt counts and not others that could: file or source → reason.
 
-    These are copies whose files differ from the last attempt's (``hashes``), and the last attempt of another source
-    with other notebooks (``works``), if one of both has no time. The sequences have an entry for each attempt.
+    These are copies whose files differ from the last attempt's, and the last attempt of another source with other
+    notebooks, if one of both has no time. ``written`` has an entry for each of ``ordered``.
     """
-    last = ordered[-1]
+    last, counting = ordered[-1], written[-1]
     copies = {
         delivery.nodes[0].name: f"a copy that differs from {last.nodes[0].name}, which counts"
-        for delivery, sha256 in zip(ordered, hashes, strict=True)
-        if delivery.copy and sha256 != hashes[-1]
+        for delivery, one in zip(ordered, written, strict=True)
+        if delivery.copy and one.attempt.sha256 != counting.attempt.sha256
     }
-    latest = {delivery.source: (delivery, work) for delivery, work in zip(ordered, works, strict=True)}
+    latest = {delivery.source: (delivery, one.work) for delivery, one in zip(ordered, written, strict=True)}
     return copies | {
         source: f"another hand-in, and no time says which is the later one: that of {last.source} counts"
         for source, (delivery, work) in latest.items()
-        if delivery is not last and None in (delivery.when, last.when) and work != works[-1]
+        if delivery is not last and None in (delivery.when, last.when) and work != counting.work
     }
 
 
@@ -187,7 +202,7 @@ def _numbers(ordered: Sequence[Delivery]) -> list[int]:
 
 
 def _save(folder: Path, contents: Contents) -> dict[str, str]:
-    """Write an attempt's notebooks and papers; return a map from their names below ``folder`` to the original names."""
+    """Write an attempt's notebooks and scans; return a map from their names below ``folder`` to the original names."""
     names: dict[str, str] = {}
     taken: set[str] = {classes.STUDENT_FILE, classes.ATTEMPTS}
     for name, data in [*contents.notebooks.items(), *contents.papers.items()]:
@@ -207,12 +222,12 @@ def _safe(name: str, taken: set[str]) -> str:
     parts = []
     for part in name.replace("\\", "/").split("/"):
         clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in part).strip()
-        # A file system takes 255 bytes, and another copy's number must fit too. The end tells the kind of file.
-        clean = clean.encode("utf-8", "replace")[-_MAX_CHARACTERS:].decode("utf-8", "ignore")
+        # The end tells the kind of file.
+        clean = clean.encode("utf-8", "replace")[-_MAX_NAME_BYTES:].decode("utf-8", "ignore")
         clean = "_" + clean if clean.startswith((".", "-")) else clean
         if clean:
             parts.append(clean)
-    whole = "/".join(parts[-8:]) or "file"
+    whole = "/".join(parts[-_MAX_FOLDERS:]) or "file"
     if parts and parts[0] == classes.ATTEMPTS:
         whole = f"_{whole}"
     stem, dot, extension = whole.rpartition(".")
