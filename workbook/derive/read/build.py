@@ -118,6 +118,10 @@ class TreeBuilder:
     def do_arg_subject(self, c: list[Any]) -> Node:
         return Node("arg", (c[1], c[3], c[5]), c[0].value.value, span_of(*c))
 
+    def do_arg_under(self, c: list[Any]) -> Node:
+        """Build the optimum whose constraint stands below it."""
+        return Node("arg", (c[6], c[2], c[4]), c[0].value.value, span_of(*c))
+
     # -- postfix -----------------------------------------------------------------------------
 
     def _post(self, op: str, c: list[Any], value: Any = None) -> Node:

@@ -247,7 +247,7 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
     word, _ = lexer.read_argument()
     which = re.sub(r"[^a-z]", "", re.sub(r"\\(operatorname|mathrm|text|mathop|rm|limits)\*?", "", word))
     if which in ("argmin", "argmax", "min", "max"):
-        return lexer.emit("ARG", (which, lexer.variable(below, at)[0]), start)
+        return operators.arg_over(lexer, which, below, at, start)
     if which == "lim":
         return lexer.emit("BIG", ("lim", *operators.tends(lexer, below)), start)
     raise lexer.fail("\\underset is supported only with argmin, min and lim", start)

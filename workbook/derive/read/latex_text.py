@@ -134,14 +134,14 @@ def plain(raw: str) -> str:
 
 
 def commas(raw: str) -> list[tuple[str, int]]:
-    """Split at commas outside brackets; return the texts with their offsets."""
+    """Split at commas outside brackets, but not at the thin space ``\\,``; return the texts with their offsets."""
     pieces, depth, start = [], 0, 0
     for at, char in enumerate(raw):
         if char in "([{":
             depth += 1
         elif char in ")]}":
             depth -= 1
-        elif char == "," and depth == 0:
+        elif char == "," and depth == 0 and raw[at - 1 : at] != "\\":
             pieces.append((raw[start:at], start))
             start = at + 1
     return [*pieces, (raw[start:], start)]

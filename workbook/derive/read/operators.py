@@ -213,14 +213,7 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
         if word and lexer.names.find(word.group(1)):
             lexer.at = word.end()
             return lexer.emit("ARG", (which, lexer.names.find(word.group(1))), start)
-        raw, inner = lexer.read_argument()
-        raw = re.split(r"[:∈]|\\in\b|\\text|\\;", raw)[0]
-        several = [name for name, _ in latex_text.commas(raw) if name.strip()]
-        if len(several) > 1:
-            return lexer.emit(
-                "ARG", (which, ",".join(lexer.variable(name, inner)[0] for name in several)), start
-            )
-        return lexer.emit("ARG", (which, lexer.variable(raw, inner)[0]), start)
+        return arg_over(lexer, which, *lexer.read_argument(), start)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw_text = lexer.balanced()
         pieces = latex_text.commas(raw_text[0]) if raw_text else []
@@ -235,10 +228,61 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
             lexer.out.extend(tokens)
             lexer.at = raw_text[1] + 1
             return lexer.emit("RP", ")", raw_text[1])
-    only = next(iter(lexer.names.unknowns)) if len(lexer.names.unknowns) == 1 else lexer.names.sought
-    if only:
-        return lexer.emit("ARG", (which, only), start)
-    raise lexer.fail(f"{which} over what? Write {which}_w", start)
+    return lexer.emit("ARG", (which, _only(lexer, which, start)), start)
+
+
+SUCH_THAT = re.compile(
+    r"\\colon(?![A-Za-z])|:|\\mid(?![A-Za-z])|(?<![\\|])\|(?!\|)|\\(?:text|mathrm|rm)\s*\{\s*(?:s\.?\s*t\.?|such that|subject to|with)\s*\}|,"
+)
+SET = re.compile(r"∈|\\in(?![A-Za-z])|\\text|\\[;,!: ]")
+
+
+def arg_over(lexer: Cursor, which: str, raw: str, at: int, start: int) -> None:
+    r"""Emit an optimum over what stands below it: ``w``, ``w, z``, ``w \in R^d``, ``w : Xw = y`` or ``Xw = y``.
+
+    A set changes nothing, because the variables have their shapes from the part.
+
+    Parameters
+    ----------
+    raw, at : str, int
+        What stands below, and its offset in the lexer's text.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If a variable is no symbol of the part, or if a condition is no equation.
+    """
+    equals = re.search(r"(?<![<>:])=", raw)
+    found = None
+    for found in SUCH_THAT.finditer(raw, 0, equals.start() if equals else len(raw)):
+        pass
+    if equals and found is None:
+        over, condition = "", 0
+    elif equals or (found and found.group() != ","):
+        over, condition = raw[: found.start()] if found else raw, found.end() if found else 0
+    else:
+        over, condition = raw, len(raw)
+    several = [SET.split(name)[0] for name, _ in latex_text.commas(over)]
+    names = [lexer.variable(name, at)[0] for name in several if name.strip()] or [_only(lexer, which, start)]
+    lexer.emit("ARG", (which, ",".join(names)), start)
+    if not raw[condition:].strip():
+        return
+    if equals is None:
+        raise lexer.fail(f"the condition below {which} is an equation, such as {which}_{{w : Xw = y}}", start)
+    lexer.emit("UNDER", "s.t.", start)
+    lexer.out.extend(lexer.inner(raw[condition : equals.start()], at + condition))
+    lexer.emit("CEQ", "=", start)
+    lexer.out.extend(lexer.inner(raw[equals.end() :], at + equals.end()))
+    lexer.emit("OVER", "s.t.", start)
+
+
+def _only(lexer: Cursor, which: str, start: int) -> str:
+    """Return the variable of an optimum that names none: the only unknown of the part, or the one that it seeks."""
+    names = lexer.names
+    only = next(iter(names.unknowns)) if len(names.unknowns) == 1 else names.sought
+    if not only:
+        raise lexer.fail(f"{which} over what? Write {which}_w", start)
+    return only
 
 
 def nabla(lexer: Cursor, start: int) -> None:

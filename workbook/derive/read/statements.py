@@ -208,15 +208,19 @@ def _words(piece: str, start: int) -> list[Token]:
 
 SPACE = re.compile(
     r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
-    r"\s*(?:∈|\\in(?![A-Za-z])|\bin(?![A-Za-z]))\s*"
+    r"\s*(?P<sign>∈|\\in(?![A-Za-z])|\bin(?![A-Za-z]))\s*"
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
 )
 
 
 def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list[Statement]]:
-    """Read ``v ∈ R^n`` and blank it: from then on the name has a shape, but no meaning."""
+    """Read ``v ∈ R^n`` and blank it: from then on the name has a shape, but no meaning.
+
+    The set below an operator, as in ``\\min_{w ∈ R^d}``, is left to the operator.
+    """
     said: list[Statement] = []
-    for found in SPACE.finditer(line):
+    declared = [found for found in SPACE.finditer(line) if not _is_below(line, found.start("sign"))]
+    for found in declared:
         sizes = re.findall(
             r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or "")
         )
@@ -230,7 +234,19 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
             if names.find(word) is None and len(sizes) <= 2 and (sizes or not found.group("size")):
                 here.declares.append((word, tuple(sizes)))
         said.append(here)
-    return SPACE.sub(lambda m: " " * len(m.group()), line), said
+        line = line[: found.start()] + " " * len(found.group()) + line[found.end() :]
+    return line, said
+
+
+def _is_below(line: str, at: int) -> bool:
+    """Return whether a position is in the braces of a subscript or in the first ones of ``\\underset``."""
+    opened: list[int] = []
+    for brace in re.finditer(r"\\.|[{}]", line[:at]):
+        if brace.group() == "{":
+            opened.append(brace.start())
+        elif brace.group() == "}" and opened:
+            opened.pop()
+    return bool(opened) and re.search(r"(_|\\underset)\s*$", line[: opened[-1]]) is not None
 
 
 # A sentence that begins with an assumption and ends at the formula below it.
