@@ -36,7 +36,8 @@ def call(name: str, args: list[Node], span: Span, typed: str) -> Node:
     if name == "diag" and any(arg.op == DOT for arg in args):
         return make_diag(args, span)
     wanted, build = CALLS.get(name, (1, _function(name)))
-    if len(args) != wanted:
+    # What the density is of may stand on the other side: p(w) = N(0, I).
+    if len(args) != wanted and (name, len(args)) != ("normal", 2):
         raise SyntaxTypedError(f"{typed} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}", *span)
     if args[0].op == "cmp" and build is not _indicator:
         order = args[0].value[0] in "<>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from ..errors import TypedError
@@ -27,7 +28,7 @@ def side_of(tokens: list[Token], names: Names, here: Statement | None = None) ->
     node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
     if names.densities:
         node = rebuild(node, partial(_additive, names=names))
-    node = _lettered(node)
+    node = _lettered(_of_what(node, here.first if here is not None else None))
     for part in walk(node):
         word = part.value if part.op == "sym" else part.value[0] if part.op in ("deriv", "grad") else None
         if word is None or word in names.declared | names.defined | names.free:
@@ -41,6 +42,38 @@ def side_of(tokens: list[Token], names: Names, here: Statement | None = None) ->
         if here.unnamed != word and word not in here.unknown:
             here.unknown.append(word)
     return node
+
+
+def _of_what(node: Node, first: Node | None) -> Node:
+    """Return a side with what its normal density is of: w in ``p(w | y) = N(μ, S)``, whose ``first`` side says it.
+
+    Raises
+    ------
+    TypedError
+        If a normal density does not name it, and is not the whole side or has no density on the other.
+    """
+    for part in walk(node):
+        if part.op != "normal" or len(part.args) == 3:
+            continue
+        at = _argument(first) if part is node and first is not None else None
+        if at is None:
+            raise TypedError("a normal density says what it is of, as in N(y; mean, covariance)", *part.span)
+        return replace(node, args=(at, *node.args))
+    return node
+
+
+def _argument(density: Node) -> Node | None:
+    """Return w for ``p(w | y)`` and y_i for ``p(y_i | w)``; None if it is not the density of one quantity."""
+    index = density.value if density.op == "entry" else None
+    named = density.args[0].value if index is not None else f"p({density.value})"
+    # One factor of a product has an index in its name too: p(y_i|w).
+    found = (
+        re.fullmatch(r"p\((\w+?)(?:_\w)?(?:\|.*)?\)", str(named)) if index or density.op == "dens" else None
+    )
+    if found is None:
+        return None
+    name = Node("sym", (), found[1], density.span)
+    return name if index is None else Node("entry", (name,), index, density.span)
 
 
 def _additive(node: Node, names: Names) -> Node:

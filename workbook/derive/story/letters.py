@@ -32,10 +32,13 @@ def letters_in(text: str) -> set[str]:
 
 
 # Letters that stand for a symbol only if they are used like this: d_i is not a size or a differential, δ_ij is not a
-# number, and k I is not an index.
+# number, k I is not an index, and 1/Z is not a matrix.
 NEEDED = {
     "d": re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]"),
     "δ": re.compile(r"(?:δ|\\delta(?![A-Za-z]))(?!\s*_?\s*[{(]?\s*[ijklᵢⱼₖₗ])"),
+    "Z": re.compile(
+        r"(?<![A-Za-z\\])Z[}\s]*(?:[\^'_ᵀ]|\.T|\\?(?:math\w+|bf|boldsymbol|bm|vec|hat)?[{\s]*[wβθ])"
+    ),
     "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
 }
 
