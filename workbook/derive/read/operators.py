@@ -231,8 +231,10 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
     return lexer.emit("ARG", (which, _only(lexer, which, start)), start)
 
 
+# What separates the variable of an optimum from a condition, and from its set.
 SUCH_THAT = re.compile(
-    r"\\colon(?![A-Za-z])|:|\\mid(?![A-Za-z])|(?<![\\|])\|(?!\|)|\\(?:text|mathrm|rm)\s*\{\s*(?:s\.?\s*t\.?|such that|subject to|with)\s*\}|,"
+    r"\\colon(?![A-Za-z])|:|\\mid(?![A-Za-z])|(?<![\\|])\|(?!\|)"
+    r"|\\(?:text|mathrm|rm)\s*\{\s*(?:s\.?\s*t\.?|such that|subject to|with)\s*\}|,"
 )
 SET = re.compile(r"∈|\\in(?![A-Za-z])|\\text|\\[;,!: ]")
 
@@ -250,16 +252,14 @@ def arg_over(lexer: Cursor, which: str, raw: str, at: int, start: int) -> None:
     Raises
     ------
     SyntaxTypedError
-        If a variable is no symbol of the part, or if a condition is no equation.
+        If a variable is not a symbol of the part, or if a condition is not an equation.
     """
     equals = re.search(r"(?<![<>:])=", raw)
-    found = None
-    for found in SUCH_THAT.finditer(raw, 0, equals.start() if equals else len(raw)):
-        pass
-    if equals and found is None:
+    signs = list(SUCH_THAT.finditer(raw, 0, equals.start() if equals else len(raw)))
+    if equals and not signs:
         over, condition = "", 0
-    elif equals or (found and found.group() != ","):
-        over, condition = raw[: found.start()] if found else raw, found.end() if found else 0
+    elif signs and (equals or signs[-1].group() != ","):
+        over, condition = raw[: signs[-1].start()], signs[-1].end()
     else:
         over, condition = raw, len(raw)
     several = [SET.split(name)[0] for name, _ in latex_text.commas(over)]
