@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+#: Fewer things take too little time for a line of progress, and a line for each would scroll away what matters.
+_FEW, _STEP = 200, 100
+
 #: A problem was found, or an input was refused.
 EXIT_FOUND = 1
 #: The command was used in a wrong way.
@@ -26,11 +29,11 @@ gradebook_option = click.option(
 def progress(doing: str, things: str) -> Callable[[int, int], None]:
     """Return a function that is called with how many things are done, and of how many, and prints every hundredth.
 
-    Fewer than 200 things take too little time for a line.
+    Up to `_FEW` things take too little time for a line.
     """
 
     def say(done: int, of: int) -> None:
-        if of > 200 and done % 100 == 0:
+        if of > _FEW and done % _STEP == 0:
             click.echo(f"{doing}: {done} of {of} {things}", err=True)
 
     return say

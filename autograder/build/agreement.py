@@ -20,6 +20,9 @@ from workbook.derive import description, part
 from workbook.display import mark
 from workbook.homework import METADATA, HomeworkError
 
+#: Characters of a failed check that the message shows: its first lines name the case.
+_MAX_SHOWN = 600
+
 _BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_error"))
 
 
@@ -108,4 +111,4 @@ def check_solved(node: NotebookNode) -> Iterator[str]:
             str(output.get("data", {}).get("text/plain", output.get("text", ""))) for output in cell.outputs
         )
         if mark("pass") not in shown or any(line.lstrip().startswith(_BAD) for line in shown.splitlines()):
-            yield f"{cell.id}: the reference does not pass its own public tests:\n{shown[:600]}"
+            yield f"{cell.id}: the reference does not pass its own public tests:\n{shown[:_MAX_SHOWN]}"

@@ -23,6 +23,9 @@ from autograder.homework.layout import HomeworkFolder
 from workbook.homework import Homework, Question
 from workbook.slot import steps
 
+#: Characters of a cell that a message shows, enough to find it.
+_MAX_SHOWN = 60
+
 _REGION = re.compile(r"^<!-- #region id=", re.MULTILINE)
 _STUB = re.compile(r"# stub: solutions/(?P<module>\w+(?:/\w+)?)\.py (?P<name>\w+)\s*")
 _ID = re.compile(r"(?P<owner>[a-z0-9_]+)-(?P<suffix>\w+)")
@@ -66,7 +69,7 @@ def read(path: Path) -> list[Cell]:
     for position, raw in enumerate(notebook.cells):
         identity = raw.metadata.get("id")
         if identity is None:
-            raise SourceError(f"{path.name}: cell {position + 1} has no id: {raw.source[:60]!r}")
+            raise SourceError(f"{path.name}: cell {position + 1} has no id: {raw.source[:_MAX_SHOWN]!r}")
         if any(cell.id == identity for cell in cells):
             raise SourceError(f"{path.name}: the id {identity} appears twice")
         cells.append(_cell(path, identity, raw.cell_type, raw.source))

@@ -23,6 +23,9 @@ from autograder.worker.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
 from workbook.points import split_to_hundredths
 
+#: Characters of our own error that staff read in a report.
+_MAX_FAULT = 500
+
 
 class _Recorder:
     """Replace a case's body in Otter's run and keep the exception that ended it."""
@@ -109,7 +112,7 @@ class TestFile:
         """Describe a fault to staff. For a hidden case give only type and line, because the text may quote a value."""
         kind = type(error).__name__
         if error is None or not hidden or isinstance(error, WorkerUnavailableError):
-            return f"{kind}: {error}"[:500]
+            return f"{kind}: {error}"[:_MAX_FAULT]
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self.path]
         return f"{kind}, line {lines[-1] if lines else '?'} of the hidden tests"
 

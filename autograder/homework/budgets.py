@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+#: Above every useful limit, and far from where a float or the kernel's 64 bits would round or overflow.
+_MAX_LIMIT = 1e15
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -47,7 +50,7 @@ class Budget:
                 number = kinds[name](value)
             except ValueError:
                 raise ValueError(f"{name}={value!r}: not a number") from None
-            if not 0 < number < 1e15:
+            if not 0 < number < _MAX_LIMIT:
                 raise ValueError(f"{name}={value}: a limit is a positive number")
             budget = replace(budget, **{name: number})
         return budget

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 _MAX_BYTES = 20_000_000
+#: Characters of a row that a message shows, enough to find it.
+_MAX_SHOWN = 40
 
 
 class CsvError(ValueError):
@@ -71,7 +73,7 @@ def pairs_of(name: str, rows: list[list[str]], *, header: bool) -> list[tuple[st
         if not any(row) or (header and number == 1):
             continue
         if len(row) < 2:
-            wrong.append(f"row {number} has one column only: {row[0][:40]!r}")
+            wrong.append(f"row {number} has one column only: {row[0][:_MAX_SHOWN]!r}")
         elif row[0] in pairs:
             wrong.append(f"{row[0]!r} appears twice")
         else:

@@ -24,6 +24,11 @@ from workbook.handin.files import COMMAND
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
+#: Where a tar's first header says that it is one.
+_TAR_MAGIC = slice(257, 262)
+#: Most bytes of a zip's last record: 22, and a comment of up to 65,535.
+_ZIP_END_BYTES = 22 + 0xFFFF
+
 _MAX_DIRECTORY_BYTES = 16 << 20
 """Most bytes of a zip's table of contents; an entry usually takes a hundred."""
 # Bytes that tell the kind of an archive; a tar says at byte 257 what it is.
@@ -76,7 +81,7 @@ def _is_tar(head: bytes, name: str) -> bool:
     """Return whether an archive that is neither a zip nor a 7z is a tar, whatever its extension says."""
     if not name.casefold().endswith((".zip", ".7z", ".rar")):
         return True
-    return head[257:262] == b"ustar" or head.startswith(tuple(_OPENERS))
+    return head[_TAR_MAGIC] == b"ustar" or head.startswith(tuple(_OPENERS))
 
 
 def damaged(name: str) -> str:
@@ -90,7 +95,7 @@ def damaged(name: str) -> str:
 
 def _refuse_last_part(file: File, name: str) -> None:
     """Refuse the last part of a split zip, whose last record says that the zip began on another disk."""
-    file.seek(max(file.seek(0, os.SEEK_END) - 65_557, 0))
+    file.seek(max(file.seek(0, os.SEEK_END) - _ZIP_END_BYTES, 0))
     end = file.read()
     file.seek(0)
     at = end.rfind(b"PK\x05\x06")

@@ -16,7 +16,7 @@ from workbook import filekinds, limits, messages
 from workbook.limits import Refused
 
 # Files that are looked at in a folder, with environments and other files that are skipped.
-_MAX_IN_FOLDER = 10 * limits.MAX_ENTRIES
+MAX_IN_FOLDER = 10 * limits.MAX_ENTRIES
 
 
 def open_file(path: Path) -> io.BufferedReader:
@@ -52,7 +52,7 @@ def walk(folder: Path, left: dict[str, str]) -> Iterator[Entry]:
 
     Folders that are nested too deeply are added to ``left`` with the reason.
     """
-    for entry in _entries(folder, 0, [_MAX_IN_FOLDER], left):
+    for entry in _entries(folder, 0, [MAX_IN_FOLDER], left):
         name = os.path.relpath(entry.path, folder)
         yield Entry(name, partial(_read, entry))
 
@@ -65,7 +65,7 @@ def _entries(
         for entry in entries:
             remaining[0] -= 1
             if remaining[0] < 0:
-                raise Refused(f"more than {_MAX_IN_FOLDER} files in the folder")
+                raise Refused(f"more than {MAX_IN_FOLDER} files in the folder")
             listed.append(entry)
     if depth and any(entry.name == "pyvenv.cfg" for entry in listed):
         return

@@ -11,6 +11,11 @@ from collections.abc import Sequence
 
 from workbook import limits
 
+#: The flag of an entry whose name is UTF-8, and the kind of Info-ZIP's extra field that repeats a name in UTF-8
+#: (APPNOTE.TXT 4.4.4 and 4.6.9).
+_UTF8 = 0x800
+_UNICODE_PATH = 0x7075
+
 # A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
 _UNIX_MODE_SHIFT = 16
 
@@ -50,7 +55,7 @@ def name_in_zip(entry: zipfile.ZipInfo, encoding: str | None = None) -> tuple[st
         raw = entry.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return entry.filename, False
-    if entry.flag_bits & 0x800:
+    if entry.flag_bits & _UTF8:
         return entry.filename, False
     for candidate in (_unicode_path(entry.extra, raw), raw):
         with contextlib.suppress(UnicodeDecodeError):
@@ -62,10 +67,14 @@ def name_in_zip(entry: zipfile.ZipInfo, encoding: str | None = None) -> tuple[st
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> bytes | None:
-    """Return the name in Info-ZIP's extra field 0x7075, if it belongs to this name."""
+    """Return the name in Info-ZIP's extra field for it, if it belongs to this name."""
     while len(extra) >= 4:
         kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
         field, extra = extra[4 : 4 + size], extra[4 + size :]
-        if kind == 0x7075 and field[:1] == b"\1" and field[1:5] == zlib.crc32(raw).to_bytes(4, "little"):
+        if (
+            kind == _UNICODE_PATH
+            and field[:1] == b"\1"
+            and field[1:5] == zlib.crc32(raw).to_bytes(4, "little")
+        ):
             return field[5:]
     return None

@@ -16,6 +16,9 @@ from workbook.handin.files import PAGES_NAME, PDF_NAME
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 
+#: Characters of a part's name in a page map. The homework's own are shorter, and others match none.
+_MAX_PART = 80
+
 MAX_MAP_BYTES = 1 << 20
 ANY = ""
 """The key for scans that may contain an answer to any part."""
@@ -80,7 +83,7 @@ def _pages(data: bytes | Refused) -> dict[int, tuple[str, ...]] | None:
     try:
         pages = json.loads(data)["pages"]
         return {
-            int(page["page"]): tuple(str(part)[:80] for part in page["parts"])
+            int(page["page"]): tuple(str(part)[:_MAX_PART] for part in page["parts"])
             for page in pages
             if page["kind"] == "scan"
         }

@@ -37,6 +37,10 @@ LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
 MAX_PAGES = 400
 #: Maximum length of one message; students control part of the text.
 MAX_TEXT = 700
+#: Characters of the student's name, which stands on one line.
+_MAX_STUDENT = 80
+#: Points between the page and the column beside it.
+_GAP = 14
 
 
 class Remark(TypedDict):
@@ -189,7 +193,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
     added = total(report, marks)
     return {
         "title": f"{homework.current().title}: feedback",
-        "student": _cut(report.student)[:80],
+        "student": _cut(report.student)[:_MAX_STUDENT],
         "total": added.headline,
         "note": _note(report, marks, added),
         "summary": [
@@ -204,7 +208,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
         "sheets": [*sheets, {"page": 0, "title": "not in your PDF", "parts": homeless}]
         if homeless
         else sheets,
-        "left": RIGHT + 14,
+        "left": RIGHT + _GAP,
     }
 
 

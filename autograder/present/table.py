@@ -17,10 +17,15 @@ from workbook.points import text as text_of
 _NOTES = {"grader_error": "grader error, staff decide"}
 # Names in a cell of the table; the others are counted.
 _NAMED = 3
+#: Characters of a student-chosen text in a column, of a reason, and of all that is worth a look, which wraps in its
+#: column. Longer ones would push the scores of a whole class off the screen.
+_MAX_NAME = 40
+MAX_REASON = 200
+MAX_NOTES = 300
 _COLORS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
-def printable(text: str, limit: int = 40) -> Text:
+def printable(text: str, limit: int = _MAX_NAME) -> Text:
     """Return a student-chosen text for a terminal, without markup or control, bidi, and escape characters."""
     safe = "".join(
         c if c.isprintable() and unicodedata.category(c)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
@@ -78,15 +83,15 @@ def _score(questions: list[QuestionEntry], *, short: bool = False) -> Text:
 
 def _look_at(report: Report) -> Text:
     if report.refused is not UNSET:
-        return Text("refused: ").append_text(printable(report.refused, 200))
+        return Text("refused: ").append_text(printable(report.refused, MAX_REASON))
     notes = about_notebooks(report, copies=1)
     for outcome in (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR):
         names = [q.name for q in report.questions if q.outcome is outcome]
         if names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:_NAMED])}{more}")
-    notes += [f"not accepted: {entry.reason}" for entry in (report.left or [])[:2]]
-    return printable("; ".join(notes), 240)
+    notes += [f"not accepted: {entry.reason}" for entry in (report.left or [])[:_NAMED]]
+    return printable("; ".join(notes), MAX_NOTES)
 
 
 def about_notebooks(report: Report, *, copies: int | None = None) -> list[str]:
@@ -96,10 +101,10 @@ def about_notebooks(report: Report, *, copies: int | None = None) -> list[str]:
     """
     if held.names(report):
         return []
-    told = {entry.name: entry for entry in report.notebooks}
+    entries = {entry.name: entry for entry in report.notebooks}
     missing, notes, chosen = [], [], []
     for notebook in NOTEBOOKS:
-        entry = told.get(notebook.name)
+        entry = entries.get(notebook.name)
         refused = [error.evalue for error in entry.errors if error.not_taken] if entry else []
         if refused:
             notes.append(f"{notebook.name.split('_')[0]} not accepted: {refused[0]}")

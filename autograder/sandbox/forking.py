@@ -70,7 +70,7 @@ def become_zygote(tier: str) -> None:
 
 def _relay(pid: int) -> NoReturn:
     """Close all descriptors, wait for the zygote, and end with its status."""
-    os.closerange(0, 1 << 16)
+    os.closerange(0, privileges.CLOSED_BY_LOOP)
     while True:
         with contextlib.suppress(InterruptedError, KeyboardInterrupt):
             os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)

@@ -31,6 +31,8 @@ TRUNCATE = 1 << 14  # ABI 3
 IOCTL_DEV = 1 << 15  # ABI 5
 NET = 0b11  # ABI 4: bind and connect TCP
 SCOPED = 0b11  # ABI 6: abstract unix sockets and signals
+#: Since these versions Landlock restricts truncation, TCP, and sockets and signals.
+ABI_TRUNCATE, ABI_NET, ABI_SCOPES = 3, 4, 6
 
 _SCRATCH = (
     READ_FILE | READ_DIR | WRITE_FILE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR | TRUNCATE | REFER
@@ -56,9 +58,9 @@ def handled(abi: int) -> tuple[int, int, int]:
     [(13, 0, 0), (14, 0, 0), (15, 0, 0), (15, 2, 0), (16, 2, 0), (16, 2, 2)]
     """
     files = (1 << 13) - 1
-    for since, right in ((2, REFER), (3, TRUNCATE), (5, IOCTL_DEV)):
+    for since, right in ((2, REFER), (ABI_TRUNCATE, TRUNCATE), (5, IOCTL_DEV)):
         files |= right if abi >= since else 0
-    return files, NET if abi >= 4 else 0, SCOPED if abi >= 6 else 0
+    return files, NET if abi >= ABI_NET else 0, SCOPED if abi >= ABI_SCOPES else 0
 
 
 def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple[str, int]]:

@@ -35,6 +35,8 @@ _NOTIFY = 0x7FC00000
 _CONTINUE = 1
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV, …_SEND
 _PATH_MAX = 4096
+#: Answers that a supervisor remembers, so that a worker that asks for endless paths does not fill its memory.
+_MAX_KNOWN = 20_000
 
 #: Calls that only look up a path. For these calls the folders above the readable paths exist. Other calls
 #: could open or enter such a folder, and the worker could look at the rest from there.
@@ -79,7 +81,7 @@ class View:
             # The text is checked first, because the time of a disk access would show whether the path exists.
             in_scratch = ".." not in path.split("/") and is_within(plain, self.scratch)
             answer = self._within(plain) and (in_scratch or self._within(os.path.realpath(path)))
-            if len(self.known) > 20_000:
+            if len(self.known) > _MAX_KNOWN:
                 self.known.clear()
             self.known[path] = answer
         return self.known[path]

@@ -12,6 +12,14 @@ import sys
 from autograder.sandbox import linux
 from autograder.sandbox.jail import Jail, SandboxError
 
+#: Above every descriptor to keep, and the highest number that close_range takes, which means all others.
+_PAST_DESCRIPTORS = 1 << 20
+_HIGHEST = 0xFFFFFFFF
+#: Bound of the loop over all descriptors where the kernel has no close_range.
+CLOSED_BY_LOOP = 1 << 16
+#: Address space that a zygote with all libraries has mapped, for a system without /proc.
+_ASSUMED_MAPPED = 1 << 30
+
 #: The range that systemd reserves for dynamic users: no person's account and no file has such a number.
 FIRST_UID, LAST_UID = 61184, 65519
 #: Most open descriptors of a worker. An import of a large package opens about a dozen at a time.
@@ -103,7 +111,7 @@ def mapped_bytes() -> int:
     """Return the bytes of address space that this process has mapped so far, all shared with the zygote."""
     with contextlib.suppress(OSError), open("/proc/self/statm", "rb") as statm:
         return int(statm.read().split()[0]) * resource.getpagesize()
-    return 1 << 30  # no /proc: assume a zygote with all libraries loaded
+    return _ASSUMED_MAPPED
 
 
 def take_identity(jail: Jail, uid: int | None) -> None:
@@ -146,7 +154,7 @@ def close_descriptors(keep: tuple[int, ...], null: int) -> None:
         if standard not in keep:
             os.dup2(null, standard, inheritable=False)
     first = 3
-    for kept in sorted({fd for fd in keep if fd > 2} | {1 << 20}):
+    for kept in sorted({fd for fd in keep if fd > 2} | {_PAST_DESCRIPTORS}):
         _close_range(first, kept - 1)
         first = kept + 1
 
@@ -157,9 +165,9 @@ def _close_range(first: int, last: int) -> None:
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError):  # older than Linux 5.9
             # Close up to the highest possible number, because the current limit was just lowered.
-            linux.syscall("close_range", first, 0xFFFFFFFF if last >= (1 << 20) - 1 else last, 0)
+            linux.syscall("close_range", first, _HIGHEST if last >= _PAST_DESCRIPTORS - 1 else last, 0)
             return
-    os.closerange(first, min(last + 1, 1 << 16))
+    os.closerange(first, min(last + 1, CLOSED_BY_LOOP))
 
 
 def protect_self() -> None:

@@ -16,6 +16,10 @@ from autograder.sandbox.jail import Jail
 
 _OPEN_FOLDERS = 256
 """Folders that `usage` keeps open at a time; no honest notebook makes as many side by side."""
+_ENTRIES = 10_000
+"""Entries after which `usage` stops counting by default."""
+_BLOCK = 512
+"""Bytes of the blocks that stat(2) counts, whatever the file system."""
 _MAPPED_FILES = 4
 """How many mapped files without a name, whose size is unknown, count as a full scratch folder."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -26,7 +30,7 @@ def outside(jail: Jail) -> str:
     return os.path.join(jail.cache, "tree") + jail.scratch if jail.has("chroot") else jail.scratch
 
 
-def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
+def usage(jail: Jail, stop_after: int = _ENTRIES) -> tuple[int, int]:
     """Return the bytes on disk and the number of entries in the scratch folder, counted up to ``stop_after``.
 
     If there are more folders side by side than we keep open, they count as ``stop_after`` entries, and we do not look
@@ -50,7 +54,7 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
                     if entries >= stop_after:
                         break
                     status = os.stat(entry.name, dir_fd=folder, follow_symlinks=False)
-                    size += status.st_blocks * 512
+                    size += status.st_blocks * _BLOCK
                     if stat.S_ISDIR(status.st_mode):
                         if len(stack) == _OPEN_FOLDERS:
                             entries = stop_after
@@ -87,7 +91,7 @@ def nameless(jail: Jail, pid: int) -> int:
                 with contextlib.suppress(OSError):
                     status = os.stat(f"/proc/{pid}/fd/{descriptor}")
                     if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
-                        found[status.st_ino] = status.st_blocks * 512
+                        found[status.st_ino] = status.st_blocks * _BLOCK
     return sum(found.values())
 
 

@@ -161,9 +161,9 @@ def probe() -> list[Layer]:
 
 def _landlock() -> Layer:
     abi = landlock.version()
-    if abi >= 6:
+    if abi >= landlock.ABI_SCOPES:
         return Layer("landlock", PASS, f"ABI {abi}: files, TCP, device control, signals, abstract sockets")
-    if abi >= 3:
+    if abi >= landlock.ABI_TRUNCATE:
         return Layer("landlock", PASS, f"ABI {abi}: files; seccomp alone keeps signals and sockets")
     if abi >= 1:
         return Layer(

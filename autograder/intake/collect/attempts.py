@@ -12,6 +12,7 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
+from autograder.intake.folder import MAX_IN_FOLDER
 from workbook import limits, messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_json, notebook_names, signs, which
@@ -90,8 +91,8 @@ def _take(node: Node, gatherer: Gatherer, digest: Any, *, alone: bool) -> None:
 
 def _entries(node: Node, digest: Any) -> Iterator[Entry]:
     listed = list(node.files())
-    if len(listed) > 10 * limits.MAX_ENTRIES:
-        raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
+    if len(listed) > MAX_IN_FOLDER:
+        raise Refused(f"more than {MAX_IN_FOLDER} files in the folder")
     for name, file in listed:
         yield Entry(name, partial(_read, name, file, digest))
 

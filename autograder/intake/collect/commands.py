@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.command_line import EXIT_FOUND
-from autograder.present.table import few, printable
+from autograder.present.table import MAX_NOTES, MAX_REASON, few, printable
+from workbook import messages
 
 if TYPE_CHECKING:
     from autograder.intake.collect.class_folder import About
@@ -115,6 +116,10 @@ def _options(zone: str, assignment: str | None, pattern: str | None, names: str 
 
 #: Systems that give the time of a submission.
 _TIMED = ("blackboard", "brightspace", "github", "nbgrader", "sakai")
+#: Students that are named because no time could be read; the others are counted.
+_MAX_UNTIMED = 8
+#: Notes on one student that a row of the table has; the others are counted.
+_MAX_NOTED = 4
 
 
 def _print_collected(collected: Collected, out: Path) -> None:
@@ -140,8 +145,8 @@ def _print_collected(collected: Collected, out: Path) -> None:
         )
     untimed = [a.who for a in collected.students.values() if a.layout in _TIMED and a.submitted is None]
     if untimed:
-        names = ", ".join(printable(name).plain for name in untimed[:8])
-        names += f" and {len(untimed) - 8} more" if len(untimed) > 8 else ""
+        names = ", ".join(printable(name).plain for name in untimed[:_MAX_UNTIMED])
+        names += f" and {len(untimed) - _MAX_UNTIMED} more" if len(untimed) > _MAX_UNTIMED else ""
         console.print(
             f"no time of submission could be read for {names}: they count as on time until "
             "`autograder gradebook times` records one",
@@ -159,9 +164,9 @@ def say_left(console: Console, left: dict[str, str]) -> None:
     for name, reason in left.items():
         console.print(
             Text("not accepted: ", "red")
-            .append_text(printable(name, 100))
+            .append_text(printable(name, messages.MAX_PATH))
             .append(" — ")
-            .append_text(printable(reason, 200))
+            .append_text(printable(reason, MAX_REASON))
         )
 
 
@@ -198,12 +203,12 @@ def _when(about: About) -> str:
 
 def _look_at(about: About) -> Text:
     if about.refused is not None:
-        return Text("refused: ", "red").append_text(printable(about.refused, 200))
+        return Text("refused: ", "red").append_text(printable(about.refused, MAX_REASON))
     notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
     notes += list(about.problems.values())
     notes += [f"not accepted: {reason}" for reason in about.left.values()]
     notes += few(list(dict.fromkeys(filter(None, about.notes.values()))), 1)
     if about.group:
         notes.append(f"group of {len(about.group)}")
-    more = f" (and {len(notes) - 4} more)" if len(notes) > 4 else ""
-    return printable("; ".join(notes[:4]) + more, 300)
+    more = f" (and {len(notes) - _MAX_NOTED} more)" if len(notes) > _MAX_NOTED else ""
+    return printable("; ".join(notes[:_MAX_NOTED]) + more, MAX_NOTES)

@@ -17,6 +17,7 @@ from autograder.grade import held
 from autograder.grade.report import Outcome, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
 from autograder.present.pages import statistics
+from workbook.messages import MAX_NAMED
 from workbook.points import text as points
 
 #: Below this item–rest correlation a question does not separate students who know the rest from others.
@@ -224,7 +225,7 @@ def _needs_of(folder: str, report: Report) -> Iterator[Need]:
             1,
             folder,
             "grader error",
-            f"{question.name}, {kept_back} points held: {'; '.join(sorted(messages)[:3])}",
+            f"{question.name}, {kept_back} points held: {'; '.join(sorted(messages)[:MAX_NAMED])}",
         )
     if report.refused is not UNSET:
         yield Need(2, folder, "refused", report.refused)

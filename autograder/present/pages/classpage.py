@@ -21,6 +21,9 @@ from autograder.present.results_folder import ClassReports
 from autograder.safe import counted
 from workbook.points import text as points
 
+#: Digits of a number in a name by which submissions are ordered. Python refuses to convert very long ones.
+_DIGITS = 18
+
 HARDEST = 20
 COMMONEST = 25
 SLOWEST = 10
@@ -297,4 +300,4 @@ def _sum(found: Sequence[held.Points]) -> held.Points:
 
 def _in_order(text: str) -> list[tuple[int, str]]:
     """Return a sorting key that puts submission 2 before submission 10."""
-    return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]
+    return [(int(part[:_DIGITS]), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]

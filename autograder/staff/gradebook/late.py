@@ -36,6 +36,7 @@ from autograder.grade.marks import late
 from autograder.homework import questions
 from autograder.homework.people import Directory
 from autograder.staff.gradebook import excuse
+from workbook.messages import MAX_NAMED
 
 _DAY = timedelta(days=1)
 T = TypeVar("T")
@@ -111,7 +112,9 @@ class Policy:
             if len(found) == 1:
                 return found[0]
             if len(found) > 1:
-                wrong.append(f"{entry}: {name!r} matches {len(found)} people ({', '.join(found[:3])})")
+                wrong.append(
+                    f"{entry}: {name!r} matches {len(found)} people ({', '.join(found[:MAX_NAMED])})"
+                )
             elif others is None or len(others.find(name)) != 1:
                 wrong.append(
                     f"{entry}: {name!r} is not in the gradebook" + (" or the roster" if others else "")

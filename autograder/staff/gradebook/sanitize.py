@@ -16,6 +16,7 @@ from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES
 
+from workbook.messages import MAX_PATH
 from workbook.notebook.notebook_json import Json
 
 _TAGS = {
@@ -130,7 +131,7 @@ class _Renderer(IPythonRenderer):
         try:
             return str(super().image(text, url, title))
         except InvalidNotebook:
-            return f"<em>[A picture is missing: {escape(url[:200])}]</em>"
+            return f"<em>[A picture is missing: {escape(url[:MAX_PATH])}]</em>"
 
 
 def render(source: str, attachments: Json | None = None) -> str:

@@ -23,6 +23,8 @@ HIDDEN_UNTIL = "after_published"
 _NOTHING_TO_SAY = (Outcome.PASS, Outcome.NOT_ATTEMPTED)
 MAX_OUTPUT = 20_000
 """Maximum number of characters of one test's output."""
+_MAX_LINE = 500
+"""Characters of a note, an error or a hint in it."""
 
 
 class Test(TypedDict):
@@ -151,17 +153,17 @@ def _summary(report: Report) -> str:
         )
     # Notebooks that are missing, copies that count, and files that were not taken.
     # Of a refused submission, no notebook was looked for.
-    lines += [line(note, 500) for note in table.about_notebooks(report) if report.refused is UNSET]
+    lines += [line(note, _MAX_LINE) for note in table.about_notebooks(report) if report.refused is UNSET]
     lines += [
-        line(f"not accepted: {entry.reason}", 500)
+        line(f"not accepted: {entry.reason}", _MAX_LINE)
         for entry in report.left or ()
         if entry.reason != report.refused
     ]
     for notebook in report.notebooks:
         for error in notebook.errors:
             where = notebook.name if error.cell is None else f"{notebook.name}, {error.cell}"
-            lines.append(line(f"{where}: {error.ename}: {error.evalue}", 500))
-        lines += [line(f"{notebook.name}: {hint}", 500) for hint in notebook.hints]
+            lines.append(line(f"{where}: {error.ename}: {error.evalue}", _MAX_LINE))
+        lines += [line(f"{notebook.name}: {hint}", _MAX_LINE) for hint in notebook.hints]
     lines.append("Written answers and derivations are read by staff and are not in this score.")
     return "\n".join(lines)[:MAX_OUTPUT]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment
 from autograder.intake.collect.nodes import Node
+from workbook import messages
 from workbook.limits import Refused
 
 _METADATA_BYTES = 200 << 20
@@ -36,7 +37,7 @@ def _loaded(metadata: Node) -> Any:
     try:
         return yaml.load(metadata.text(_METADATA_BYTES), Loader=Symbols)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
-        raise Refused(f"{METADATA} cannot be read: {str(problem)[:200]}") from None
+        raise Refused(f"{METADATA} cannot be read: {str(problem)[: messages.MAX_PATH]}") from None
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:

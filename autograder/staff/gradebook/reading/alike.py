@@ -26,6 +26,8 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _PUNCTUATION = frozenset(".,;:!?\"'’‘“”()[]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _LONG_WORD = 6
+#: Words among which one slip may be, such as two letters exchanged. An answer of fewer words may have one.
+_WORDS_PER_SLIP = 20
 _MAX_CHARACTERS = 20_000
 
 
@@ -99,7 +101,7 @@ def _slips(one: list[str], other: list[str]) -> bool:
     (False, False)
     """
     differ = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return len(differ) <= max(1, len(one) // 20) and all(_slip(a, b) for a, b in differ)
+    return len(differ) <= max(1, len(one) // _WORDS_PER_SLIP) and all(_slip(a, b) for a, b in differ)
 
 
 def _slip(one: str, other: str) -> bool:

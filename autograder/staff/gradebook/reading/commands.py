@@ -15,6 +15,9 @@ from autograder.staff.gradebook import ports
 if TYPE_CHECKING:
     from autograder.staff.gradebook.reading.requests import Added
 
+#: Characters of a request or an answer that one line of a terminal shows.
+_MAX_LINE = 400
+
 _course = click.option("--course", required=True, type=FOLDER, help="Course folder.")
 _url = click.option(
     "--db", "url", metavar="URL", help="The gradebook [the one that COURSE/nbgrader_config.py names]."
@@ -188,15 +191,15 @@ def list_requests(url: str, everything: bool) -> None:
         found = requests.all_of(book.db)
     shown = [one for one in found if everything or one.is_open]
     for one in shown:
-        click.echo(line(f"{one.student} {one.question}: {one.text}", 400))
+        click.echo(line(f"{one.student} {one.question}: {one.text}", _MAX_LINE))
         if not one.is_open:
-            click.echo(line(f"  {one.who}: {one.answer}", 400))
+            click.echo(line(f"  {one.who}: {one.answer}", _MAX_LINE))
     click.echo(f"{len(shown)} of {len(found)} requests")
 
 
 def _say(done: Added) -> None:
     for wrong in done.wrong:
-        click.echo(line(wrong, 400), err=True)
+        click.echo(line(wrong, _MAX_LINE), err=True)
     known = f", {done.known} were known already" if done.known else ""
     click.echo(f"{done.count} requests added{known}")
     if done.wrong:

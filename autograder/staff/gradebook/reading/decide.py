@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from autograder.staff.gradebook.grades import is_automatic
 from autograder.staff.gradebook.reading import queue, rubric
+from autograder.staff.gradebook.reading.fingerprint import fingerprint
 from autograder.staff.gradebook.reading.groups import set_apart
 from autograder.staff.gradebook.reading.parts import Part
 from autograder.staff.gradebook.reading.rubric import Item, WrongValueError
@@ -45,7 +44,7 @@ class Choice:
 def rubric_state(items: Iterable[Item]) -> str:
     """Return a hash of a part's rubric, to check that a choice refers to the rubric that the page showed."""
     fields = [[item.id, item.points, item.text] for item in items]
-    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:16]
+    return fingerprint(fields)
 
 
 def decide(

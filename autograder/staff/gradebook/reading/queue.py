@@ -5,8 +5,6 @@ Similar answers to one part that are in the same state form one `Unit`: staff re
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,8 +19,9 @@ from autograder.homework.evidence import Found
 from autograder.staff.gradebook import ASSIGNMENT, database, findings
 from autograder.staff.gradebook.reading import rubric
 from autograder.staff.gradebook.reading.alike import APART
+from autograder.staff.gradebook.reading.fingerprint import fingerprint
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
-from autograder.staff.gradebook.reading.tables import ANSWERS
+from autograder.staff.gradebook.reading.tables import ANSWERS, FEW
 from workbook.states import State
 
 #: How many of a part's comments are offered to readers.
@@ -84,7 +83,7 @@ class Answer:
     def state(self) -> str:
         """A hash of everything that a decision changes; if it no longer matches the page's, a decision is refused."""
         fields = [self.auto, self.manual, self.waiting, self.comment, sorted(self.items)]
-        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:16]
+        return fingerprint(fields)
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def of_students(
     session: Session, cell: str, students: Collection[str], *, lock: bool = False
 ) -> list[Answer]:
     """Return the answers of some students to a part."""
-    if len(students) > 50:
+    if len(students) > FEW:
         wanted = set(students)
         return [answer for answer in of_part(session, cell, lock=lock) if answer.student in wanted]
     query = _query().where(_BASE.c.name == cell, _SUBMISSION.c.student_id.in_(students))
@@ -291,7 +290,7 @@ def complete(session: Session, excused: Collection[str] = (), *, lock: bool = Fa
 def digest(answers: Iterable[Answer]) -> str:
     """Return one hash of a set of answers and their states."""
     fields = sorted((answer.id, answer.state) for answer in answers)
-    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()[:16]
+    return fingerprint(fields)
 
 
 def comments_of(answers: Iterable[Answer]) -> list[str]:

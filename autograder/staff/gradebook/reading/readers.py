@@ -19,6 +19,9 @@ from tornado.web import create_signed_value, decode_signed_value
 
 from autograder.staff.gradebook.reading.tables import READERS, now
 
+#: Characters of a name that is not accepted in the message that says so.
+_MAX_SHOWN = 40
+
 KEY_FILE = "reading.key"
 #: Days that a link, and a session that it opened, is valid.
 DAYS = 60
@@ -50,7 +53,7 @@ def invite(session: Session, name: str, *, renew: bool = True) -> str:
     name = " ".join(name.split())
     if not _NAME.fullmatch(name):
         raise ReaderError(
-            f"{name[:40]!r} is not a valid reader's name: use letters, digits, spaces, . @ and -"
+            f"{name[:_MAX_SHOWN]!r} is not a valid reader's name: use letters, digits, spaces, . @ and -"
         )
     known = session.execute(sa.select(READERS.c.key).where(READERS.c.name == name)).scalar()
     if renew or not known:

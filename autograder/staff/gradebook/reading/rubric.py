@@ -20,11 +20,15 @@ from autograder.homework import rubrics
 from autograder.homework.evidence import Found
 from autograder.homework.questions import add_points
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
-from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS
+from autograder.staff.gradebook.reading.tables import FEW, GIVEN, ITEMS
 from autograder.staff.gradebook.scores import clamp
 from workbook.points import same_points
 from workbook.states import State
 
+#: Characters of an item's text: a few lines.
+_MAX_ITEM = 500
+#: Characters of what a reader typed as points in the message that refuses it.
+_MAX_SHOWN = 20
 _WRITTEN = re.compile(r"written (\d+)")
 _NUMBER = re.compile(r"([+-]?)\s*(\d{1,3}(?:[.,]\d{0,4})?|\d{0,3}[.,]\d{1,4}|\d{1,3}\s*/\s*\d{1,3})")
 
@@ -133,21 +137,21 @@ def number(value: object, what: str, low: float, high: float) -> float:
     text = f"{value:g}" if isinstance(value, float) else str(value).strip().replace("−", "-")
     found = None if isinstance(value, bool) else _NUMBER.fullmatch(text)
     if not found:
-        raise WrongValueError(f"{what} is {text[:20]!r}, not a number of points")
+        raise WrongValueError(f"{what} is {text[:_MAX_SHOWN]!r}, not a number of points")
     try:
         points = float(Fraction(found[2].replace(",", ".").replace(" ", ""))) * (-1 if found[1] == "-" else 1)
     except (ValueError, ZeroDivisionError):
-        raise WrongValueError(f"{what} is {text[:20]!r}, not a number of points") from None
+        raise WrongValueError(f"{what} is {text[:_MAX_SHOWN]!r}, not a number of points") from None
     if not math.isfinite(points) or not low <= points <= high:
-        raise WrongValueError(f"{what} is {text[:20]}, and must be between {low:g} and {high:g}")
+        raise WrongValueError(f"{what} is {text[:_MAX_SHOWN]}, and must be between {low:g} and {high:g}")
     return points
 
 
 def checked_text(text: object) -> str:
     """Return an item's text; raise WrongValueError if it is empty or longer than a few lines."""
     cleaned = " ".join(str(text).replace("\0", "").split())
-    if not 1 <= len(cleaned) <= 500:
-        raise WrongValueError("an item needs a text of at most 500 characters")
+    if not 1 <= len(cleaned) <= _MAX_ITEM:
+        raise WrongValueError(f"an item needs a text of at most {_MAX_ITEM} characters")
     return cleaned
 
 
@@ -163,7 +167,7 @@ def given(session: Session, cell: str, students: Iterable[str] | None = None) ->
     """Return the ids of each answer's items in a part, by student; answers without items are left out."""
     query = sa.select(GIVEN.c.student_id, GIVEN.c.item_id).where(GIVEN.c.cell == cell)
     wanted = None if students is None else list(students)
-    if wanted is not None and len(wanted) <= 50:
+    if wanted is not None and len(wanted) <= FEW:
         query = query.where(GIVEN.c.student_id.in_(wanted))
     found: dict[str, set[int]] = {}
     for student, item in session.execute(query):

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from autograder.staff.gradebook import ASSIGNMENT
 
 READING = sa.MetaData()
+#: Up to so many students are asked for by name in a query; for more, all rows of a part are read at once.
+FEW = 50
 
 
 def now() -> str:

@@ -20,7 +20,7 @@ from autograder.staff.gradebook import audit
 from autograder.staff.gradebook.reading import queue, rubric
 from autograder.staff.gradebook.reading.queue import Answer
 from autograder.staff.gradebook.reading.rubric import WrongValueError
-from autograder.staff.gradebook.reading.tables import DECISIONS, now
+from autograder.staff.gradebook.reading.tables import DECISIONS, FEW, now
 
 #: Any number that other programs' advisory locks do not use.
 _LOCK = 182_0014
@@ -70,7 +70,7 @@ def writing(session: Session, who: str, why: str) -> Iterator[None]:
 
 def as_shown(session: Session, cell: str, states: Mapping[str, str]) -> list[Answer]:
     """Return the answers with these ids; raise ConflictError unless each is in the state that was shown."""
-    if len(states) <= 50:
+    if len(states) <= FEW:
         students = [one.student for grade_id in states if (one := queue.find(session, grade_id)) is not None]
         found = queue.of_students(session, cell, students, lock=True)
     else:
