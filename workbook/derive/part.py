@@ -386,6 +386,7 @@ def _scope(source: _Source, names: Names, texts: Texts, shared: Shared) -> Scope
     scope.book, scope.inferred = shared.book.copy(scope.means), shared.inferred.copy()
     scope.indexed |= {key: (("i",), texts.one(text)) for key, text in source.own.indexed.items()}
     scope.least = source.least
+    scope.orders = frozenset.intersection(*map(frozenset, _rules(source.own).values()))
     scope.either_layout = not source.problem.row_layout
     scope.positive = frozenset(q.name for q in source.quantities if q.kind in POSITIVE)
     return scope

@@ -25,7 +25,8 @@ had        entry by entry product                              -
 ind        1 where the comparison holds, else 0                -
 cmp        a comparison of two numbers                         > < >= <= = !=
 cases      (value, condition)* and a last value                -
-sum, prod  over every value of an index                        index name
+sum, prod  over every value of an index; also up to a size,    index name
+           or within a first and a last position
 entry      one entry of a vector or matrix                     tuple of index names or ints
 delta      Kronecker's delta                                   (index, index)
 deriv      derivative, laid out as a row                       (name, indices or None)

@@ -65,9 +65,14 @@ class Indexed:
 
     def _each(self, node: Node) -> list[Any]:
         name, size = node.value
+        first, last = 0, self.size(size)
+        if len(node.args) > 1:
+            # A sum over a part of its terms.
+            places = [int(self.of(place)) for place in node.args[1:]]
+            first, last = places[0] - 1, min([last, *places[1:]])
         before = self.env.get(name)
         values = []
-        for position in range(self.size(size)):
+        for position in range(first, last):
             self.env[name] = position
             values.append(self.of(node.args[0]))
         if before is None:
@@ -79,7 +84,9 @@ class Indexed:
     def on_sum(self, node: Node) -> Any:
         values = self._each(node)
         if node.shape == (1, 1):
-            return self.field.norm(sum(values))
+            return self.field.norm(sum(values, self.field.number(0)))
+        if not values:
+            return self.field.zeros(*map(self.size, node.shape))
         total = values[0]
         for value in values[1:]:
             total = self.field.add(total, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import FuelError, ShapeError, SyntaxTypedError, Undecided
-from ..tree import Node, replace, with_indices
+from ..tree import Node, indices, replace, with_indices
 from .inference import MAX_SUMS, Base
 from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
 
@@ -28,9 +28,9 @@ class Operators(Base):
 
     def _upto(self, node: Node, size: Size) -> None:
         """Unify the stated end of a sum with the size that its index runs to."""
-        if len(node.args) < 2:
+        end = next((arg.value for arg in node.args[1:] if arg.op == "upto"), None)
+        if end is None:
             return
-        end = node.args[1].value
         if end in OTHER_SIZES - set(self.scope.sizes):
             # A letter of another problem for the number of terms; the terms determine it.
             return
@@ -52,14 +52,56 @@ class Operators(Base):
         self.most_nested = max(self.most_nested, self.nested)
         size, before = self._bind(node.value)
         self._upto(node, size)
+        places = self._within(node, size)
+        bounded, self.bounded = self.bounded, self.bounded - {node.value}
+        if not isinstance(find(size), Var):
+            self.bounded |= {node.value}
         body = self.infer(node.args[0])
+        self.bounded = bounded
         if isinstance(find(size), Var):
             self.tighten()
         self._unbind(node.value, before)
         self.nested -= 1
         if isinstance(find(size), Var):
             raise SyntaxTypedError(f"nothing in this sum has the index {node.value}", *node.span)
-        return replace(node, args=(body,), value=(node.value, size), shape=body.shape)
+        return replace(node, args=(body, *places), value=(node.value, size), shape=body.shape)
+
+    def _within(self, node: Node, size: Size) -> tuple[Node, ...]:
+        """Return the first position of a sum over a part of its terms, and the last one if it depends on an index."""
+        found = next((arg for arg in node.args[1:] if arg.op == "within"), None)
+        if found is None:
+            return ()
+        places = tuple(map(self.infer, found.args))
+        for at, place in enumerate(places):
+            for index in indices(place):
+                # The index runs over the same terms. Before its first position there may be more of them.
+                if not unify(self.index[index], size) and at:
+                    raise self._other_range(node, index, size)
+        return places
+
+    def _other_range(self, node: Node, index: str, size: Size) -> ShapeError:
+        here, there = say(find(self.index[index])), say(find(size))
+        return ShapeError(f"the index {index} runs over {here} here and over {there} elsewhere", *node.span)
+
+    def _fewer(self, index: str, size: Size) -> bool:
+        """Return whether an index whose sum states its end stops before the last of this many entries.
+
+        Raises
+        ------
+        Undecided
+            If the part does not say which of two sizes is the larger.
+        """
+        end, all_ = find(self.index[index]), find(size)
+        if index not in self.bounded or isinstance(end, Var) or isinstance(all_, Var):
+            return False
+        if isinstance(all_, tuple) and end in map(find, all_):
+            return True
+        letters = end in self.scope.sizes and all_ in self.scope.sizes
+        if letters and not {(end, all_), (all_, end)} & self.scope.orders:
+            raise Undecided(
+                f"whether there are {end} entries here; this part does not say that {all_} is larger"
+            )
+        return (all_, end) in self.scope.orders
 
     def on_prod(self, node: Node) -> Node:
         found = self.on_sum(node)
@@ -174,9 +216,8 @@ class Operators(Base):
                 )
             return
         known = self.index.setdefault(index, Var())
-        if not unify(known, size) and not self._at_rank(known, size):
-            said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
-            raise ShapeError(said, *node.span)
+        if not unify(known, size) and not self._at_rank(known, size) and not self._fewer(index, size):
+            raise self._other_range(node, index, size)
 
     def _vector(self, name: str) -> str:
         """Return the name of the column of all z_i, to differentiate with respect to the student's own z_i."""

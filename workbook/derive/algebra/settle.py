@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from ..errors import LayoutError, ShapeError, SyntaxTypedError, UnclearSizeError, Undecided
-from ..tree import Node, replace
+from ..errors import LayoutError, ShapeError, SyntaxTypedError, TypedError, UnclearSizeError, Undecided
+from ..tree import BINDERS, Node, rebuild, replace
 from .shapes import Inference
-from .sizes import Scope, Shape, Size, Var, find, unify, words
+from .sizes import Scope, Shape, Size, Var, find, parts, unify, words
 from .tangents import tangent
 
 
@@ -145,6 +145,23 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
         if isinstance(value, Var) and any(name in side.free for side in settled):
             raise SyntaxTypedError(f"it is unclear what the index {name} runs over", *nodes[0].span)
     return settled, {name: size(value) for name, value in indexes.items() if not isinstance(value, Var)}
+
+
+def without_ends(node: Node, scope: Scope) -> Node:
+    """Return a tree without the stated ends of sums that say nothing: their terms have no more entries."""
+
+    def change(part: Node) -> Node:
+        if part.op not in BINDERS or all(arg.op != "upto" for arg in part.args):
+            return part
+        bare = replace(part, args=tuple(arg for arg in part.args if arg.op != "upto"))
+        try:
+            stated, free = (Inference(scope).infer(each) for each in (part, bare))
+        except (TypedError, Undecided):
+            return part
+        one, other = (sorted(map(str, parts(each.value[1]))) for each in (stated, free))
+        return bare if one == other else part
+
+    return rebuild(node, change)
 
 
 def _finish(scope: Scope) -> None:

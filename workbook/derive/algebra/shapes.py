@@ -64,7 +64,12 @@ class Inference(Operators):
     def on_delta(self, node: Node) -> Node:
         first, second = (self.index.setdefault(i, Var()) for i in node.value)
         pair = {find(first), find(second)}
-        if not unify(first, second) and not any(pair == set(sizes) for sizes in self.scope.least.values()):
+        one, other = node.value
+        if (
+            not unify(first, second)
+            and not any(pair == set(sizes) for sizes in self.scope.least.values())
+            and not (self._fewer(one, second) or self._fewer(other, first))
+        ):
             # σ_i δ_ij is an entry of Σ, which is not square.
             raise ShapeError("the two indices of delta run over different ranges", *node.span)
         return replace(node, shape=(1, 1))

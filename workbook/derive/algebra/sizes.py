@@ -89,6 +89,8 @@ class Scope:
     probe: Any = None
     # Sizes that are the minimum of two others: r of n and d.
     least: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Pairs of sizes, the larger first, that have this order in every case of the part.
+    orders: frozenset[tuple[str, str]] = frozenset()
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
     # Numbers of the part that are positive.

@@ -150,7 +150,7 @@ class _Tangent:
         if moved is None:
             return None
         bound = {node.value[0]} if node.op in BINDING and node.value is not None else set()
-        return replace(node, args=(moved,), free=node.free | (moved.free - bound))
+        return replace(node, args=(moved, *node.args[1:]), free=node.free | (moved.free - bound))
 
     on_neg = on_T = on_sum = on_stack = on_entry = on_diag = on_rowof = on_jac = on_at = _linear  # noqa: N815 - T is the operator
 

@@ -57,7 +57,7 @@ class Builder:
         letters = {s for size in sizes for s in (size if isinstance(size, tuple) else (size,)) if s != 1}
         self.letters = sorted(letters - set(least))
 
-    def sizes(self, rng: random.Random, low: int, high: int) -> dict[str, int]:
+    def sizes(self, rng: random.Random, low: int = FEWEST, high: int = MOST) -> dict[str, int]:
         """Return different sizes for different letters, in the part's order."""
         while True:
             if len(self.letters) <= high - low + 1:
@@ -73,9 +73,10 @@ class Builder:
     def build(
         self, arithmetic: Field, rng: random.Random, scope: Scope, fuel: Fuel,
         low: int = FEWEST, high: int = MOST, small: bool = False, override: dict[str, str] | None = None,
+        sizes: dict[str, int] | None = None,
     ) -> World:  # fmt: skip
         """Build a world; ``small`` draws numbers to check by hand, ``override`` changes kinds for hints."""
-        world = World(arithmetic, self.sizes(rng, low, high), scope, fuel, Evaluator)
+        world = World(arithmetic, sizes or self.sizes(rng, low, high), scope, fuel, Evaluator)
         for quantity in self.quantities:
             kind = (override or {}).get(quantity.name, quantity.kind)
             world.values[quantity.name] = self.draw(quantity, kind, world, rng, small)

@@ -19,6 +19,7 @@ from ..algebra.evaluate import Evaluator
 from ..algebra.field import Field, analytic, modular
 from ..algebra.rational import rational
 from ..algebra.settle import resolve
+from ..algebra.sizes import parts
 from ..algebra.world import EIGHTH, Drawn, World
 from ..errors import LayoutError, NoInverse, ShapeError, Singular, TypedError, Undecided
 from ..fuel import Fuel
@@ -33,8 +34,9 @@ ASKED = "error"
 WORLDS = 3
 # Worlds in which the terms of an expression are compared with the meaning of a name.
 PROBES = 4
-# Worlds that are drawn until one has the order of sizes (tall or wide) that is wanted.
-ORDER_DRAWS = 8
+# Sizes that are drawn until some fit, and the difference between rows and columns that is wanted.
+SIZE_DRAWS = 100
+LEAST_GAP = 2
 # Share of the units that `_kinks` moves onto their kink, besides the first.
 KINKED_SHARE = 0.6
 # Index settings in which `_own_kinks` moves the world onto a kink.
@@ -143,12 +145,12 @@ class Judge:
                 arithmetic: Field = {"modular": modular, "rational": rational}.get(kind, analytic)()
                 if kind.startswith("limit"):
                     arithmetic = analytic(LIMIT_DIGITS)
-                # The data are tall in the first world of a kind and wide in the second, wherever both are allowed.
-                world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
-                for _ in range(ORDER_DRAWS):
-                    if self._new_order(world, name, number):
+                sizes = builder.sizes(rng)
+                for _ in range(SIZE_DRAWS):
+                    if self._new_sizes(sizes, name, number):
                         break
-                    world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
+                    sizes = builder.sizes(rng)
+                world = builder.build(arithmetic, rng, self.part.scope, self.fuel, sizes=sizes)
                 if kind.startswith("limit"):
                     world.depth = int(kind.removeprefix("limit"))
                     self._calm(world)
@@ -156,12 +158,19 @@ class Judge:
                 if kind == "rational" and self.part.kink:
                     yield from self._kinks(world, rng)
 
-    def _new_order(self, world: World, case: str, number: int) -> bool:
+    def _new_sizes(self, sizes: dict[str, int], case: str, number: int) -> bool:
+        """Return whether sizes are those that the world with this number should have.
+
+        The data are tall in the first world of a kind and wide in the second, wherever both are allowed. Rows and
+        columns differ by at least two there: a sum over the rest of the terms must not always have only one.
+        """
         rows, cols = self.part.scope.shapes.get(self.part.data, (1, 1))
-        if 1 in (rows, cols) or rows == cols or self.part.builders[case].orders:
+        if 1 in (rows, cols) or rows == cols:
             return True
-        more, less = world.size(rows), world.size(cols)
-        return (more > less) == (number % 2 == 0) and more != less
+        more, less = (sum(sizes[letter] for letter in parts(size)) for size in (rows, cols))
+        ordered = bool(self.part.builders[case].orders)
+        apart = abs(more - less) >= LEAST_GAP or number > (0 if ordered else 1)
+        return apart and (ordered or ((more > less) == (number % 2 == 0) and more != less))
 
     def _calm(self, world: World) -> None:
         """Make roots positive. Limits start from λ of ordinary size, so nothing else changes."""

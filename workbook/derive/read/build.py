@@ -9,7 +9,7 @@ from ..errors import SyntaxTypedError
 from ..tree import Node, num, replace
 from .calls import call
 from .dots import dotted_sum
-from .index_notation import by_index, index_condition, other_than, own_factors, shared_index, upper
+from .index_notation import by_index, index_condition, other_than, own_factors, shared_index, upper, within
 from .matrices import make_block, make_diag
 from .nodes import BETWEEN, DOT, bare, greedy, make_derivative, negate, span_of
 from .powers import constant, make_power, sized_power
@@ -101,8 +101,9 @@ class TreeBuilder:
             names = kind[1] or shared_index(body, which, span)
             if which == "prod":
                 body, rest = own_factors(body, names)
-            for index in reversed(names):
-                body = Node(which, (body, *upper(kind[2])), index, span)
+            for place, index in enumerate(reversed(names)):
+                some = within(kind[3]) if kind[3:] and not place else ()
+                body = Node(which, (body, *upper(kind[2]), *some), index, span)
             return replace(body, op="mul", args=(body, *rest), value=None) if rest else body
         if which == "lim":
             return Node("lim", (body,), kind[1:], span)

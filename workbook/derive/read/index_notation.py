@@ -10,12 +10,26 @@ from typing import Any
 from ..errors import SyntaxTypedError
 from ..tree import BINDERS, Node, indices, num, rebuild, replace, walk
 from .nodes import is_zero
+from .ranges import Ends
 from .tokens import OTHER
 
 
 def upper(end: str | None) -> tuple[Node, ...]:
     """Return a node for the stated end of a sum, which the shapes must agree with."""
     return (Node("upto", (), end),) if end else ()
+
+
+def within(ends: Ends) -> tuple[Node, ...]:
+    """Return a node for the first position of a sum over a part of its terms, and the last one if it has an index."""
+    low, high = ends
+    places = (low or ("num", "1", 0), high) if high else (low,)
+    found = tuple(_position(*place) for place in places if place)
+    return (Node("within", found),) if found else ()
+
+
+def _position(op: str, value: str, shift: int) -> Node:
+    here = num(int(value)) if op == "num" else Node(op, (), value)
+    return Node("add", (here, num(shift))) if shift else here
 
 
 def index_names(node: Node) -> list[str]:
@@ -60,10 +74,14 @@ def by_index(condition: Node, value: Node, otherwise: Node) -> Node:
 
 
 def over_pairs(node: Node) -> Node:
-    """Return the tree with every sum over i ≠ k read as one over both letters."""
+    """Return the tree with every sum over i ≠ k, and over i < k, read as one over both letters."""
 
     def both(part: Node) -> Node:
-        if part.op == "sum" and part.args[0].op == "mul":
+        if part.op != "sum":
+            return part
+        for letter in sorted(indices(part.args[-1])) if part.args[-1].op == "within" else ():
+            return Node("sum", (part,), letter, part.span)
+        if part.args[0].op == "mul":
             for letter in indices(part):
                 if part.args[0].args[0] == other_than(part.value, letter):
                     return Node("sum", (part,), letter, part.span)

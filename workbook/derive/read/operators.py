@@ -12,6 +12,7 @@ from typing import Any
 from . import latex_text
 from .cursor import Cursor
 from .names import FUNCTION_LETTERS, INDEX_NAMES
+from .ranges import part
 
 
 def skip_limits(lexer: Cursor) -> None:
@@ -70,8 +71,8 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
     but = re.fullmatch(r"([a-z])(?:≠|!=|\\neq?)([a-z])", scripts["_"])
     if but and which == "sum":
         return lexer.emit("BIG", ("but", *but.groups()), start)
-    letters, upper = _range(lexer, which, scripts["_"], scripts.get("^"), start)
-    lexer.emit("BIG", (which, letters, upper), start)
+    some = part(lexer.names, scripts["_"], scripts.get("^")) if which == "sum" else None
+    lexer.emit("BIG", (which, *(some or _range(lexer, which, scripts["_"], scripts.get("^"), start))), start)
     return None
 
 

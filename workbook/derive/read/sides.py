@@ -96,7 +96,13 @@ def _additive(node: Node, names: Names) -> Node:
 
 def _lettered(node: Node) -> Node:
     """Read a letter that could be an index and stands alone, as the q of ``q w``, as a name."""
-    compared = {arg.value for part in walk(node) if part.op == "cmp" for arg in part.args if arg.op == "idx"}
+    compared = {
+        arg.value
+        for part in walk(node)
+        if part.op in ("cmp", "within")
+        for arg in walk(part)
+        if arg.op == "idx"
+    }
     alone = {part.value for part in walk(node) if part.op == "idx"} - compared
     if alone:
         alone &= indices(node) - {

@@ -13,8 +13,9 @@ from ..errors import Singular, TypedError, Undecided
 from ..judge.step import ASKED, OK, SIZES, WRONG
 from ..read.names import GREEK
 from ..read.said import Statement
-from ..tree import Node, open_symbols, walk
+from ..tree import Node, open_symbols, rebuild, replace, walk
 from .chain import Walk
+from .forms import expand
 from .ledger import Line
 from .letters import letters_in, listed
 
@@ -25,7 +26,13 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
     """Turn the verdict on a wrong line into a question if another reading of it is plausible."""
     if line.verdict != WRONG:
         return
-    question = _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(walk_)
+    question = (
+        _layout(line, walk_)
+        or _ends(line, walk_)
+        or _letters(line, walk_)
+        or _own(line, said, walk_)
+        or _marked(walk_)
+    )
     if question:
         line.verdict, line.message = ASKED, question
 
@@ -46,6 +53,24 @@ def _layout(line: Line, walk_: Walk) -> str:
         "this is the derivative as a column, but the homework writes it as a row; the line follows if it "
         "is transposed: do you mean that?"
     )
+
+
+def _ends(line: Line, walk_: Walk) -> str:
+    """Ask about a sum that stops before its last term, as with n samples where this problem has m."""
+    if line.failing is None:
+        return ""
+    written = [expand(side, walk_.definitions, walk_.part.scope.indexed) for side in line.failing]
+    left, right = (rebuild(side, _to_the_last) for side in written)
+    if [left, right] == written or not _true(walk_, left, right):
+        return ""
+    last = next(n.value for side in written for n in walk(side) if n.op == "upto")
+    return (
+        f"the sum that ends at {last} leaves out terms; the line follows with all of them: do you mean that?"
+    )
+
+
+def _to_the_last(node: Node) -> Node:
+    return replace(node, args=tuple(arg for arg in node.args if arg.op != "upto"))
 
 
 def _true(walk_: Walk, left: Node, right: Node) -> bool:

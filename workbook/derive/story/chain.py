@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ..algebra.settle import resolve
+from ..algebra.settle import resolve, without_ends
 from ..errors import ShapeError, Singular, TypedError, UnclearSizeError, Undecided
 from ..judge.equations import SAME
 from ..judge.knowledge import Equation
@@ -88,12 +88,12 @@ class Walk(Equations):
     def _judge(self, said: Statement) -> Outcome:
         links = [
             replace(
-                link, relation="=" if link.relation == ":=" else link.relation, side=self._long(link.side)
+                link, relation="=" if link.relation == ":=" else link.relation, side=self._written(link.side)
             )
             for link in said.links
         ]
         links = [_proportional(link) for link in links]
-        said = replace(said, first=self._long(said.first) if said.first is not None else None)
+        said = replace(said, first=self._written(said.first) if said.first is not None else None)
         links = _equivalent(said.first or self.tail, links)
         if said.defines is not None:
             return self._define(said, links)
@@ -108,6 +108,10 @@ class Walk(Equations):
         if self.tail is None:
             raise TypedError(f"there is nothing before this {first.relation}", first.start, first.end)
         return self._groups(self.tail, links, said, "continued")
+
+    def _written(self, side: Node) -> Node:
+        """Return a side with its abbreviations written out, and without ends of sums that say nothing."""
+        return without_ends(self._long(side), self.part.scope)
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
         """Return whether ``ŵ = …`` names the optimum and is not a claim about every w: no w on the right."""

@@ -255,7 +255,7 @@ def normal(node: Node) -> Node:
     args: list[Node] = []
     for arg in node.args:
         done = normal(arg)
-        if done.op == "upto":
+        if done.op == "upto" and node.op not in BINDERS:
             continue
         if done.op == node.op and node.op in ("mul", "add"):
             args.extend(done.args)

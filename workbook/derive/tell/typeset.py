@@ -115,6 +115,16 @@ def _block(node: Node) -> tuple[str, int]:
     return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", POSTFIX
 
 
+def _sum(node: Node) -> tuple[str, int]:
+    """Return a sum with its ends if it runs over a part of its terms."""
+    index, body = _where([node.value]), latex(node.args[0], PRODUCT)
+    ends = {arg.op: arg for arg in node.args[1:]}
+    places = ends["within"].args if "within" in ends else ()
+    last = latex(places[1]) if places[1:] else ends["upto"].value if "upto" in ends and places else ""
+    first = f"={latex(places[0])}" if places else ""
+    return rf"\sum_{{{index}{first}}}" + (f"^{{{last}}}" if last else "") + f" {body}", PRODUCT
+
+
 def _cases(node: Node) -> tuple[str, int]:
     lines = [
         rf"{latex(v)} & \text{{if }} {latex(c)}"
@@ -185,7 +195,7 @@ RULES: dict[str, Callable[[Node], tuple[str, int]]] = {
     "ind": lambda n: (rf"\mathbf{{1}}\left[{latex(n.args[0])}\right]", POSTFIX),
     "cmp": lambda n: (f"{latex(n.args[0])} {COMPARE.get(n.value, n.value)} {latex(n.args[1])}", 0),
     "cases": _cases,
-    "sum": lambda n: (rf"\sum_{{{_where([n.value])}}} {latex(n.args[0], PRODUCT)}", PRODUCT),
+    "sum": _sum,
     "prod": lambda n: (rf"\prod_{{{n.value}}} {latex(n.args[0], PRODUCT)}", PRODUCT),
     "entry": lambda n: (f"{latex(n.args[0], POSTFIX)}_{{{_where(n.value)}}}", POSTFIX),
     "deriv": _derivative,
