@@ -41,10 +41,10 @@ def opening(lexer: Cursor, char: str) -> None:
         return lexer.emit("TEXT", order.group(), start)
     if char == "[":
         _space_apart(lexer)
-    if char == "(" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
+    if char in "([" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
         raw = lexer.balanced()
         if raw and re.fullmatch(r"[^<>=]*[<>]=?[^<>=]*", _top(raw[0])):
-            # (z > 0) as a factor: 1 where it is true.
+            # (z > 0) and [z > 0] as a factor: 1 where it is true.
             lexer.emit("IND", "ind", start)
     lexer.at += 1
     lexer.push(char)

@@ -188,12 +188,27 @@ def _identity(lexer: Cursor, raw: str, start: int) -> bool:
     return True
 
 
+def _positive_part(lexer: Cursor, raw: str, start: int) -> bool:
+    """Read ``(z)_+`` and ``[z]_+`` as relu(z)."""
+    opens = {"RP": "LP", "RS": "LS"}.get(lexer.last())
+    if raw != "+" or opens is None:
+        return False
+    closes, depth = lexer.last(), 0
+    for place in range(len(lexer.out) - 1, -1, -1):
+        kind = lexer.out[place].type
+        depth += (kind == closes) - (kind == opens)
+        if depth == 0:
+            lexer.out.insert(place, lexer.out[place]._replace(type="FUNC", value="relu"))
+            return True
+    return False
+
+
 def _typed(lexer: Cursor) -> str:
     return lexer.out[-1].typed or str(lexer.out[-1].value)
 
 
 # What a subscript may be other than an index. The first reader that returns True has read it.
-SUBSCRIPTS = (_of_norm, _set_apart, _sized, _of_matrix, _identity)
+SUBSCRIPTS = (_of_norm, _positive_part, _set_apart, _sized, _of_matrix, _identity)
 SIZES = re.compile(r"([a-z1])(?:\\times|×|x)([a-z1])")
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 MAX_EXPONENT_CHARACTERS = 4
@@ -414,7 +429,7 @@ def _mark(lexer: Cursor, plain: str, start: int) -> bool:
 
 def _operation(lexer: Cursor, plain: str, start: int) -> bool:
     """Read a transpose, an inverse, a pseudo-inverse or an ornament."""
-    if plain == "t" and lexer.names.find("t") is None:
+    if plain in ("t", "H") and lexer.names.find(plain) is None:
         plain = "T"
     kind = OPERATIONS.get(plain) or ("DECOR" if plain.lower() in lexer.names.ornaments else "")
     if kind:
