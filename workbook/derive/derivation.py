@@ -134,7 +134,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
         if line.verdict in (WRONG, ASKED):
             # All lines that cannot be read are listed; after a false line nothing is judged.
             sure = line.verdict == ASKED
-            wanted |= set(said.unknown)
+            wanted |= {*said.unknown, *filter(None, [said.unnamed])}
             result.first_problem = result.first_problem or line.number
         elif said.defines is not None and said.defines[0] in wanted:
             result.late |= {said.start}

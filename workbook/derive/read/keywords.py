@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from . import brackets, latex_text, operators
@@ -15,7 +16,7 @@ def differential(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and operators.ratio_of_bracket(lexer, start):
         return True
-    if run == "d" and _small(lexer, start):
+    if run == "d" and (_small(lexer, start) or _of_norm(lexer, start)):
         return True
     slash = lexer.match(
         r"[dD]\s*([A-Za-zα-ωℓ]\w*(?:\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)(?!\d))?|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
@@ -44,6 +45,27 @@ def _small(lexer: Cursor, start: int) -> bool:
         return False
     lexer.at = found.end()
     lexer.emit("SYM", "d" + name, start)
+    return True
+
+
+_BAR = r"(?:\\left\s*|\\right\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|\|\||‖)"
+_EUCLIDEAN = r"(?:\s*_\s*\{?2\}?)?"
+# A change of a squared length; the norm is read by itself.
+_CHANGED_NORM = re.compile(rf"d\s*(?=({_BAR}.*?{_BAR}{_EUCLIDEAN}\s*(?:\^\s*\{{?2\}}?|²){_EUCLIDEAN}))")
+
+
+def _of_norm(lexer: Cursor, start: int) -> bool:
+    """Read ``d‖u‖²``, the small change of a squared length, as d(‖u‖²)."""
+    found = _CHANGED_NORM.match(lexer.text, start)
+    if found is None or lexer.names.find("d") is not None:
+        return False
+    lexer.at = found.end()
+    tokens = lexer.inner(found.group(1), found.start(1))
+    lexer.emit("FUNC", "d", start)
+    lexer.emit("LP", "(", start)
+    lexer.out.extend(tokens)
+    lexer.at = found.end(1)
+    lexer.emit("RP", ")", start)
     return True
 
 

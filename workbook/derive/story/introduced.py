@@ -8,6 +8,7 @@ from dataclasses import replace as with_fields
 from ..algebra.settle import resolve
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, UNDECIDED, WRONG
+from ..part import Part
 from ..read.formulas import defines, tokens_of
 from ..read.said import Link, Statement
 from ..read.sides import unknown
@@ -164,19 +165,52 @@ def unnamed(walk: Walk, said: Statement) -> Line:
         for name, value in kept.items():
             setattr(walk, name, value)
     asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
-    if line is not None and line.verdict == WRONG:
+    if line is not None and line.verdict == WRONG and not _may_mean_another(walk, said):
         # The line is wrong for every function that could be meant.
         typed = said.unnamed in {*letters_in(said.text), *re.findall(r"\w+", said.text)}
         return with_fields(line, message=line.message or (asked if typed else ""))
     return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
 
 
+def _may_mean_another(walk: Walk, said: Statement) -> bool:
+    """Return whether the text defines the function below, or the line has multipliers or names of the student's."""
+    part = walk.part
+    own = _mentioned(said) - {said.unnamed} - (part.names.declared - _multipliers(part))
+    return bool(own) or any(defines(tokens, said.unnamed) for tokens in tokens_of(walk.text, part.names))
+
+
+def _mentioned(said: Statement) -> set[str]:
+    sides = [*filter(None, [said.first]), *(link.side for link in said.links)]
+    return set().union(*map(symbols, sides))
+
+
+def _multipliers(part: Part) -> set[str]:
+    """Return the unknowns of a part with constraints that its objective does not depend on."""
+    return set(part.unknowns) - set(part.over) if part.constraints else set()
+
+
+def _lagrangians(walk: Walk, said: Statement) -> list[Node]:
+    """Return the part's objective plus and minus a multiplier of the line times its constraint."""
+    part = walk.part
+    used = sorted(_multipliers(part) & _mentioned(said))
+    if part.objective is None or len(used) != 1 or len(part.constraints) != 1:
+        return []
+    left, right = part.constraints[0]
+    gap = Node("add", (left, Node("neg", (right,))))
+    term = Node("mul", (Node("T", (Node("sym", (), used[0]),)), gap))
+    return [Node("add", (part.objective, term)), Node("add", (part.objective, Node("neg", (term,))))]
+
+
 def _candidates(walk: Walk, said: Statement) -> list[Node]:
-    """Return the function beside it, the last number above, the objective, and what the part differentiates."""
+    """Return what it may be: the function beside it, a Lagrangian, the last number above, the objective, and others.
+
+    The others are what the part's goal and milestones differentiate.
+    """
     part, found = walk.part, []
     # ∇J = ∇(…)
     beside = [link.side.args[0] for link in said.links[:1] if link.side.op in ("deriv", "grad")]
     found += [function for function in beside if said.unnamed not in symbols(function)]
+    found += _lagrangians(walk, said)
     for event in reversed(walk.events):
         if event.kind in ("value", "link") and not uses(event.node, "deriv", "grad", "arg", "lim"):
             found.append(event.node)
