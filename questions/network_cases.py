@@ -19,6 +19,9 @@ Answer = tuple[float, networks.Values]
 #: Strengths of the penalty, a weak and a strong one.
 PENALTIES = (0.05, 3.0)
 
+#: Below this share of the right penalty, a loss has no penalty; the gradients must then have the right one.
+_NO_PENALTY = 0.01
+
 
 @dataclass(frozen=True)
 class Cases:
@@ -191,7 +194,7 @@ def check_penalized_gradients(
 
     with contextlib.suppress(ladder.CheckFailed):  # a loss that is not a number has its own cases
         factor = (networks.as_loss(loss) - plain_loss) / penalty_of(values, reg)
-        if abs(factor) > 0.01 and networks.are_near(grads, with_penalty(factor)):
+        if abs(factor) > _NO_PENALTY and networks.are_near(grads, with_penalty(factor)):
             return
     networks.near_all(grads, with_penalty(1.0), "grads")
 

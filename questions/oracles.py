@@ -9,6 +9,9 @@ from hw0.data import load_digits
 from solutions import fc_net, relu_elbow
 from workbook.ladder.owned import MOST_BYTES
 
+#: A witness on the boundary moves its elbow by rounding alone.
+_ROUNDING = 1e-12
+
 Step = tuple[float, float, float, float, float]
 
 
@@ -18,8 +21,7 @@ def elbow_moves(x: float, y: float, w: float, b: float, lr: float) -> str:
     if w_after == 0:
         return "unchanged"
     before, after = relu_elbow.elbow(w, b), relu_elbow.elbow(w_after, b_after)
-    # A witness on the boundary moves by rounding alone.
-    if abs(after - before) <= 1e-12 * max(1.0, abs(before)):
+    if abs(after - before) <= _ROUNDING * max(1.0, abs(before)):
         return "unchanged"
     return "right" if after > before else "left"
 

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbook import homework
+from workbook.ladder.outcomes import shorten
 from workbook.parts import POINTS
 from workbook.points import MIN_SHOWN
 from workbook.points import text as text_of
 
 if TYPE_CHECKING:
     from workbook.testfile import CaseResult
+
+#: Characters of a message that a row of the table has.
+_MAX_WORDS = 90
 
 _MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
 _COLORS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#808080", "·": "#808080", "!": "#b87600", "?": "#b87600"}
@@ -300,9 +304,9 @@ def _points_words(points: float) -> str:
 
 
 def _words(result: QuestionResult) -> str:
-    """Return the first line of the first failing case's message, cut to 90 characters."""
+    """Return the first line of the first failing case's message, cut to `_MAX_WORDS` characters."""
     if result.not_attempted:
         return "not attempted yet"
     message = next((case.message for case in result.cases if not case.passed), "")
     first = message.splitlines()[0] if message else ""
-    return first if len(first) <= 90 else first[:87] + "..."
+    return shorten(first, _MAX_WORDS)

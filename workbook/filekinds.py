@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 from workbook.notebook import notebook_names
 
+#: How deep a virtual environment may be. Each becomes a prefix with which every name is compared.
+_MAX_DEPTH = 8
 JUNK_FOLDERS = frozenset(
     {
         *(
@@ -53,7 +55,7 @@ def environments(names: Iterable[str]) -> frozenset[str]:
     return frozenset(
         name.removesuffix("pyvenv.cfg")
         for name in names
-        if name.endswith("/pyvenv.cfg") and name.count("/") <= 8
+        if name.endswith("/pyvenv.cfg") and name.count("/") <= _MAX_DEPTH
     )
 
 

@@ -18,6 +18,9 @@ import msgspec
 from workbook.states import State
 from workbook.testfile import CaseResult
 
+#: Characters of the last line of a run that printed no results.
+_MAX_LINE = 200
+
 #: Seconds that one notebook may take from a fresh start; the slowest takes about 30.
 NOTEBOOK_SECONDS = 600
 
@@ -133,7 +136,7 @@ def run(path: Path, questions: Sequence[str], seconds: int, data: bytes | None =
             last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise NoResultError(
                 f"it ends Python itself (exit code {done.returncode})"
-                + (f": {last_line[:200]}" if last_line else "")
+                + (f": {last_line[:_MAX_LINE]}" if last_line else "")
             )
         return msgspec.json.decode(out.read_bytes(), type=FreshRun)
 

@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+# Entries below this are zero up to rounding, and their relative error says nothing.
+_ROUNDING = 1e-8
+
 STEP = 1e-5
 
 
@@ -129,5 +132,4 @@ def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     0.009900990099009901
     """
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    # The bound 1e-8 avoids large relative errors between entries that are both zero up to rounding.
-    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.maximum(np.abs(a), np.abs(b))), initial=0.0))
+    return float(np.max(np.abs(a - b) / np.maximum(_ROUNDING, np.maximum(np.abs(a), np.abs(b))), initial=0.0))

@@ -14,6 +14,8 @@ name = "q6_train_two_layer"
 # the standard deviation between runs is 1 to 3 percentage points (on the 250 images), and 0.7 at most between medians
 # of 15 runs.
 ACCURACY, MARGIN = 0.90, 0.03
+# What a curve shows: its end as a share of its first loss, or of the quarter before the last.
+RISES, FLAT, STILL_FALLS = 1.1, 0.97, 0.95
 
 
 def curve(losses):
@@ -24,14 +26,14 @@ def curve(losses):
         f"The loss of the last run began at {losses[0]:.3g}; its mean over the last quarter of {len(losses)} steps "
         f"is {last:.3g}."
     )
-    if last > 1.1 * losses[0]:
+    if last > RISES * losses[0]:
         return f"{path} It rises: the steps are too large, or they go the wrong way."
-    if last > 0.97 * losses[0]:
+    if last > FLAT * losses[0]:
         return (
             f"{path} It does not clearly fall. Possible reasons: steps that are too small, too large or too few, "
             "weights that start too small, or a step so large that no unit is active after it."
         )
-    if last < 0.95 * before:
+    if last < STILL_FALLS * before:
         return f"{path} It still falls at the end: try more epochs, or a larger learning rate."
     return f"{path} Look at the curves, and change one thing at a time."
 

@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 
+#: Characters of what went wrong that stand below a picture.
+MAX_PROBLEM = 300
+
 
 class AnswerError(Exception):
     """A student's function could not be used; ``str()`` says which one and why in a sentence."""
@@ -54,7 +57,7 @@ class Answers:
             return None
         except Exception as error:
             message = f": {error}" if str(error) else ""
-            raise AnswerError(f"Your {name} raised {type(error).__name__}{message}"[:300]) from error
+            raise AnswerError(f"Your {name} raised {type(error).__name__}{message}"[:MAX_PROBLEM]) from error
         if name not in self.used:
             self.used.append(name)
         return value

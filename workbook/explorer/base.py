@@ -18,7 +18,7 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
-from workbook.explorer.answers import AnswerError, Answers, floats, quiet
+from workbook.explorer.answers import MAX_PROBLEM, AnswerError, Answers, floats, quiet
 from workbook.explorer.controls import Button, Control, ControlData, as_data
 from workbook.explorer.picture import Picture
 
@@ -183,7 +183,7 @@ class Explorer:
         except AnswerError as error:
             self.problem, going = str(error), False
         except Exception as error:
-            self.problem, going = f"This did not work: {type(error).__name__}: {error}"[:300], False
+            self.problem, going = f"This did not work: {type(error).__name__}: {error}"[:MAX_PROBLEM], False
         return going
 
     def picture(self, live: bool = False) -> tuple[str, str]:
@@ -205,7 +205,10 @@ class Explorer:
                 "There is no picture because a function of the notebook failed.",
             )
         except Exception as error:
-            self.failed, description = f"{type(error).__name__}: {error}"[:300], "There is no picture."
+            self.failed, description = (
+                f"{type(error).__name__}: {error}"[:MAX_PROBLEM],
+                "There is no picture.",
+            )
         return picture.svg(f"{self.title}. {description}"), description
 
     @property

@@ -24,7 +24,7 @@ from workbook.notebook.notebook_json import Json
 SCHEMA = 1
 # Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 12
+_LENGTH, _GROUP = 12, 4
 _MANIFEST_BYTES = 1_000_000
 
 
@@ -42,7 +42,7 @@ def receipt(manifest: bytes) -> str:
     """Return the receipt code of a manifest, such as ``7KQ2-M0ZD-94XA``."""
     number = int.from_bytes(hashlib.sha256(manifest).digest()[:8], "big") >> 4
     digits = "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(_LENGTH - 1, -1, -1))
-    return "-".join(digits[start : start + 4] for start in range(0, _LENGTH, 4))
+    return "-".join(digits[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 
 
 def tidy(code: str) -> str:
@@ -52,7 +52,7 @@ def tidy(code: str) -> str:
     '7KQ2-M0ZD-94XA'
     """
     letters = "".join(c for c in code.upper() if c.isalnum()).translate(str.maketrans("OIL", "011"))
-    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
 
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

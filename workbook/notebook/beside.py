@@ -22,8 +22,9 @@ def warnings(folder: Path, notebooks: Iterable[tuple[str, Content]]) -> Iterator
         files = sorted(_files(folder, content))
         if files:
             many = len(files) > 1
+            named = ", ".join(messages.shown(one) for one in files[: messages.MAX_NAMED])
             yield (
-                f"{messages.shown(name)} needs {', '.join(messages.shown(one) for one in files[:3])}, which "
+                f"{messages.shown(name)} needs {named}, which "
                 f"{'are' if many else 'is'} not handed in and which the grader does not have: move the code that you "
                 "need into a cell of the notebook"
             )

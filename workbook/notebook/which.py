@@ -302,4 +302,4 @@ def _note(
             reasons.append(f"{messages.shown(name)} contains less of the same work")
         else:
             reasons.append(f"{messages.shown(name)} is in an archive beside it and differs")
-    return f"{messages.shown(kept)} counts: {'; '.join(reasons[:3])}" if reasons else ""
+    return f"{messages.shown(kept)} counts: {'; '.join(reasons[: messages.MAX_NAMED])}" if reasons else ""

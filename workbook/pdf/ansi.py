@@ -16,6 +16,8 @@ MAX_CHARS = 400_000
 
 _SGR = re.compile("\x1b\\[([0-9;:]*)m")
 _OTHER = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\^_]|[()][0-9A-B])")
+#: Sum of red, green and blue above which a color is hard to see on white: two thirds of 765.
+_LIGHT = 510
 # The 16 colors, dark enough to be readable on paper.
 _PALETTE = (  # noqa: SIM905
     "#24292f #b3261e #116329 #7d4e00 #0550ae #8250df #0f6a75 #57606a "
@@ -40,7 +42,7 @@ def _indexed(number: int) -> str:
     number -= 16
     levels = [0 if step == 0 else 55 + 40 * step for step in (number // 36, number // 6 % 6, number % 6)]
     # Light colors are for black screens. Darken those that would be hard to see on white.
-    if sum(levels) > 510:
+    if sum(levels) > _LIGHT:
         levels = [level * 6 // 10 for level in levels]
     return "#" + "".join(f"{level:02x}" for level in levels)
 

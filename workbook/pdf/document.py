@@ -23,6 +23,9 @@ from workbook.pdf.collect import Collected
 from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
 
+#: Lines of a raw cell, or of a cell that cannot be drawn otherwise.
+_VERBATIM_LINES = 400
+
 # The last cell of a notebook says how to continue. It is only for the screen.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
 # The cell that makes this PDF is left out, whether it was run or not.
@@ -175,4 +178,4 @@ def _code(source: str, gather: Collected) -> list[Block]:
 
 def verbatim(source: str) -> list[Block]:
     """Return a cell's source as code: for raw cells, and for cells that cannot be drawn otherwise."""
-    return [{"k": "code", "lines": highlight(source, "", limit=400)}] if source.strip() else []
+    return [{"k": "code", "lines": highlight(source, "", limit=_VERBATIM_LINES)}] if source.strip() else []

@@ -41,6 +41,9 @@ _MEDIA = {
     "object": "an embedded object",
     "embed": "an embedded object",
 }
+#: Characters of a form field, of an address that becomes a link, and digits of a list's first number. Pages made by
+#: people have fewer.
+_MAX_FIELD, _MAX_ADDRESS, _MAX_DIGITS = 200, 2000, 5
 _MARKER = re.compile("\ue000([0-9]+)\ue001")
 _DATA = re.compile("data:,([0-9]{1,9})")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
@@ -130,7 +133,7 @@ class Walker:
         return {
             "k": "list",
             "ordered": node.tag == "ol",
-            "start": int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1,
+            "start": int(start) if start.isascii() and start.isdigit() and len(start) <= _MAX_DIGITS else 1,
             "items": items,
         }
 
@@ -266,7 +269,11 @@ class Walker:
         kind, value = node.attributes.get("type", "text").lower(), node.attributes.get("value", "")
         if kind in ("checkbox", "radio"):
             return [{"k": "text", "v": "☑ " if "checked" in node.attributes else "☐ "}]
-        return [] if kind == "hidden" or not value.strip() else [{"k": "text", "v": clean(value)[:200] + " "}]
+        return (
+            []
+            if kind == "hidden" or not value.strip()
+            else [{"k": "text", "v": clean(value)[:_MAX_FIELD] + " "}]
+        )
 
     def _text(self, text: str) -> list[Inline]:
         """Return a text as inlines, with formulas for its markers and links for its addresses."""
@@ -297,7 +304,7 @@ def _linked(text: str) -> list[Inline]:
     out: list[Inline] = []
     for place, piece in enumerate(_ADDRESS.split(text)):
         words: Text = {"k": "text", "v": breakable(piece)}
-        if place % 2 and piece.isprintable() and len(piece) < 2000:
+        if place % 2 and piece.isprintable() and len(piece) < _MAX_ADDRESS:
             out.append({"k": "link", "url": piece, "c": [words]})
         elif piece:
             out.append(words)

@@ -24,6 +24,9 @@ from workbook.pdf.scanlines import lines_in, place
 from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from workbook.pdf.text import clean
 
+#: Characters of a formula's source that a reader of the PDF can copy. One that cannot be typeset is shown whole.
+_MAX_TEX = 600
+
 NO_FONT = (
     "Characters are printed by their code points, such as [U+4E2D], because no font here has them: {}. "
     "To add fonts, run pip install manimgx-fonts manimgx-fonts-cjk."
@@ -159,7 +162,7 @@ def _formulas(gather: Collected, cached: FormulaCache | None) -> list[Typeset]:
     for number, request in enumerate(gather.requests):
         formula = drawn[request]
         tex = clean(" ".join(request.tex.split())) or "empty"
-        formulas.append({**formula.plain(), "tex": tex if formula.error else tex[:600]})
+        formulas.append({**formula.plain(), "tex": tex if formula.error else tex[:_MAX_TEX]})
         if formula.error:
             gather.where = gather.wheres[number]
             gather.note(f"a formula is shown as its source: {clean(formula.error)}")

@@ -226,6 +226,8 @@ def spelled_out(char: str) -> None:
         seen.add(char)
 
 
+#: Scripts that a sentence lists.
+_NAMED = 6
 _SCRIPTS = {"CJK": "Chinese", "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese"}
 
 
@@ -237,4 +239,4 @@ def scripts(chars: Iterable[str]) -> str:
     """
     firsts = {unicodedata.name(char, "unnamed characters").split(" ", 1)[0] for char in chars}
     named = {_SCRIPTS.get(first, first.capitalize() if first.isupper() else "others") for first in firsts}
-    return ", ".join(sorted(named)[:6])
+    return ", ".join(sorted(named)[:_NAMED])

@@ -22,6 +22,8 @@ MAX_PIXELS = 40_000_000
 MAX_BYTES = 25_000_000
 #: Largest longer side in pixels: 7 inches at 300 dpi.
 KEPT_PIXELS = 2100
+#: JPEG quality of photos.
+_QUALITY = 85
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 
 
@@ -138,7 +140,7 @@ def raster(data: bytes) -> Picture:
     # Keep only the pixels, without comments, profiles or other chunks.
     image.info = {}
     if photo:
-        image.save(out, "JPEG", quality=85)
+        image.save(out, "JPEG", quality=_QUALITY)
     else:
         image.save(out, "PNG", compress_level=1)
     return _picture(out.getvalue(), "jpg" if photo else "png", *(size if all(size) else image.size), frames)

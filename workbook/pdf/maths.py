@@ -30,6 +30,10 @@ MAX_WIDTH_EM, MAX_HEIGHT_EM = 4 * LINE_EM, 180.0
 MAX_TEX, MAX_SVG = 40_000, 2_000_000
 #: A display formula with more terms is not broken but made smaller.
 MAX_TERMS = 300
+#: Characters of the reason why a formula cannot be typeset.
+_MAX_REASON = 160
+#: A box beyond this many em is no formula that fits a page.
+_MAX_EM = 1000
 # The interpreter's limits: CPU seconds for one call, and bytes.
 CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
 # Starting an interpreter takes 0.1 s and a formula 8 ms, so a second interpreter pays off from about this number.
@@ -172,11 +176,11 @@ class Typesetter:
             # QuickJS reports its limits only by the text of its error, and the answer here is only for people.
             return "took too long" if "interrupted" in str(problem) else "needs too much memory"
         if "error" in answer:
-            return str(answer["error"])[:160]
+            return str(answer["error"])[:_MAX_REASON]
         if len(answer["svg"]) > MAX_SVG or not answer["box"]:
             return "is too large"
         _, top, width, height = (float(number) / 1000 for number in answer["box"].split())
-        if width > 1000 or height > 1000:
+        if width > _MAX_EM or height > _MAX_EM:
             return "is larger than a page"
         return Drawing(
             answer["svg"].replace("currentColor", INK),

@@ -16,6 +16,9 @@ from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
 from workbook.pdf.markdown import MAX_CHARS, sanitize, take_data, take_drawings, take_formulas, to_html
 
+#: Characters of a picture's alternative text, which a screen reader reads without a pause.
+_MAX_ALT = 500
+
 #: Most rows of text that all outputs of one cell show together.
 MAX_CELL_ROWS = 180
 MAX_ERROR_ROWS = 60
@@ -195,9 +198,9 @@ def _alt(output: Json, cell: Cell, mime: str, where: str) -> str:
     inner = metadata.get(mime) if isinstance(metadata, dict) else None
     for holder in (inner, metadata, cell.get("metadata")):
         if isinstance(holder, dict) and isinstance(holder.get("alt"), str) and holder["alt"].strip():
-            return " ".join(holder["alt"].split())[:500]
+            return " ".join(holder["alt"].split())[:_MAX_ALT]
     found = _ALT_COMMENT.search(cell.get("source", ""))
-    return found[1].strip(" '\"")[:500] if found else f"Plot made by the code above it, in {where}"
+    return found[1].strip(" '\"")[:_MAX_ALT] if found else f"Plot made by the code above it, in {where}"
 
 
 def markup(text: str, gather: Collected, attachments: Any = None) -> list[Block]:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from workbook.messages import shown
+from workbook.messages import MAX_NAME, shown
 from workbook.notebook.saved import text_of
 from workbook.pdf.document import Notebook, part_of, role_of
 from workbook.pdf.scans import MAX_PAGES, ScanPage
 
+#: Files and page numbers that a sentence lists.
+_NAMED = 6
 #: The roles of cells in which a student writes; "" is the role of a cell that the student added.
 _OWN = ("derivation", "answer", "")
 # Each repetition is bounded, so that a line of a million characters is read in linear time.
@@ -63,7 +65,9 @@ def _read(part: str, match: re.Match[str]) -> Line:
     for one in _NUMBERS.finditer(_FILE.sub(" ", rest)):
         first, last = int(one[1]), int(one[2] or one[1])
         numbers += range(first, min(last, first + MAX_PAGES) + 1) if first <= last else [first, last]
-    return Line(part, f"scan: {rest}".strip()[:80], file[0] if file else "", tuple(dict.fromkeys(numbers)))
+    return Line(
+        part, f"scan: {rest}".strip()[:MAX_NAME], file[0] if file else "", tuple(dict.fromkeys(numbers))
+    )
 
 
 def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPage], list[tuple[str, str]]]:
@@ -109,7 +113,7 @@ def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]
     found, missing = _numbered(pages, chosen, line.numbers)
     if missing and not line.file and len(chosen) < len(pages):
         found, missing = _numbered(pages, everything, line.numbers)
-    numbers = ", ".join(map(str, missing[:6]))
+    numbers = ", ".join(map(str, missing[:_NAMED]))
     return found, [f"there is no page {numbers} in the scans given ({_files(pages)})"] if missing else []
 
 
@@ -132,4 +136,4 @@ def _files(pages: Sequence[ScanPage]) -> str:
     for page in pages:
         counts[page.file] = counts.get(page.file, 0) + 1
     parts = [f"{shown(file)}: {count} page{'s' * (count != 1)}" for file, count in counts.items()]
-    return ", ".join(parts[:6])
+    return ", ".join(parts[:_NAMED])

@@ -26,6 +26,12 @@ MAX_PAGES = 80
 MAX_FILE_BYTES = 60 * MIB
 #: The longer side of a scanned page in pixels: 200 dpi of a letter page, enough for handwriting.
 SCAN_PIXELS = 2200
+#: JPEG quality of scanned pages.
+_QUALITY = 80
+#: Ratio of width to height from which a page is placed across. A page that was cut to a square stays upright.
+_WIDE = 1.05
+#: Bytes at the start in which a PDF says that it is one; some programs write something before it.
+_PDF_HEADER = 1024
 
 _SPEC = re.compile(
     r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?", re.S
@@ -184,7 +190,7 @@ def _read(file: str) -> bytes:
 
 def pages_of(scan: Scan) -> list[ScanPage]:
     """Return the pages of one file, in order; raise ``Refused`` if it is not a PDF or a photo, or is damaged."""
-    if scan.data[:1024].lstrip().startswith(b"%PDF"):
+    if scan.data[:_PDF_HEADER].lstrip().startswith(b"%PDF"):
         return _pdf_pages(scan)
     try:
         data, wide = photo(scan.data)
@@ -212,14 +218,14 @@ def photo(
     image = open_picture(data, formats, keep=SCAN_PIXELS, frame=frame)
     if max(image.size) > SCAN_PIXELS:
         image.thumbnail((SCAN_PIXELS, SCAN_PIXELS), reducing_gap=2.0)
-    return jpeg(image), image.width > 1.05 * image.height
+    return jpeg(image), image.width > _WIDE * image.height
 
 
 def jpeg(image: Image.Image) -> bytes:
     """Encode only the pixels, without comments, positions or other data."""
     out = io.BytesIO()
     image.info = {}
-    image.save(out, "JPEG", quality=80, optimize=True)
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return out.getvalue()
 
 
@@ -262,7 +268,7 @@ def _is_wide(page: pikepdf.Page) -> bool:
     left, bottom, right, top = (float(number) for number in page.cropbox)
     rotation = int(page.get("/Rotate", 0) or 0) % 360
     width, height = abs(right - left), abs(top - bottom)
-    return (height > 1.05 * width) if rotation in (90, 270) else (width > 1.05 * height)
+    return (height > _WIDE * width) if rotation in (90, 270) else (width > _WIDE * height)
 
 
 def order(parts: Sequence[str]) -> int:

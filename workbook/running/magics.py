@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workbook.messages import MAX_NAME
 from workbook.running import imports, notes
 
 NOT_RUN = "The grader does not run shell commands or other files"
@@ -84,7 +85,7 @@ def _load_ext(shell: Any) -> Any:
     def load_ext(line: str = "") -> None:
         """Load no extension. Extensions are for editors, databases or profilers."""
         if line.strip() != "autoreload":
-            notes.add(f"`%load_ext {line.strip()[:80]}` was left out: extensions are not loaded here.")
+            notes.add(f"`%load_ext {line.strip()[:MAX_NAME]}` was left out: extensions are not loaded here.")
 
     return load_ext
 

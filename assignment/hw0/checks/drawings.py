@@ -15,6 +15,10 @@ from workbook import ladder
 
 Drawing = Mapping[str, Any]
 
+# Below this, heights and differences are rounding.
+_TINY = 1e-9
+# A number with few decimals names a place from at most this far away: 1 does not name 0.67.
+_COARSEST = 0.05
 # How far a line may be from the curve, in units of the curve's height: about the width of a line.
 VERTEX_TOLERANCE = 0.01
 # How far a straight piece across the elbow may cut the corner, in the same unit. A grid with ten steps
@@ -79,8 +83,8 @@ class Window:
 
 
 def _height(unit: Unit, x: float) -> float:
-    """Return the height of the unit's drawing: its value at the training point, and at least 1e-9."""
-    return max(float(unit(x)), 1e-9)
+    """Return the height of the unit's drawing: its value at the training point, and at least `_TINY`."""
+    return max(float(unit(x)), _TINY)
 
 
 def _pieces(line: Mapping[str, Any], window: Window) -> np.ndarray:
@@ -298,7 +302,10 @@ def names_elbow(text: str, place: float) -> bool:
         return True
     for found in _NUMBER.findall(text.replace("\N{MINUS SIGN}", "-").replace(",", ".")):
         decimals = len(found.partition(".")[2].lower().partition("e")[0])
-        if "e" not in found.lower() and abs(float(found) - place) <= min(0.5 * 10.0**-decimals, 0.05) + 1e-9:
+        if (
+            "e" not in found.lower()
+            and abs(float(found) - place) <= min(0.5 * 10.0**-decimals, _COARSEST) + _TINY
+        ):
             return True
     return False
 
@@ -313,7 +320,7 @@ def misstates_elbow(text: str, place: float) -> bool:
     if stated is None or _CHANGE.search(text):
         return False
     decimals = len(stated[1].partition(".")[2])
-    return abs(float(stated[1]) - place) > 10.0**-decimals + 1e-9
+    return abs(float(stated[1]) - place) > 10.0**-decimals + _TINY
 
 
 def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, str, bool]]:

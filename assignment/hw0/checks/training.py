@@ -28,6 +28,8 @@ RUNS, CLEAR, HOPELESS = 15, 0.05, 4
 # CPU seconds after which no run is added, because a training that fails must not use up the time of other answers. A
 # run with an accuracy near the bound takes 0.02 to 0.2 s.
 MAX_SECONDS = 12.0
+# Parameters of a training that works are far below this.
+_GROWN = 1e4
 KEYS = ("weight_scale", "learning_rate")
 # CIFAR-10's images have 48 times as many pixels as the digits, on a scale of 0 to 255. Digits enlarged to that
 # size, each pixel copied 48 times, train exactly as these inputs do: 48 equal inputs with weights of standard
@@ -112,7 +114,7 @@ def _start(dims: Sequence[int], weight_scale: float, rng: np.random.Generator) -
 
 def _grew(values: networks.Values) -> bool:
     """Return whether parameters are so large that float32 overflows or soon will."""
-    return not all(np.all(np.abs(value) < 1e4) for value in values.values())
+    return not all(np.all(np.abs(value) < _GROWN) for value in values.values())
 
 
 def most_starts_learn(

@@ -22,7 +22,16 @@ CASES = {
     "iv": (1.0, -1.0, 2.5),
 }
 _X, _Y = (-4.0, 4.0), (-2.0, 4.0)
+#: Steps of the unit whose lines are kept.
 _MAX_STEPS = 60
+#: Steps of the network after which its button stops.
+_MAX_TRACE = 240
+#: Steps of SGD between two pictures of the network.
+_STEPS_AT_ONCE = 20
+#: Parameters beyond this have diverged: the picture is 8 wide.
+_TOO_LARGE = 50
+#: A change of the parameters that moves the line by less than a pixel.
+_MOVED = 1e-4
 
 
 def _relu(z: Any) -> Any:
@@ -123,13 +132,13 @@ class OneReLU(Explorer):
         after = self.answers.array("sgd_step", (2,), s["x"], s["y"], *before, s["lr"])
         if after is None:
             after = self._numeric_step()
-        if not np.all(np.abs(after) < 50):
+        if not np.all(np.abs(after) < _TOO_LARGE):
             self.problem = "The step leaves the picture. Try a smaller learning rate."
             return False
         self.trace = [*self.trace[-_MAX_STEPS:], before]
         s["w"], s["b"] = (float(v) for v in after)
         self._hold()
-        return bool(np.abs(np.subtract(after, before)).max() > 1e-4)
+        return bool(np.abs(np.subtract(after, before)).max() > _MOVED)
 
     def _numeric_step(self) -> np.ndarray:
         """Return the parameters after a step with numerical gradients; an inactive unit at x has gradient 0."""
@@ -220,7 +229,7 @@ class OneReLU(Explorer):
         pairs = [*self.trace, (s["w"], s["b"])]
         rows = (("slope w", [w for w, _ in pairs], 40), ("elbow e", [zero_of(w, b) for w, b in pairs], 200))
         for name, values, top in rows:
-            known = [v for v in values if v is not None and abs(v) < 50] or [0.0]
+            known = [v for v in values if v is not None and abs(v) < _TOO_LARGE] or [0.0]
             middle, half = (max(known) + min(known)) / 2, max((max(known) - min(known)) / 2 * 1.25, 0.5)
             axes = Axes(
                 picture,
@@ -296,17 +305,17 @@ class NetworkOfReLUs(Explorer):
             self.last = self._places()
             self._step(self.state["x"], self.state["y"], self.state["lr"])
         else:
-            for x in self.rng.uniform(*_X, 20):
+            for x in self.rng.uniform(*_X, _STEPS_AT_ONCE):
                 self._step(float(x), float(self._curve(x)), self.state["lr"] / 10)
             self.last = None
-        self.trace = [*self.trace[-240:], self._places()]
-        if not np.isfinite(self.W1).all() or np.abs(self.W2).max() > 50:
+        self.trace = [*self.trace[-_MAX_TRACE:], self._places()]
+        if not np.isfinite(self.W1).all() or np.abs(self.W2).max() > _TOO_LARGE:
             self.begin()
             self.problem = (
                 "The parameters became too large, so this is a new start. Try a smaller learning rate."
             )
             return False
-        return len(self.trace) < 240
+        return len(self.trace) < _MAX_TRACE
 
     def _curve(self, x: Any) -> Any:
         return CURVES[self.state["curve"]][1](x)

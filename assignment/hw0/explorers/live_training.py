@@ -15,6 +15,9 @@ from hw0.data import load_digits, small
 from hw0.explorers.training import CLASSES, EPOCHS, FEW, NET, Training, advance, network
 from workbook.explorer import Axes, Button, Choice, Explorer, Picture, Slider, short
 
+#: Steps after which the training stops, and sizes of a batch of all images and of 50.
+_MAX_STEPS, _BATCH, _SMALL_BATCH = 4000, 100, 25
+
 #: The smallest and the largest size that is drawn.
 SIZES = (1e-9, 1e3)
 
@@ -64,7 +67,12 @@ class LiveTraining(Explorer):
             return None
         rng = np.random.default_rng(int(s["seed"]))
         return Training(
-            model, data["X_train"], data["y_train"], s["rate"], 100 if s["data"] == "all" else 25, rng
+            model,
+            data["X_train"],
+            data["y_train"],
+            s["rate"],
+            _BATCH if s["data"] == "all" else _SMALL_BATCH,
+            rng,
         )
 
     def pressed(self, button: str) -> bool:
@@ -82,7 +90,7 @@ class LiveTraining(Explorer):
             self.work = self.training.iterations(1)
         if self.training.broken:
             self.problem = "The loss is no longer finite. Start again with a smaller rate or scale."
-        return not self.training.broken and len(self.training.losses) < 4000
+        return not self.training.broken and len(self.training.losses) < _MAX_STEPS
 
     def draw(self, picture: Picture) -> str:
         """Draw loss and accuracy on the left, first-layer weights in the middle, and sizes by layer on the right."""

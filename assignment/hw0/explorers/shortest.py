@@ -12,6 +12,15 @@ import numpy as np
 
 from workbook.explorer import Axes, Button, Explorer, Picture, Slider, short
 
+#: Lengths below this are rounding.
+_ROUNDING = 1e-9
+#: Pixels of an arrow that is long enough for a head.
+_SHORTEST_WITH_HEAD = 6
+#: Below this determinant, the plane is seen from its edge, and a drag in the picture says nothing of its weights.
+_FROM_ITS_EDGE = 0.02
+#: A row whose entries add up to less is zero: half a step of a slider.
+_ZERO_ROW = 0.05
+
 
 def angle(a: np.ndarray, b: np.ndarray) -> float:
     """Return the angle between two vectors, in degrees; NaN if one of them is zero.
@@ -20,7 +29,7 @@ def angle(a: np.ndarray, b: np.ndarray) -> float:
     45
     """
     lengths = float(np.linalg.norm(a) * np.linalg.norm(b))
-    if lengths < 1e-9:
+    if lengths < _ROUNDING:
         return float("nan")
     return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1))))
 
@@ -30,7 +39,7 @@ def arrow(axes: Axes, start: np.ndarray, end: np.ndarray, color: str, width: flo
     axes.line([start[0], end[0]], [start[1], end[1]], color, width)
     a, b = (np.array([axes.px(p[0]), axes.py(p[1])]) for p in (start, end))
     length = float(np.linalg.norm(b - a))
-    if length > 6:
+    if length > _SHORTEST_WITH_HEAD:
         along = (b - a) / length
         across = np.array([-along[1], along[0]])
         ends = b - 9 * along + 4.5 * across, b, b - 9 * along - 4.5 * across
@@ -78,7 +87,7 @@ class ColumnSpace(Explorer):
     def moved(self, handle: str, x: float, y: float) -> None:
         """Move Xw to the point of the columns' plane that is seen at this place."""
         seen = self._view() @ self.X
-        if abs(np.linalg.det(seen)) > 0.02:  # the plane must not be seen from its edge
+        if abs(np.linalg.det(seen)) > _FROM_ITS_EDGE:
             w = np.linalg.solve(seen, [x, y])
             self.state["w0"], self.state["w1"] = (float(v) for v in np.clip(w, -1.5, 2.5))
 
@@ -163,7 +172,7 @@ class SolutionLine(Explorer):
 
     def changed(self, name: str) -> None:
         """Avoid a row of zeros, which has no line of solutions."""
-        if abs(self.state["x0"]) + abs(self.state["x1"]) < 0.05:
+        if abs(self.state["x0"]) + abs(self.state["x1"]) < _ZERO_ROW:
             self.state["x1"] = 0.5
 
     def _line(self) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from hw0.optim import sgd
 from workbook.explorer import AnswerError, Answers
+from workbook.explorer.answers import MAX_PROBLEM
 
 #: Seconds of training for one request. With drawing and transfer to the page, a request takes less than 50 ms.
 PIECE = 0.025
@@ -60,7 +61,9 @@ class Training:
         try:
             return self.model.loss(X, *labels)
         except Exception as error:
-            raise AnswerError(f"Your {NET}.loss raised {type(error).__name__}: {error}"[:300]) from error
+            raise AnswerError(
+                f"Your {NET}.loss raised {type(error).__name__}: {error}"[:MAX_PROBLEM]
+            ) from error
 
     def accuracy(self, X: np.ndarray, y: np.ndarray) -> float:
         """Return the share of examples that the model classifies correctly."""
