@@ -32,7 +32,7 @@ MAX_TEX, MAX_SVG = 40_000, 2_000_000
 MAX_TERMS = 300
 #: Characters of the reason why a formula cannot be typeset.
 _MAX_REASON = 160
-#: A box beyond this many em is no formula that fits a page.
+#: A box of more em is a mistake in the source, which no smaller size would fit on a page.
 _MAX_EM = 1000
 # The interpreter's limits: CPU seconds for one call, and bytes.
 CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
