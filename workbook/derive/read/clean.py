@@ -36,7 +36,7 @@ WRAPPER = re.compile(
 NOTHING = re.compile(
     r"\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom|require|color|ref|eqref|cite)\s*\{[^{}]*\}"
     r"|\\color\s*\[[^\]]*\]\s*\{[^{}]*\}"
-    r"|\\(?:notag|nonumber|bigskip|medskip|smallskip|newpage|centering|noindent|allowbreak|protect|relax)(?![A-Za-z])"
+    r"|\\!|\\(?:notag|nonumber|bigskip|medskip|smallskip|newpage|centering|noindent|allowbreak|protect|relax)(?![A-Za-z])"
     r"|\{\s*\}|(?<=\\\\)\s*\[-?[\d.]+\s*(?:pt|em|ex|mm|cm)\]"
     r"|\b(?:np|numpy|scipy|torch|jnp)\s*\.\s*(?:linalg\s*\.\s*)?|\blinalg\s*\.\s*"
     r"|(?m:^)[ \t&]*\\forall(?![A-Za-z])[^\n$\\,:]*[,:]"

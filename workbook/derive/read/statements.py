@@ -13,6 +13,7 @@ from ..errors import FuelError, TypedError
 from .clean import Label, clean
 from .lexer import lex
 from .lines import (
+    RELATION_START,
     case_named,
     formulas,
     is_fenced,
@@ -152,10 +153,10 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             continue
         blank, said = _declared(piece, start, text, names)
         unread += said
-        if tokens and tokens[-1].type != "TEXT" and RELATES.search(blank) and related:
+        if tokens and tokens[-1].type not in ("TEXT", "COND", "REL") and RELATES.match(blank) and related:
             # Two equations with only a space between them.
             tokens.append(Token("COMMA", ",", start, start))
-        related = bool(RELATES.search(blank))
+        related = bool(RELATES.match(blank))
         try:
             tokens += lex(blank, names, start)
         except TypedError as error:
@@ -173,7 +174,10 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
 
 
 # A formula that relates two sides, and does not go on from the one before it.
-RELATES = re.compile(r"^\s*[^\s=≈→⇒⇔≤≥<>\\&][^=≈→⇒⇔≤≥<>]*(?:=|≈|→|≤|≥|\\(?:approx|to|leq?|geq?)(?![A-Za-z]))")
+RELATES = re.compile(
+    rf"(?!{RELATION_START.pattern})\s*[^\s=≈→⇒⇔≤≥<>&][^=≈→⇒⇔≤≥<>]*"
+    r"(?:=|≈|→|≤|≥|\\(?:approx|to|leq?|geq?)(?![A-Za-z]))"
+)
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
 
 
