@@ -26,6 +26,8 @@ from workbook.pdf.text import clean
 
 #: Characters of a formula's source that a reader of the PDF can copy. One that cannot be typeset is shown whole.
 _MAX_TEX = 600
+#: Characters of the student's name, which shares the line of the footer with the time.
+_MAX_STUDENT = 100
 
 NO_FONT = (
     "Characters are printed by their code points, such as [U+4E2D], because no font here has them: {}. "
@@ -80,7 +82,7 @@ def export(
     notebooks : sequence of Notebook
         Parsed by ``workbook.notebook.notebook_json.parse_notebook``; their content is not trusted.
     student : str
-        Printed in every footer.
+        Printed in every footer, up to `_MAX_STUDENT` characters; "" is printed as "no name given".
     made : aware datetime
         Printed in every footer. The same input gives the same bytes.
     scans : sequence of Scan, optional
@@ -141,7 +143,7 @@ def _plan(
     scans = _Scans({picture.name: picture.data for picture in gather.pictures.values()})
     groups = _groups(chapters, scanned, scans)
     with watching() as spelled:
-        owner = clean(student)[:100]
+        owner = clean(student)[:_MAX_STUDENT]
     spelled |= gather.spelled
     document: Document = {
         "title": homework.current().title,

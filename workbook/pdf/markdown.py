@@ -132,7 +132,8 @@ def _formulas_in(text: str, add: Callable[[str, bool], int]) -> str:
 
     ``add`` takes the TeX of a formula, without its delimiters and the marks of a quotation, and whether it is
     displayed; it returns the formula's number. An environment is displayed, and its TeX includes its begin and end.
-    Inline code, escaped dollars, empty formulas and environments without an end stay as they are.
+    Inline code, escaped dollars, empty formulas and environments without an end stay as they are. After `_MAX_OPEN`
+    environments without an end, all further ones stay too.
     """
     out: list[str] = []
     at = place = never_end = 0

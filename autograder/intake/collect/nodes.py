@@ -131,8 +131,8 @@ def tree_of_path(path: Path) -> Node:
     """Return a folder or a file on disk as a tree without junk, sorted by name, in which no link is followed.
 
     A link, and a folder more than `_DEPTH` levels deep, has a ``problem``. The path itself may be a link. A virtual
-    environment (a folder with ``pyvenv.cfg``) is an empty folder in the tree, and a folder with ``.git`` is marked as a
-    ``repository``.
+    environment (a folder with ``pyvenv.cfg``) below the path is an empty folder in the tree, and a folder with ``.git``
+    is marked as a ``repository``.
 
     Raises
     ------

@@ -46,8 +46,8 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     Every member of a group gets a delivery. A delivery has the student's name, address and SID, the time, and the
     attempt's number. If the folder of a submission is missing, its delivery has no files. Submissions without a
     student, and files that the metadata does not mention, are listed in ``left``. Without the metadata, two or more
-    such folders are enough: the submissions are named by their numbers, and ``left`` says so. Return None if there are
-    neither metadata nor such folders.
+    such folders and no other folder are enough: the submissions are named by their numbers, and ``left`` says so.
+    Return None for any other level.
 
     Raises
     ------
