@@ -42,9 +42,10 @@ def for_every(walk: Walk, said: Statement) -> Line:
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]
-    null = _null_vector(walk, said, name) or as_the_rest(walk, said, name)
-    if null is not None:
-        return null
+    for reading in (_null_vector, as_the_rest, _named_at_the_end):
+        line = reading(walk, said, name)
+        if line is not None:
+            return line
     sizes = [s for s in scope.sizes if s not in scope.least]
     for shape in [*((s, 1) for s in sizes), (1, 1)]:
         scope.renews(name)
@@ -125,11 +126,7 @@ def _remainder(said: Statement, name: str) -> Node | None:
 def as_the_rest(walk: Walk, said: Statement, name: str) -> Line | None:
     """Read ``w = p + z`` and ``y - p = z`` as the definition of z, if the text has no other; return None otherwise."""
     difference = _remainder(said, name)
-    if difference is None:
-        return None
-    if name not in walk.kernels and any(
-        defines(tokens, name) for tokens in tokens_of(walk.text, walk.part.names)
-    ):
+    if difference is None or (name not in walk.kernels and _is_defined(walk, name)):
         return None
     if name in walk.kernels:
         zero = Node("mul", (walk.kernels[name], difference), None, difference.span)
@@ -141,6 +138,27 @@ def as_the_rest(walk: Walk, said: Statement, name: str) -> Line | None:
         forget(walk, name, set())
     links = [Link("=", difference, said.links[0].start, said.links[0].end)]
     return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
+
+
+def _is_defined(walk: Walk, name: str) -> bool:
+    """Return whether the text defines a name somewhere."""
+    return any(defines(tokens, name) for tokens in tokens_of(walk.text, walk.part.names))
+
+
+def _named_at_the_end(walk: Walk, said: Statement, name: str) -> Line | None:
+    """Read ``a = b = r`` as ``a = b`` and a name for b, if the text has no definition of r; else return None."""
+    if not said.links:
+        return None
+    *others, last = said.links
+    sides = [*filter(None, [said.first]), *(link.side for link in others)]
+    alone = last.side == Node("sym", (), name) and not any(count(side, name) for side in sides)
+    if not others or last.relation not in ("=", ":=") or not alone or _is_defined(walk, name):
+        return None
+    line = walk.statement(with_fields(said, links=others))
+    if line.verdict == OK:
+        named = Link("=", sides[-1], last.start, last.end)
+        walk.statement(Statement(said.number, name, links=[named], start=said.start, defines=(name, ())))
+    return line
 
 
 # Maximum number of functions that an unknown name is tried as.
@@ -176,7 +194,7 @@ def _may_mean_another(walk: Walk, said: Statement) -> bool:
     """Return whether the text defines the function below, or the line has multipliers or names of the student's."""
     part = walk.part
     own = _mentioned(said) - {said.unnamed} - (part.names.declared - _multipliers(part))
-    return bool(own) or any(defines(tokens, said.unnamed) for tokens in tokens_of(walk.text, part.names))
+    return bool(own) or _is_defined(walk, said.unnamed)
 
 
 def _mentioned(said: Statement) -> set[str]:
