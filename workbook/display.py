@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbook import homework
-from workbook.ladder.outcomes import shorten
 from workbook.parts import POINTS
 from workbook.points import MIN_SHOWN
 from workbook.points import text as text_of
@@ -309,4 +308,4 @@ def _words(result: QuestionResult) -> str:
         return "not attempted yet"
     message = next((case.message for case in result.cases if not case.passed), "")
     first = message.splitlines()[0] if message else ""
-    return shorten(first, _MAX_WORDS)
+    return first if len(first) <= _MAX_WORDS else first[: _MAX_WORDS - 3] + "..."
