@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from ..errors import FuelError, SyntaxTypedError
 from . import latex_text
 from .names import Names
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
+
+# `re.compile` looks for a pattern in its own cache, which takes longer than most matches do.
+_compiled = cache(re.compile)
 
 
 class Cursor:
@@ -38,7 +42,8 @@ class Cursor:
         return self.out[-1].type if self.out else ""
 
     def match(self, pattern: str) -> re.Match[str] | None:
-        return re.compile(pattern).match(self.text, self.at)
+        """Match one of the reader's own patterns at the position."""
+        return _compiled(pattern).match(self.text, self.at)
 
     def skip_space(self) -> None:
         while self.at < len(self.text) and self.text[self.at].isspace():

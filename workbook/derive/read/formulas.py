@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 
 from ..errors import TypedError
 from ..extra import extra
@@ -17,20 +19,28 @@ from .tokens import CLOSING, OPENING, Token
 BETWEEN = ("TEXT", "COND", "COMMA", "SEMI", "GAP", "ROWSEP")
 
 
-def tokens_of(text: str, names: Names) -> list[list[Token]]:
+def tokens_of(text: str, names: Names, having: re.Pattern[str] | None = None) -> list[list[Token]]:
     """Return the tokens of every line and of every formula in a sentence, without those that cannot be read.
 
-    Marks of alignment are left out.
+    Marks of alignment are left out, and so are lines and formulas in which the pattern ``having`` does not occur.
     """
     found = []
     for formula, start in texts_of(text):
+        if having is not None and not having.search(formula):
+            continue
         with extra(), suppress(TypedError):
             found.append([token for token in lex(formula, names, start) if token.type != "AMP"])
     return found
 
 
-def texts_of(text: str) -> Iterator[tuple[str, int]]:
-    """Yield every line of mathematics and every formula in a sentence, with its offset."""
+# The last texts are kept, as in `clean`.
+@lru_cache(maxsize=4)
+def texts_of(text: str) -> tuple[tuple[str, int], ...]:
+    """Return every line of mathematics and every formula in a sentence, with its offset."""
+    return tuple(_texts_of(text))
+
+
+def _texts_of(text: str) -> Iterator[tuple[str, int]]:
     cleaned, _ = clean(text)
     for region, base, mathematics in regions(cleaned):
         lines = [(region, base, True)] if mathematics else sentences(region, base)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from .names import GREEK
 
@@ -110,8 +111,20 @@ def closing(text: str, at: int) -> int:
 
 
 SIGNS = str.maketrans({"⊤": "T", "′": "'", "−": "-", "ᵀ": "T", "⊥": "perp", "‖": "par"})
+# The fonts that `plain` leaves out, and the commands that it replaces, in this order.
+LEFT_OUT = re.compile(
+    r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b"
+)
+REPLACED = [
+    (re.compile(r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else "")), meaning)
+    for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
+                             ("ast", "*"), ("parallel", "par"), ("perp", "perp"), ("!", ""), (",", ","), (";", ""),
+                             ("cdot", ""))
+]  # fmt: skip
 
 
+# A text has the same few exponents and subscripts again and again.
+@lru_cache(maxsize=1024)
 def plain(raw: str) -> str:
     """Return a subscript or exponent without fonts, braces and spaces; transposes become ``T``.
 
@@ -119,16 +132,11 @@ def plain(raw: str) -> str:
     ('T', 'T', '-1', 'ridge')
     """
     raw = raw.strip()
-    raw = re.sub(
-        r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw
-    )
-    for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
-                             ("ast", "*"), ("parallel", "par"), ("perp", "perp"), ("!", ""), (",", ","), (";", ""),
-                             ("cdot", "")):  # fmt: skip
-        raw = re.sub(
-            r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
-        )
-    raw = re.sub(r"\\([A-Za-z]+)", lambda m: GREEK.get(m.group(1), m.group()), raw)
+    if "\\" in raw:
+        raw = LEFT_OUT.sub("", raw)
+        for command, meaning in REPLACED:
+            raw = command.sub(meaning, raw)
+        raw = re.sub(r"\\([A-Za-z]+)", lambda m: GREEK.get(m.group(1), m.group()), raw)
     raw = raw.translate(SIGNS)
     return re.sub(r"[{}\s]", "", raw)
 
@@ -203,6 +211,7 @@ def density_key(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] 
     return first if len(found) == 1 or not found[1] else f"{first}|{found[1]}", index
 
 
+@lru_cache(maxsize=1024)
 def letters(raw: str) -> str | None:
     """Return the bare name inside fonts and accents, or None if the text is more than a name."""
     raw = raw.strip()

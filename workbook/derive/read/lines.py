@@ -66,6 +66,10 @@ def regions(text: str) -> Iterator[tuple[str, int, bool]]:
         yield text[at:], at, False
 
 
+# Marks of Markdown.
+MARKS = re.compile(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", re.M)
+
+
 def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
     """Yield paragraphs and list items between the displayed formulas, without Markdown's marks.
 
@@ -74,8 +78,7 @@ def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
     for found in PARAGRAPH.finditer(region):
         if not found.group().strip(" \t\n`*#-_>.,;:"):
             continue
-        marks = re.compile(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", re.M)
-        paragraph = marks.sub(lambda m: " " * len(m.group()), found.group())
+        paragraph = MARKS.sub(lambda m: " " * len(m.group()), found.group())
         start, at, kind, inside = 0, 0, False, False
         for line in paragraph.splitlines(keepends=True):
             plain = not inside and "$" not in line and "\\(" not in line and is_plain(line)
@@ -173,8 +176,8 @@ def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
     for line in lines:
         remark = "#" in line or "#" in current.split("\n")[-1]
         opens = current.strip() and not remark and not RELATION_START.match(line) and (
-            _depth(current, 0) > 0
-            or (joined and line.strip())
+            (joined and line.strip())
+            or _depth(current, 0) > 0
             or re.match(r"\s*[+*·]", line)
             or re.search(r"[-+/·=]\s*$|(?<=[\s\d)\]])\*\s*$", current)
         )  # fmt: skip

@@ -210,9 +210,10 @@ def _words(piece: str, start: int) -> list[Token]:
 
 # -- lines -------------------------------------------------------------------------------------
 
+MEMBER = re.compile(r"∈|\\in(?![A-Za-z])|\bin(?![A-Za-z])")
 SPACE = re.compile(
     r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
-    r"\s*(?P<sign>∈|\\in(?![A-Za-z])|\bin(?![A-Za-z]))\s*"
+    rf"\s*(?P<sign>{MEMBER.pattern})\s*"
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
 )
 
@@ -223,6 +224,8 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
     The set below an operator, as in ``\\min_{w ∈ R^d}``, is left to the operator.
     """
     said: list[Statement] = []
+    if not MEMBER.search(line):
+        return line, said
     declared = [found for found in SPACE.finditer(line) if not _is_below(line, found.start("sign"))]
     for found in declared:
         sizes = re.findall(

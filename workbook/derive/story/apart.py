@@ -21,6 +21,8 @@ PARTS = ("perp", "par")
 # A mark that is not an index, and the mark of a part in a sum of two.
 MARK, PART = re.compile(r"[A-Za-z]{2,8}|[0p]"), re.compile(r"[A-Za-z0-9]{1,8}")
 SIGNS = ("PLUS", "MINUS")
+# A sign of a sum or a difference; the minus of an inverse and of an arrow is none.
+SIGN = re.compile(r"\+|(?<!\^)(?<!\^\{)[-−–](?!>)")
 LETTERS = [*string.ascii_letters, *GREEK.values()]
 
 
@@ -45,7 +47,7 @@ def set_apart(text: str, names: Names) -> None:
         ornaments={*names.ornaments, *ORNAMENTS, *PARTS},
         free={*names.free, *(letter + "bar" for letter in LETTERS)},
     )
-    found = {word for tokens in tokens_of(text, every) for word in _words(tokens)}
+    found = {word for tokens in tokens_of(text, every, SIGN) for word in _words(tokens)}
     names.apart |= found
     names.taken |= found
 
