@@ -50,7 +50,7 @@ from typing import Any
 
 
 # Not frozen, because a frozen class takes three times as long to create, and a check creates thousands of nodes.
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Node:
     """One operator with its arguments, never changed once created; ``settle.settle`` returns it with shapes filled in.
 
@@ -63,6 +63,13 @@ class Node:
     span: tuple[int, int] = field(default=(0, 0), compare=False)
     shape: Any = field(default=None, compare=False)
     free: frozenset[str] = field(default=frozenset(), compare=False)
+    # Kept, because the hash of a tree is computed from all of its nodes.
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash((self.op, self.args, self.value))
+        return self._hash
 
 
 _SAME: Any = object()
@@ -93,7 +100,8 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         here = pending.pop()
         yield here
-        pending.extend(here.args[::-1])
+        if here.args:
+            pending.extend(here.args[::-1])
 
 
 def uses(node: Node, *ops: str) -> bool:

@@ -8,6 +8,7 @@ that the form asks for are tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from ..description import Form
 from ..part import Part
@@ -49,6 +50,7 @@ def essential(
         return node
     left = MOST
 
+    @cache
     def weight(tree: Node) -> int:
         return sum(occurrences(tree, what, part) for what in wanted)
 

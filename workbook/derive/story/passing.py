@@ -52,11 +52,14 @@ class Passing:
         self._agreed: dict[tuple[int, str, int], bool] = {}
         self._candidates: dict[str, list[Candidate]] = {}
         self._slopes: dict[str, set[int]] = {}
+        self._expanded: dict[Node, Node] = {}
 
     # -- equal terms ---------------------------------------------------------------------------
 
     def expanded(self, node: Node) -> Node:
-        return expand(node, self.walk.definitions, self.part.scope.indexed)
+        if node not in self._expanded:
+            self._expanded[node] = expand(node, self.walk.definitions, self.part.scope.indexed)
+        return self._expanded[node]
 
     def store(self, case: str) -> Store:
         """Return a store in which everything accepted for a case is merged."""

@@ -26,6 +26,8 @@ MOST_FACTORS = 12
 MOST_CHOICES = 8
 MOST_INSTANCES = 12
 LEAVES = ("num", "eye", "zero")
+# Operators whose nodes may hold indices.
+INDEXED = ("entry", "delta", "deriv", "idx")
 BOUND = "•"
 Key = tuple[Any, ...]
 
@@ -46,6 +48,9 @@ class Store:
         self.letters: dict[str, None] = {}
         self.put: set[Any] = set()
         self.moving: dict[int, bool] = {}
+        # The classes of the sides that were asked for, and the terms of classes; they count while nothing is stale.
+        self.sides: dict[Node, int] = {}
+        self.listed: dict[int, list[Node]] = {}
 
     # -- building ----------------------------------------------------------------------------
 
@@ -54,21 +59,30 @@ class Store:
         return self._normal(normal(node))
 
     def _normal(self, node: Node) -> int:
-        self.letters |= dict.fromkeys(sorted(index_names(node)))
+        if node.op in INDEXED:
+            self.letters |= dict.fromkeys(sorted(index_names(node)))
         return self._enter(node, tuple(map(self._normal, node.args)))
 
     def side(self, node: Node) -> int:
         """Return the class of a whole side."""
-        node = normal(node)
-        if node.op in LEAVES and not node.args:
+        if not self.stale and node in self.sides:
+            # It is a member already, and so are all of its parts.
+            return self.find(self.sides[node])
+        shown = normal(node)
+        if shown.op in LEAVES and not shown.args:
             self.own += 1
-            return self._enter(node, (), ("own", self.own))
+            return self._enter(shown, (), ("own", self.own))
+        self.sides[node] = number = self._side(shown)
+        return number
+
+    def _side(self, node: Node) -> int:
         if node.op == "sym" and node.value in self.given:
             return self._enter(node, (), ("bare", node.value))
         number = self.find(self._normal(node))
         if all(node != member for member, _ in self.members[number]):
             # The parts were equal to those of another member before; what was typed is kept as it was typed.
             self.members[number].append((node, tuple(map(self._normal, node.args))))
+            self.listed.clear()
         return number
 
     def merge(self, left: Node, right: Node) -> None:
@@ -127,6 +141,7 @@ class Store:
         while self.stale and len(self.parent) < MOST_NODES:
             self.stale = False
             self.moving.clear()
+            self.listed.clear()
             self._instances()
             self._fold_products()
             seen: dict[Key, int] = {}
@@ -170,13 +185,16 @@ class Store:
     def terms(self, number: int) -> list[Node]:
         """Return the expressions of a class, starting with those that a student typed."""
         self.close()
-        found: list[Node] = []
-        for term in self._terms(self.find(number), REPLACED, frozenset()):
-            if term not in found:
-                found.append(term)
-            if len(found) >= MOST_TERMS:
-                break
-        return found
+        number = self.find(number)
+        if self.stale or number not in self.listed:
+            # Without the terms that occurred before, in the order in which they are found.
+            found: dict[Node, None] = {}
+            for term in self._terms(number, REPLACED, frozenset()):
+                found[term] = None
+                if len(found) >= MOST_TERMS:
+                    break
+            self.listed[number] = list(found)
+        return self.listed[number]
 
     def typed(self, number: int) -> list[Node]:
         """Return the expressions of a class as they were entered, with no part replaced."""
