@@ -38,7 +38,8 @@ def _asked(part: Part) -> Iterator[tuple[Node, str]]:
     given = [side for pair in part.constraints for side in pair]
     if part.objective is not None:
         slopes = [Node("deriv", (part.objective,), (name, None)) for name in part.over]
-        given += [part.objective, *slopes]
+        optima = [Node("arg", (part.objective,), ("argmin", name)) for name in part.over]
+        given += [part.objective, *slopes, *optima]
     yield from ((tree, "") for tree in given)
 
 

@@ -44,8 +44,19 @@ class Drawn:
     squares: dict[str, Any]
     depth: int
     ahead: Computed = NOTHING
+    # The place of the world that this one copies, in the same list, except for the names in ``changed``.
+    base: int | None = None
+    changed: frozenset[str] = frozenset()
 
-    def world(self, scope: Scope, fuel: Fuel, evaluating: Callable[[World], Any]) -> World:
+    def world(
+        self, scope: Scope, fuel: Fuel, evaluating: Callable[[World], Any], before: list[World]
+    ) -> World:
+        """Return the world of one check; ``before`` are those of the same check that precede it in the list."""
+        if self.base is not None:
+            world = before[self.base].child({name: self.values[name] for name in self.changed})
+            world.ahead = self.ahead
+            world.computed.update(self.ahead.by_name)
+            return world
         return World(
             self.field, self.sizes, scope, fuel, evaluating, dict(self.values), dict(self.roots), self.depth,
             squares=dict(self.squares), computed=dict(self.ahead.by_name), ahead=self.ahead,
@@ -126,8 +137,12 @@ class World:
             result = self.field.norm(result * base)
         return result
 
-    def drawn(self) -> Drawn:
-        return Drawn(self.field, self.sizes, self.values, self.roots, self.squares, self.depth)
+    def drawn(self, before: list[World]) -> Drawn:
+        """Return the numbers of the world; ``before`` are those that precede it in its list."""
+        base = next((place for place, world in enumerate(before) if world is self.base), None)
+        return Drawn(
+            self.field, self.sizes, self.values, self.roots, self.squares, self.depth, base=base, changed=self.changed,
+        )  # fmt: skip
 
     def so_far(self) -> Computed:
         """Return what was computed in this world."""

@@ -20,44 +20,31 @@ def arithmetic_needed(node: Node, part: Part) -> Set[str]:
     found = needed.get(id(node))
     if found is None:
         part.scope.book.entry(node)  # keeps the tree, so that no other gets its id
-        found = needed[id(node)] = frozenset(_needed(node, part, set()))
+        inside = list(node.args)
+        meaning = part.scope.means.get(node.value) if node.op == "sym" else None
+        # A name that is defined by itself has no value, and is rejected elsewhere.
+        if meaning is not None and node.value not in part.scope.book.entry(meaning).reach:
+            inside.append(meaning)
+        own = _needed_for(node, part)
+        found = frozenset([own] if own else ()).union(*(arithmetic_needed(tree, part) for tree in inside))
+        needed[id(node)] = found
     return found
 
 
-def _needed(node: Node, part: Part, seen: set[str]) -> set[str]:
-    """Return what the worlds for an expression must have: a subset of "order", "analytic", "limit" and "optimum".
-
-    The meanings of its names count too. ``seen`` holds names whose meanings are already counted; new ones are added to
-    it.
-    """
-    found: set[str] = set()
-    pending, passed = [node], set()
-    while pending:
-        here = pending.pop()
-        if id(here) in passed:
-            continue
-        passed.add(id(here))
-        pending.extend(here.args)
-        if here.op in ("ind", "abs", "cases") or (here.op == "fn" and here.value == "relu"):
-            found.add("order")
-        elif (
-            here.op in ("norm", "normal")
-            or (here.op == "fn" and here.value in ANALYTIC and here.value != "sqrt")
-            or (here.op == "sizepow" and here.value[1].denominator > 1)
-        ):
-            found.add("analytic")
-        elif here.op == "lim":
-            found.add("limit")
-        elif here.op == "arg":
-            found.add("optimum")
-        elif (here.op == "fn" and here.value == "sqrt") or (here.op == "pow" and here.value.denominator > 1):
-            power = root_power(here, part.powers)
-            if power is None or (power[1] * EIGHTH).denominator > 1:
-                found.add("analytic")
-        elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
-            seen.add(here.value)
-            found |= _needed(part.scope.means[here.value], part, seen)
-    return found
+def _needed_for(node: Node, part: Part) -> str:
+    """Return what the operator of a node needs: "order", "analytic", "limit", "optimum", or "" for nothing."""
+    if node.op in ("ind", "abs", "cases") or (node.op == "fn" and node.value == "relu"):
+        return "order"
+    if (
+        node.op in ("norm", "normal")
+        or (node.op == "fn" and node.value in ANALYTIC and node.value != "sqrt")
+        or (node.op == "sizepow" and node.value[1].denominator > 1)
+    ):
+        return "analytic"
+    if (node.op == "fn" and node.value == "sqrt") or (node.op == "pow" and node.value.denominator > 1):
+        power = root_power(node, part.powers)
+        return "analytic" if power is None or (power[1] * EIGHTH).denominator > 1 else ""
+    return {"lim": "limit", "arg": "optimum"}.get(node.op, "")
 
 
 def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:

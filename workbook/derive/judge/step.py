@@ -96,6 +96,8 @@ class Judge:
         self.part = part
         self.fuel = Fuel(fuel)
         self.kept: dict[tuple[Any, ...], list[World]] = {}
+        # Worlds at other values of the variable (upto.py).
+        self.moved: dict[tuple[int, int, int], World] = {}
         part.scope.probe = self._probe
 
     def _probe(self) -> list[World]:
@@ -112,17 +114,19 @@ class Judge:
         """Return the worlds of one arithmetic: modular, rational, analytic, limit40 or limit80."""
         key = (kind, case, tag)
         if key not in self.kept:
-            self.kept[key] = list(self._again(kind, case))
+            self.kept[key] = self._again(kind, case)
         return self.kept[key]
 
-    def _again(self, kind: str, case: str) -> Iterator[World]:
-        """Yield worlds with the same numbers as in every check of this part; a process draws them once."""
-        if kind == "rational" and self.part.kink:
-            return self._draw(kind, case)
+    def _again(self, kind: str, case: str) -> list[World]:
+        """Return worlds with the same numbers as in every check of this part; a process draws them once."""
         key = (self.part.question, kind, case, self.part.form)
         if key not in _DRAWN:
-            _DRAWN[key] = [world.drawn() for world in self._draw(kind, case)]
-        return (drawn.world(self.part.scope, self.fuel, Evaluator) for drawn in _DRAWN[key])
+            first = list(self._draw(kind, case))
+            _DRAWN[key] = [world.drawn(first) for world in first]
+        worlds: list[World] = []
+        for drawn in _DRAWN[key]:
+            worlds.append(drawn.world(self.part.scope, self.fuel, Evaluator, worlds))
+        return worlds
 
     def keep(self) -> None:
         """Let every later check of this part start with what this judge has computed, from trees of its file alone."""
@@ -223,6 +227,8 @@ class Judge:
 
     def settings(self, indexes: dict[str, Any], world: World) -> list[dict[str, int]]:
         """Return every assignment of values to the free indices."""
+        if not indexes:
+            return [{}]
         names = sorted(indexes)
         ranges = [range(world.size(indexes[name])) for name in names]
         return [dict(zip(names, values, strict=True)) for values in product(*ranges)]

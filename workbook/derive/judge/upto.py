@@ -25,12 +25,18 @@ def strip_constant(node: Node) -> Node:
 
 
 def _moved(judge: Judge, world: World, number: int) -> World:
-    """Return the same world at another value of the variable."""
-    name = judge.part.names.variable
-    shape = judge.part.scope.shapes[name]
-    rng = random.Random(number)
-    rows = [[world.field.draw(rng)] for _ in range(world.size(shape[0]))]
-    return world.child({name: rows[0][0] if shape == (1, 1) else rows})
+    """Return the same world at another value of the variable.
+
+    A check gets the same one as long as no name changes its meaning, and computes no value in it twice.
+    """
+    name, scope = judge.part.names.variable, judge.part.scope
+    key = (world.number, number, scope.book.meanings.total())
+    if key not in judge.moved:
+        shape = scope.shapes[name]
+        rng = random.Random(number)
+        rows = [[world.field.draw(rng)] for _ in range(world.size(shape[0]))]
+        judge.moved[key] = world.child({name: rows[0][0] if shape == (1, 1) else rows})
+    return judge.moved[key]
 
 
 def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
