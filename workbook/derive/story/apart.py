@@ -21,7 +21,7 @@ PARTS = ("perp", "par")
 # A mark that is not an index, and the mark of a part in a sum of two.
 MARK, PART = re.compile(r"[A-Za-z]{2,8}|[0p]"), re.compile(r"[A-Za-z0-9]{1,8}")
 SIGNS = ("PLUS", "MINUS")
-# A sign of a sum or a difference; the minus of an inverse and of an arrow is none.
+# A sign of a sum or a difference, and not the minus of an inverse or of an arrow.
 SIGN = re.compile(r"\+|(?<!\^)(?<!\^\{)[-−–](?!>)")
 LETTERS = [*string.ascii_letters, *GREEK.values()]
 
