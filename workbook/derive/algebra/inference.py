@@ -40,9 +40,9 @@ class Base:
         self.scope = scope
         self.left = MAX_NODES
         self.nested = self.most_nested = 0
-        self.index: dict[str, Size] = {}
-        # Indices of the sums around a node that state their end.
-        self.bounded: frozenset[str] = frozenset()
+        self.index: dict[str, Size] = dict(scope.ranges)
+        # Indices that stop at a stated end: of the sums around a node, and of the line.
+        self.bounded = frozenset(scope.ranges)
         # Sizes of indices of u_i and v_i, which run over the rank unless something else determines the size.
         self.loose: list[tuple[Size, Size]] = []
         # Whether there have been such indices.

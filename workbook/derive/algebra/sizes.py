@@ -91,6 +91,8 @@ class Scope:
     least: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Pairs of sizes, the larger first, that have this order in every case of the part.
     orders: frozenset[tuple[str, str]] = frozenset()
+    # Sizes at which indices of a line stop, as in "for i ≤ m".
+    ranges: dict[str, Size] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
     # Numbers of the part that are positive.

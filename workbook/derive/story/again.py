@@ -5,6 +5,7 @@ A changed line is accepted only if it follows; otherwise the verdict on the plai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace as with_fields
 from typing import Any
@@ -65,6 +66,30 @@ def read_sums(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
                 return line
     walk.shorthands = written
     return None
+
+
+STATED = re.compile(
+    r"(?<![A-Za-z\\_{^])([ijk])\s*(?:≤|<=|\\leq?(?:slant)?(?![A-Za-z])|=\s*1\s*,?\s*(?:…|\.\.\.?|\\[lc]?dots|:|,)\s*,?)\s*([a-z])(?![A-Za-z])"
+)
+
+
+def in_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge ``z_i = b_i/σ_i for i ≤ m`` for these i alone; return the line if it follows.
+
+    It proves nothing else: nothing is recorded of it, because z may have more entries.
+    """
+    scope = walk.part.scope
+    stated = STATED.search(walk.text[said.start :].partition("\n")[0])
+    if stated is None or stated[2] not in scope.sizes:
+        return None
+    failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
+    restore(walk, kept)
+    scope.ranges = {stated[1]: stated[2]}
+    line = walk.statement(said)
+    scope.ranges = {}
+    del walk.events[events:], walk.known.established[known:]
+    restore(walk, kept if line.verdict == OK else failed)
+    return line if line.verdict == OK else None
 
 
 def condition(walk: Walk, said: Statement) -> Node | str | None:

@@ -28,6 +28,7 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
         return
     question = (
         _layout(line, walk_)
+        or _counted(line, said)
         or _ends(line, walk_)
         or _letters(line, walk_)
         or _own(line, said, walk_)
@@ -52,6 +53,17 @@ def _layout(line: Line, walk_: Walk) -> str:
     return (
         "this is the derivative as a column, but the homework writes it as a row; the line follows if it "
         "is transposed: do you mean that?"
+    )
+
+
+def _counted(line: Line, said: Statement) -> str:
+    """Ask about the letter of a size in a line whose sizes do not fit: it may be a vector of the student's own."""
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    letters = [n.value for side in sides for n in walk(side) if n.op == "count"]
+    if line.reason not in SIZES or not letters:
+        return ""
+    return (
+        f"{letters[0]} is a number here, the size of a vector; if you mean something else, use another letter"
     )
 
 

@@ -320,11 +320,18 @@ class Walk(Equations):
             if outcome.message:
                 return outcome
             self.compared = ""
-            return self._unexplained(equation, _list(involved))
+            return self._unexplained(equation, _list(involved), self._is_derivative(left, right, said))
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         self._squares(right)
         return found
+
+    def _is_derivative(self, left: Node, right: Node, said: Statement) -> bool:
+        """Return whether a line says what the derivative of a known function is, and does not set it to zero."""
+        slopes = [uses(side, "deriv", "grad") for side in (left, right)]
+        value = left if slopes[1] else right
+        known = not (said.unnamed or said.called) and sum(slopes) == 1
+        return known and bool(self.known.unknowns_in(value) & set(self.part.over))
 
     def _approaches(self, link: Link, said: Statement) -> bool:
         """Return whether an arrow leads to an expression that still moves, as in ``w → X'y/λ`` for λ → ∞."""

@@ -69,13 +69,19 @@ class Equations(Ledger):
         named = any(side.op == "sym" and side.value in self.part.unknowns for side in equation.raw)
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
-    def _unexplained(self, equation: Equation, involved: str) -> Outcome:
+    def _unexplained(self, equation: Equation, involved: str, derivative: bool) -> Outcome:
         """Return the outcome of an equation that follows from nothing above it; it is never OK.
 
         It is undecided if it is true for the solution or the optimum, a question if it sets the gradient of another
-        objective to zero, and wrong otherwise. ``involved`` names its unknowns in the message. What is true for the
-        solution is established for later lines.
+        objective to zero, and wrong otherwise. ``involved`` names its unknowns in the message, and ``derivative`` says
+        that it only computes a gradient. What is true for the solution is established for later lines.
         """
+        if self._balanced(equation):
+            return Outcome(
+                UNDECIDED, "this is true for the optimum, not for every value; staff will read this line"
+            )
+        if derivative:
+            return Outcome(WRONG)
         if self._of_another_objective(equation):
             message = (
                 "this sets a gradient to zero that is not the gradient of this part's objective; which "
@@ -102,6 +108,17 @@ class Equations(Ledger):
         if self.part.objective is not None:
             message += f"; an equation to solve starts from {start}"
         return Outcome(WRONG, message, reason="equation")
+
+    def _balanced(self, equation: Equation) -> bool:
+        """Return whether gradients of two terms cancel at the optimum, as in ``∇‖y - X w‖² = -λ ∇‖w‖²``."""
+        if not any(uses(side, "deriv", "grad") for side in equation.raw) or not self.part.over:
+            return False
+        with suppress(Undecided, Singular, TypedError):
+            sides = [[self.known.equation(side, num(0))] for side in equation.raw]
+            return self.known.at_optimum([equation], self.case) and not any(
+                self.known.at_optimum(side, self.case) for side in sides
+            )
+        return False
 
     def _of_another_objective(self, equation: Equation) -> bool:
         """Return whether an equation makes some function of the text stationary that is not the part's objective."""

@@ -10,6 +10,7 @@ from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, UNDECIDED, WRONG
 from ..part import Part
 from ..read.formulas import defines, tokens_of
+from ..read.nodes import negate
 from ..read.said import Link, Statement
 from ..read.sides import unknown
 from ..tree import Node, count, num, replace, symbols, uses
@@ -103,24 +104,28 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
 
 
 def _remainder(said: Statement, name: str) -> Node | None:
-    """Return ``w - p`` for ``w = p + z``, and ``y - p`` for ``y - p = z``, where z is the name; else None.
+    """Return ``w - p`` for ``w = p + z``, ``p - w`` for ``w = p - z``, and ``y - p`` for ``y - p = z``, else None.
 
-    A symbol must be alone on one side, so that the line says what the name is short for.
+    The name is z. A symbol or a product of symbols must be alone on one side, so that the line says what the name is
+    short for.
     """
     first, links = said.first, said.links
     if first is None or len(links) != 1 or links[0].relation not in ("=", ":="):
         return None
     side, this = links[0].side, Node("sym", (), name)
-    if count(first, name) + count(side, name) != 1 or this not in (
-        side,
-        *(side.args if side.op == "add" else ()),
-    ):
+    if count(first, name) + count(side, name) != 1:
         return None
-    if side != this and first.op != "sym":
+    if side == this:
+        return first
+    total, alone = (side, first) if count(side, name) else (first, side)
+    if total.op != "add" or any(part.op not in ("sym", "mul") for part in parts(alone)):
         return None
-    rest = side.args if side != this else ()
-    less = tuple(Node("neg", (term,), None, term.span) for term in rest if term != this)
-    return Node("add", (first, *less), None, side.span) if less else first
+    rest = tuple(term for term in total.args if not count(term, name))
+    if this in total.args:
+        return Node("add", (alone, *map(negate, rest)), None, side.span)
+    if negate(this) in total.args:
+        return Node("add", (*rest, negate(alone)), None, side.span)
+    return None
 
 
 def as_the_rest(walk: Walk, said: Statement, name: str) -> Line | None:

@@ -19,6 +19,7 @@ from .again import (
     KEPT,
     compared,
     condition,
+    in_range,
     over_all_pairs,
     place_of,
     read_sums,
@@ -139,6 +140,8 @@ def _read_again(walk: Walk, said: Statement, kept: dict[str, Any], line: Line) -
     line = read_sums(walk, said, kept) or line
     if line.verdict == WRONG:
         line = compared(walk, said) or where_it_holds(walk, said, kept) or line
+    if line.verdict == WRONG and line.reason == "shape" and said.defines is None:
+        line = in_range(walk, said, kept) or line
     for name in walk.kernels if line.verdict == WRONG else ():
         line = as_the_rest(walk, said, name) or line
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
