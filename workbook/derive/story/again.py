@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace as with_fields
 from typing import Any
 
+from ..algebra.sizes import Inferred
 from ..judge.step import OK, WRONG
 from ..read.index_notation import holds, index_condition, over_pairs, over_repeated
 from ..read.said import Statement
@@ -84,9 +85,11 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
         return None
     failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
     restore(walk, kept)
+    # What is inferred for these indices is not true of the same trees elsewhere.
+    inferred, scope.inferred = scope.inferred, Inferred()
     scope.ranges = {stated[1]: stated[2]}
     line = walk.statement(said)
-    scope.ranges = {}
+    scope.inferred, scope.ranges = inferred, {}
     del walk.events[events:], walk.known.established[known:]
     restore(walk, kept if line.verdict == OK else failed)
     return line if line.verdict == OK else None
