@@ -178,7 +178,7 @@ class Inference(Operators):
         if node.value == "F":
             return replace(node, args=args, shape=(1, 1))
         if find(args[0].shape[1]) != 1 and find(args[0].shape[0]) != 1 and not unify(args[0].shape[1], 1):
-            raise ShapeError(f"the length of {words(args[0].shape)}: a vector was expected", *node.span)
+            raise Undecided(f"the norm of {words(args[0].shape)} is not known to the checker")
         return replace(node, args=args, shape=(1, 1))
 
     on_normsq = on_norm

@@ -44,12 +44,22 @@ def opening(lexer: Cursor, char: str) -> None:
     if char in "([" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
         raw = lexer.balanced()
         if raw and re.fullmatch(r"[^<>=]*[<>]=?[^<>=]*", _top(raw[0])):
+            if lexer.last() == "TEXT":
+                return _condition(lexer, raw, start)
             # (z > 0) and [z > 0] as a factor: 1 where it is true.
             lexer.emit("IND", "ind", start)
     lexer.at += 1
     lexer.push(char)
     lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)
     return None
+
+
+def _condition(lexer: Cursor, raw: tuple[str, int], start: int) -> None:
+    """Read the comparison in brackets after words, as in "an active unit (z > 0)", without its brackets."""
+    lexer.emit("TEXT", "(", start)
+    lexer.out.extend(lexer.inner(raw[0], start + 1))
+    lexer.at = raw[1] + 1
+    lexer.emit("TEXT", ")", raw[1])
 
 
 DOTS = re.compile(r"…|⋯|\.\.\.|\\[lcv]?dots[bc]?(?![A-Za-z])")

@@ -295,20 +295,25 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         for said in found:
             said.aside = True
         return found
+    unit = unit_named(line if RELATION.search(line) else f"if {line}")
     words = re.fullmatch(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if words and len(re.findall(r"[A-Za-z]{2,}", line)) > 1 and _is_reason(words["inside"], names):
         # A remark on a line of its own.
-        return [Statement(line_number(text, start), line.strip(), start=start, note=True)]
+        here = Statement(line_number(text, start), line.strip(), start=start, note=True, where=unit or None)
+        return [here]
     line, remarks = _without_remarks(line, names)
     if remarks:
         claims = [said for remark in remarks for said in _claimed(remark, start, text, names, shown)]
-        return [*_statements(line, start, text, names, shown), *claims]
+        found = _statements(line, start, text, names, shown)
+        for said in found:
+            said.where = said.where or unit or None
+        return [*found, *claims]
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
     typed = (shown or text)[start : start + len(line)]
     here = Statement(
         line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
-        case=case_named(comment), where=unit_named(line) or None,
+        case=case_named(comment), where=unit or None,
     )  # fmt: skip
     line, declared = _declared(line, start, text, names)
     if not line.strip(" .,;:"):
