@@ -12,6 +12,7 @@ whole submissions (`docs/security.md`).
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -74,7 +75,9 @@ def main() -> None:
     # Tests also run copies of the packages in folders that are gone; only this checkout counts.
     measured.json_report(outfile=str(REPORT), include=["autograder/*", "workbook/*"])
     files = json.loads(REPORT.read_text(encoding="utf-8"))["files"]
-    result = summary(files, sys.argv[1] if len(sys.argv) > 1 else "all")
+    selected = sys.argv[1] if len(sys.argv) > 1 else "exhaustive or not exhaustive"
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    result = {"commit": commit.stdout.strip(), **summary(files, selected)}
     save(OUT, result)
     print(json.dumps(result, indent=1))
 

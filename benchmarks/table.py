@@ -100,6 +100,13 @@ ROWS = [
         "[{totals[survived]} are right answers too](docs/mutation.md)",
     ),
     (
+        "covered",
+        "covered",
+        "lines and branches that all tests run (`make coverage`)",
+        "{percent_without_unseen}%",
+        "{percent}% with the modules that run in locked processes, which coverage.py cannot measure",
+    ),
+    (
         "luck",
         "luck",
         "{submissions} submissions graded again with {seeds} other seeds of the tests, {cases_graded:,} cases in all",
