@@ -55,7 +55,8 @@ class StoppedError(BaseException):
     "--changed-since",
     "changed_since",
     metavar="DIR|TIME",
-    help="Compare with an earlier output folder, or grade only what was handed in since a time (2026-09-01T18:00).",
+    help="Compare with an earlier output folder, or keep reports in OUT of what was not modified since a time "
+    "(2026-09-01T18:00).",
 )
 @click.option("--no-cache", is_flag=True, help="Run every notebook, including those graded before.")
 @click.option(
@@ -82,9 +83,10 @@ def grade(
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
     continues when the same command is run again; finished submissions are not graded twice. Two runs cannot write into
-    OUT at the same time. With --changed-since and an earlier output folder, the command also prints what changed; with
-    a time, it grades only what was handed in since then. With --db, it also writes the scores into a gradebook, which
-    has to be usable before anything is graded.
+    OUT at the same time. With --changed-since and an earlier output folder, reports of submissions that have not changed
+    are taken from there, and the command prints what changed; with a time, submissions that have a report in OUT and
+    were not modified since then are not graded again. With --db, it also writes the scores into a gradebook, which has
+    to be usable before anything is graded.
 
     The exit code is 1 if points are held, a report cannot be read, or something was not accepted, and also if the
     release is not built or the cluster is not there; 2 if the arguments cannot be used; 3 if this machine cannot

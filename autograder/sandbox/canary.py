@@ -131,11 +131,12 @@ def _open_targets(folder: str) -> Any:
 
 
 def _run_zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
-    """Become a zygote, fork a worker that attacks the targets, and exit; this never returns.
+    """Become a zygote, wait for the target, fork a worker that attacks it, and exit; this never returns.
 
-    ``orders`` is a descriptor from which the `Target` is read as JSON. The worker writes the attacks that succeeded to
-    ``answers``, as a JSON list, which is empty if none did. If no worker could be locked in, the list has the reason
-    instead, and the exit code is 1. ``folder`` has the worker's scratch and cache folders.
+    ``orders`` is a descriptor from which the `Target` is read as JSON, after this process has become a zygote. The
+    worker writes what `battery` returns to ``answers``, as a JSON list. If no worker could be locked in, the list has
+    the reason instead, and the exit code is 1. After any other error nothing is written, and the exit code is 1 too. It
+    is 0 once the worker has ended, however it ended. ``folder`` has the worker's scratch and cache folders.
     """
     status = 1
     try:

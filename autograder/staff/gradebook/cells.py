@@ -37,9 +37,11 @@ MAX_KEPT = 2000
 def restore(submitted: Json, released: NotebookNode) -> NotebookNode:
     """Return the submission's cells in the form of the released notebook, in the student's order.
 
-    Answers and the student's additional cells keep the student's text. All other cells are those of the release:
-    changed ones are replaced, and deleted ones are put back before the next released cell that is there, or at the end.
-    ``submitted`` is any parsed notebook; ``released`` is not changed. The result has the release's metadata.
+    Answers and the student's additional cells keep the student's text and its pictures. All other cells are those of
+    the release: changed ones are replaced, and deleted ones are put back before the next released cell that is there,
+    or at the end. Of several copies of a released cell, the one with its id counts, otherwise the first; the others are
+    additional cells. ``submitted`` is a JSON object; without a list of cells it gives the released notebook.
+    ``released`` is not changed. The result has the release's metadata.
     """
     order = [cell.id for cell in released.cells]
     by_id = {cell.id: cell for cell in released.cells}

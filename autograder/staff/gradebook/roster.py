@@ -81,9 +81,9 @@ def match(
 ) -> Matching:
     """Match submissions with people on the roster.
 
-    A submission is matched if a key of it fits exactly one person. Staff's ``table`` goes before everything else, then
-    ids and e-mail, then the name. A submission that fits several people is ambiguous, and so are two submissions of one
-    person. Those that fit nobody are unmatched, and people without a matched submission are absent.
+    The first of a submission's keys that fits anybody decides: staff's ``table``, then ids and e-mail, then the name. A
+    submission is matched if that key fits exactly one person. If it fits several, the submission is ambiguous, and so
+    are two submissions of one person. Those that fit nobody are unmatched, and people without a matched submission are absent.
 
     Parameters
     ----------

@@ -114,9 +114,9 @@ def system(
 ) -> Recognized | None:
     """Recognize a layout whose names at one level match a pattern, if at least half of the names do.
 
-    Return None otherwise, and if only scans match. Deliveries have the order of the names. Those with the same key,
-    time and attempt are merged: their files are joined, and they are late if one is. Names that do not match are listed
-    in ``left`` with the reason.
+    Return None otherwise, and if only scans match. Deliveries have the order of the level's children. Those with the
+    same key, time and attempt are merged: their files are joined, and they are late if one is. Names that do not match
+    are listed in ``left`` with the reason; skipped ones are not.
 
     Parameters
     ----------
@@ -125,11 +125,9 @@ def system(
     pattern : re.Pattern
         Has to match a name at its beginning.
     make : callable
-        Turns a match and its node into a delivery, or into None to skip it.
+        Turns a match and its node into a delivery, or into None to skip it. If all are skipped, the result has none.
     own : callable
         Tells which names the system adds; they do not count among all names and are not listed in ``left``.
-    title : str
-        What messages call the system [``layout``].
     """
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)

@@ -135,17 +135,18 @@ def _with_notebooks(
     """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and archives.
 
     If several students' folders or archives are there (two archives with names of people, or two such folders with the
-    same notebook or an archive each), and at most half of the homework's notebooks are loose, each is a student's, and
-    so is each loose notebook with an owner in its name. If every loose notebook has an owner in its name, and there are
+    same notebook or an archive each), and at most half of the homework's notebooks are loose, each with a person's name
+    is a student's, and so is each loose notebook with an owner in its name; the others are listed in ``left``. If every
+    loose notebook has an owner in its name, and there are
     at least two owners, each gets a delivery. Otherwise the level is one student's. The arguments are those of
     `_without_notebooks`, and ``loose`` are the notebooks among ``children``.
 
     Raises
     ------
     AmbiguousError
-        If the notebooks are beside an archive or folder with a person's name, so that nothing tells whether the level
-        is one student's work or several students'. Also if a notebook appears twice, notebooks have at least two
-        owners, and one has none.
+        If it is none of the first case, and beside the notebooks is an archive with a person's name, or several folders
+        with such names, or one with more of the homework's notebooks than are loose. Also if a notebook appears twice,
+        notebooks have at least two owners, and one has none.
     """
     packs = [child for child in children if _is_pack(child)]
     folders = [child for child in children if child.is_folder and holds_notebooks(child)]

@@ -37,9 +37,11 @@ def set_up(
     isolation: str = "auto",
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Reading:
-    """Open the course's database, copy its pages and rubrics into it, and return what the server needs.
+    """Open the course's database, bring it up to date, and return what the server needs. Nothing listens yet.
 
-    What is slow at the first request is loaded too. Nothing listens yet.
+    A database that is missing is created. The course's pages that have changed are read into it, and so are the
+    homework's written rubrics, for parts that have no rubric in it yet. The course folder gets a signing key if it has
+    none. Templates and released pages, which are slow at the first request, are loaded.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def set_up(
     url : str
         The database.
     policy : Path, optional
-        The course's YAML file, by default the one in ``course``.
+        The course's YAML file, by default the one in ``course``. It is read later, so an invalid one does not raise.
     base : str
         The path under which a proxy serves the page; / at its ends may be missing.
     origins : tuple of str
