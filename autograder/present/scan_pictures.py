@@ -56,8 +56,8 @@ def bounded_pictures(
     """Return pictures (JPEG) of pages of a PDF, a TIFF or a photo, drawn in the sandbox, by default of the first pages.
 
     ``numbers`` are pages from 1; a photo has one. The first `BATCH` of them are drawn. Numbers of pages that do not
-    exist are ignored. The result also says how many pages there are. If one page of several is damaged, the result says so, and
-    the others are drawn. ``isolation`` is a tier, or ``auto`` for the best one on this machine.
+    exist are ignored. The result also says how many pages there are. If one page of several is damaged, the result says
+    so, and the others are drawn. ``isolation`` is a tier, or ``auto`` for the best one on this machine.
 
     Raises
     ------

@@ -83,7 +83,7 @@ def grade(
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
     continues when the same command is run again; finished submissions are not graded twice. Two runs cannot write into
-    OUT at the same time. With --changed-since and an earlier output folder, reports of submissions that have not changed
+    OUT at the same time. With --changed-since and an earlier output folder, reports of submissions that are the same
     are taken from there, and the command prints what changed; with a time, submissions that have a report in OUT and
     were not modified since then are not graded again. With --db, it also writes the scores into a gradebook, which has
     to be usable before anything is graded.

@@ -83,7 +83,8 @@ def match(
 
     The first of a submission's keys that fits anybody decides: staff's ``table``, then ids and e-mail, then the name. A
     submission is matched if that key fits exactly one person. If it fits several, the submission is ambiguous, and so
-    are two submissions of one person. Those that fit nobody are unmatched, and people without a matched submission are absent.
+    are two submissions of one person. Those that fit nobody are unmatched, and people without a matched submission are
+    absent.
 
     Parameters
     ----------
