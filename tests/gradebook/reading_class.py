@@ -354,7 +354,7 @@ class _Rows:
             scores = {"auto_score": points, "manual_score": None, "extra_credit": None}
             self.put(api.Grade, notebook_id=own[notebook], cell_id=cell, needs_manual_grade=waits, **scores)
         for cell, name, notebook in self.solved:
-            said = written[name].summary or None if name in written else None
+            said = written[name].said or None if name in written else None
             self.put(
                 api.Comment, notebook_id=own[notebook], cell_id=cell, auto_comment=said, manual_comment=None
             )
