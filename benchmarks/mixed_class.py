@@ -14,6 +14,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from msgspec import UNSET
+
 from benchmarks.measure import save
 from tests.attacks import mixed, test_mixed_class
 
@@ -37,7 +39,7 @@ def main() -> int:
             except AssertionError as error:
                 failed.append(f"{name}: {error}"[:500])
         reports = found.reports().values()
-        outcomes = Counter("refused" if "refused" in report else "graded" for report in reports)
+        outcomes = Counter("graded" if report.refused is UNSET else "refused" for report in reports)
         figures = {
             "hostile": len(found.attacks),
             "honest": len(found.honest),
