@@ -116,6 +116,11 @@ def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: s
     return Cost(cpu, time.perf_counter() - started, statistics.median(speeds))
 
 
+def grade(submissions: Path, out: Path) -> Cost:
+    """Grade submissions in one process, without what earlier runs have cached; raises RuntimeError as `run`."""
+    return run(["autograder", "grade", submissions, "-o", out, "--no-cache", "--jobs", "1"])
+
+
 @dataclass
 class Tree:
     """A process and its descendants at one time: CPU seconds, including ended processes, and resident bytes."""

@@ -47,17 +47,7 @@ def ours(folder: Path, notebooks: dict[str, NotebookNode], students: int) -> flo
     """Return the CPU seconds per submission of ``autograder grade`` on a class, including all processes."""
     for number in range(students):
         write_submission(folder / "class" / f"student-{number:03}", notebooks, f"student {number}")
-    command = [
-        BIN / "autograder",
-        "grade",
-        folder / "class",
-        "-o",
-        folder / "out",
-        "--no-cache",
-        "--jobs",
-        "1",
-    ]
-    cost = measure.run(command)
+    cost = measure.grade(folder / "class", folder / "out")
     reports = [json.loads(path.read_bytes()) for path in (folder / "out").glob("*/report.json")]
     assert len(reports) == students
     assert all(report["score"] == report["max_score"] for report in reports)

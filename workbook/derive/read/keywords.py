@@ -16,7 +16,7 @@ def differential(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and operators.ratio_of_bracket(lexer, start):
         return True
-    if run == "d" and (_small(lexer, start) or _of_norm(lexer, start)):
+    if run == "d" and (_small(lexer, start) or _change_of_norm(lexer, start)):
         return True
     slash = lexer.match(
         r"[dD]\s*([A-Za-zα-ωℓ]\w*(?:\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)(?!\d))?|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
@@ -54,7 +54,7 @@ _EUCLIDEAN = r"(?:\s*_\s*\{?2\}?)?"
 _CHANGED_NORM = re.compile(rf"d\s*(?=({_BAR}.*?{_BAR}{_EUCLIDEAN}\s*(?:\^\s*\{{?2\}}?|²){_EUCLIDEAN}))")
 
 
-def _of_norm(lexer: Cursor, start: int) -> bool:
+def _change_of_norm(lexer: Cursor, start: int) -> bool:
     """Read ``d‖u‖²``, the small change of a squared length, as d(‖u‖²)."""
     found = _CHANGED_NORM.match(lexer.text, start)
     if found is None or lexer.names.find("d") is not None:
