@@ -81,12 +81,12 @@ def command(submissions: Path, out: Path, *more: str) -> list[str | Path]:
     return [sys.executable, "-P", "-m", "autograder", "grade", submissions, "-o", out, *more]
 
 
-def own_project(root: Path) -> dict[str, str]:
-    """Copy what grading needs, so that its tests can change; return the environment in which commands use the copy."""
-    for part in ("autograder", "assignment", "solutions", "workbook"):
+def own_homework(root: Path) -> dict[str, str]:
+    """Copy the homework, so that its tests can change; return the environment in which commands grade the copy."""
+    for part in ("assignment", "solutions", "questions", "derivations"):
         shutil.copytree(ROOT / part, root / part)
-    cache = root.with_name("cache")
-    return {"PYTHONPATH": f"{root}:{root / 'assignment'}", "XDG_CACHE_HOME": str(cache)}
+    shutil.copy(ROOT / "homework.toml", root)
+    return {"WORKBOOK_HOMEWORK": str(root), "XDG_CACHE_HOME": str(root.with_name("cache"))}
 
 
 def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def regrade(
 ) -> dict[str, float]:
     """Return regrades' shares of the full run's CPU seconds: after each hidden test changed, and with no changes.
 
-    ``grade`` is the command of the full run, ``root`` the copy of the project whose hidden tests are changed for good,
+    ``grade`` is the command of the full run, ``root`` the copy of the homework whose hidden tests are changed for good,
     and ``full`` the figures of the full run. Each share comes with how much slower than in the full run the machine
     was, by `measure.yardstick`.
 
@@ -217,7 +217,7 @@ def regrade(
         releases.append(_release_in(out))
     run("nothing_changed")
     if len(set(releases)) != len(releases):
-        raise RuntimeError("nothing was graded again: what ran was not the copy of the project")
+        raise RuntimeError("nothing was graded again: what ran was not the copy of the homework")
     return found
 
 
@@ -288,7 +288,7 @@ def main() -> None:
             "load_average_before": round(os.getloadavg()[0], 1),
         }
         root, out = folder / "root", folder / "watched"
-        environment = own_project(root)
+        environment = own_homework(root)
         grade = command(large, out, "--jobs", str(cores))
 
         def again() -> dict[str, float]:
