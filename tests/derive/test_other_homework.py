@@ -3,6 +3,7 @@
 import pytest
 
 from workbook.derive import check_derivation, description, part
+from workbook.derive.judge import step
 from workbook.homework import HomeworkError
 
 FILE = """
@@ -81,3 +82,92 @@ def test_a_misspelled_entry_is_named_with_its_line(tmp_path, old, new, said):
     with pytest.raises(HomeworkError) as error:
         description.read(file)
     assert said in str(error.value)
+
+
+def parts(text):
+    return [line.verdict for line in check_derivation("other", text).lines]
+
+
+@pytest.fixture
+def other(tmp_path, monkeypatch):
+    """Describe the only part of a homework by symbols, and by what else its entry says."""
+
+    def describe(symbols, more="", goal="d(f, w)", milestones='milestones = [{ value = "1" }]'):
+        file = tmp_path / "other.toml"
+        part_of_it = f'[other]\ntitle = "Other"\n{more}\ngoal = {{ value = "{goal}" }}\n{milestones}'
+        file.write_text(f"[symbols]\n{symbols}\n{part_of_it}", "utf-8")
+        monkeypatch.setattr(part, "EXAMPLES", {"other": file})
+        monkeypatch.setattr(step, "_DRAWN", {})  # a process keeps the numbers of a question
+
+    return describe
+
+
+LOSS = """
+X = { shape = "n d", rows = ["x"] }
+y = { shape = "n" }
+w = { shape = "d" }
+f = { shape = "1", means = "sum_i (log(1 + exp(x_i'w)) - y_i x_i'w)" }
+"""
+
+
+@pytest.mark.parametrize("z", ["z_i = x_i'w", "z = X w", "z_i = sum_j X_ij w_j"])
+@pytest.mark.parametrize("term", ["y_i x_i'w", "x_i'w y_i", "y_i sum_j X_ij w_j", "y_i w'x_i"])
+@pytest.mark.parametrize(("rest", "verdict"), [(" - y_i", "ok"), ("", "wrong")])
+def test_a_quantity_is_found_among_other_factors(other, z, term, rest, verdict):
+    other(LOSS)
+    text = f"{z}\ng = sum_i (log(1 + exp(z_i)) - {term})\ndg/dz_i = logistic(z_i){rest}"
+    assert parts(text) == ["ok", "ok", verdict]
+
+
+@pytest.mark.parametrize(("slope", "verdict"), [("4 z'", "ok"), ("2 z'", "wrong")])
+def test_a_quantity_is_found_transposed(other, slope, verdict):
+    other(LOSS)
+    assert parts(f"z = X w\ng = ||X w||^2 + w'X'X w\ndg/dz = {slope}") == ["ok", "ok", verdict]
+
+
+def test_a_description_may_use_the_number_of_samples(other):
+    other(LOSS + 'm = { shape = "1", means = "y\'y/n" }')
+    assert parts("m = 1/n sum_i y_i^2\nm = sum_i y_i^2") == ["ok", "wrong"]
+
+
+def test_a_gradient_as_the_goal_names_the_variable(other):
+    other(LOSS, goal="grad_w f")
+    assert parts("∇f = X'(logistic(X w) - y)") == ["ok"]
+
+
+GAUSSIAN = """
+"π" = { shape = "1", kind = "pi" }
+x = { shape = "n" }
+"μ" = { shape = "1" }
+s = { shape = "1", kind = "positive" }
+f = { shape = "1", means = "-n/2 log(2 π s) - sum_i (x_i - μ)^2/(2 s)" }
+"""
+
+
+@pytest.mark.parametrize("objective", ["", 'objective = { of = "-f", over = "μ s" }'])
+def test_an_equation_is_not_called_false_where_the_solution_cannot_be_computed(other, objective):
+    other(GAUSSIAN, f'unknowns = ["μ", "s"]\n{objective}', "d(f, s)")
+    right = "df/dμ = sum_i (x_i - μ)/s = 0\nμ = sum_i x_i/n\nn/(2 s) = sum_i (x_i - μ)^2/(2 s^2)"
+    assert parts(right) == ["undecided"] * 3
+    assert parts("df/ds = -n/s + sum_i (x_i - μ)^2/(2 s^2)") == ["wrong"]
+
+
+def test_a_part_without_milestones_is_refused(other):
+    other(LOSS, milestones="")
+    with pytest.raises(HomeworkError, match="other: milestones: expected at least one"):
+        check_derivation("other", "1 = 1")
+
+
+@pytest.mark.parametrize(
+    ("symbols", "goal", "said"),
+    [
+        (LOSS, "d(f, q)", "'d(f, q)': "),
+        (LOSS + 'g = { shape = "1", means = "X w" }', "d(f, w)", "'g = X w': "),
+        (LOSS + 'g = { shape = "1", means = "2 (y" }', "d(f, w)", "'2 (y': "),
+    ],
+)
+def test_an_expression_that_cannot_be_read_is_named_with_its_file(other, symbols, goal, said):
+    other(symbols, goal=goal)
+    with pytest.raises(HomeworkError, match=r"other\.toml, other, ") as caught:
+        check_derivation("other", "1 = 1")
+    assert said in str(caught.value)

@@ -175,6 +175,8 @@ def read(path: Path) -> Description:
     for question, described in raw.items():
         own[question] = shared | symbols(described.pop("symbols", {}), question, "symbols")
         parts[question] = descriptions.convert(path, text, _expanded(described), Part, [question])
+        if not all(way.milestones for way in parts[question].ways):
+            raise descriptions.error(path, text, [question], "milestones: expected at least one")
     return Description(descriptions.convert(path, text, about, Problem), parts, own)
 
 

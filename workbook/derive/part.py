@@ -8,7 +8,8 @@ together with the names that may remain in its closed form. docs/writing-a-deriv
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from workbook import homework
+from workbook.descriptions import HomeworkError
 
 from . import description
 from .algebra.book import Book
@@ -25,10 +27,11 @@ from .algebra.settle import resolve
 from .algebra.sizes import Inferred, Scope
 from .algebra.worlds import Builder, Quantity
 from .description import Form, Problem, Symbol
+from .errors import TypedError
 from .read.lexer import lex
 from .read.names import Names
 from .read.parse import expression
-from .tree import Node, walk
+from .tree import Node, rebuild, walk
 
 # The rest of the larger size, beside a square block.
 REST = "k"
@@ -137,35 +140,61 @@ class Part:
 
 def read(text: str, names: Names) -> Node:
     """Read one expression from a part file."""
-    return expression(lex(text, names), len(text))
+    return _counts(expression(lex(text, names), len(text)), names)
 
 
 def read_pair(text: str, names: Names) -> tuple[Node, Node]:
     """Read ``left = right`` from a part file."""
     tokens = lex(text, names)
-    at = next(i for i, token in enumerate(tokens) if token.type == "REL")
-    return expression(tokens[:at], len(text)), expression(tokens[at + 1 :], len(text))
+    at = next((i for i, token in enumerate(tokens) if token.type == "REL"), None)
+    if at is None:
+        raise TypedError("expected an equation, left = right")
+    sides = (expression(tokens[:at], len(text)), expression(tokens[at + 1 :], len(text)))
+    return _counts(sides[0], names), _counts(sides[1], names)
+
+
+def _counts(node: Node, names: Names) -> Node:
+    """Read the letter of a size as the number that it is: the n of ``X'X/n``."""
+
+    def change(part: Node) -> Node:
+        size = part.op == "sym" and part.value in names.sizes and names.find(part.value) is None
+        return Node("count", (), part.value, part.span) if size else part
+
+    return rebuild(node, change)
 
 
 class Texts:
-    """Reads the expressions of a part's file. ``known`` keeps their trees, which every check of the part shares."""
+    """Reads the expressions of a part's file. ``known`` keeps their trees, which every check of the part shares.
 
-    def __init__(self, names: Names, known: dict[str, Any]) -> None:
-        self.names, self.known = names, known
+    An expression that cannot be read is a mistake in the file: a `HomeworkError`, which names ``place``.
+    """
+
+    def __init__(self, names: Names, known: dict[str, Any], place: str) -> None:
+        self.names, self.known, self.place = names, known, place
 
     def one(self, text: str) -> Node:
         """Read one expression."""
         if text not in self.known:
-            self.known[text] = read(text, self.names)
+            with self.naming(text):
+                self.known[text] = read(text, self.names)
         found: Node = self.known[text]
         return found
 
     def pair(self, text: str) -> tuple[Node, Node]:
         """Read ``left = right``."""
         if text not in self.known:
-            self.known[text] = read_pair(text, self.names)
+            with self.naming(text):
+                self.known[text] = read_pair(text, self.names)
         found: tuple[Node, Node] = self.known[text]
         return found
+
+    @contextmanager
+    def naming(self, text: str) -> Iterator[None]:
+        """Report what is wrong with an expression together with its place in the file."""
+        try:
+            yield
+        except TypedError as problem:
+            raise HomeworkError(f"{self.place}, {text!r}: {problem.message}") from None
 
 
 @cache
@@ -341,12 +370,14 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     names = _names(source)
     inner = Names(set(source.shapes), {}, set(source.sizes), set(own.unknowns), densities=own.densities)
     shared = _shared(_file(question), question, thin, blocks)
-    texts = Texts(inner, shared.trees)
+    texts = Texts(inner, shared.trees, f"{_file(question)}, {question}")
     scope = _scope(source, names, texts, shared)
     part = Part(question, own.title, names, inner, scope, _builders(source), shared)
     _describe(part, source)
     for name, text in source.meanings.items():
-        _mean(part, name, texts.one(text))
+        raw = texts.one(text)
+        with texts.naming(f"{name} = {text}"):
+            _mean(part, name, raw)
     _fill(part, own, texts)
     return part
 
@@ -468,7 +499,7 @@ def _fill(part: Part, own: description.Part, texts: Texts) -> None:
 def _vary(part: Part) -> None:
     """Set the variable that derivatives are taken with respect to, and its small change."""
     goal = part.goal.value
-    by = next((n.value[0] for n in walk(goal) if n.op == "deriv"), "") if goal is not None else ""
+    by = next((n.value[0] for n in walk(goal) if n.op in ("deriv", "grad")), "") if goal is not None else ""
     name = by or part.variable or part.solution
     part.names.variable = name
     small = "d" + name

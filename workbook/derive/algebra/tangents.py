@@ -39,6 +39,13 @@ def _mul(*args: Node, shape: object) -> Node:
     return Node("mul", args, None, args[0].span, shape, _free(*args))
 
 
+def _run(factors: list[Node]) -> Node:
+    """Return the product of neighbors in a product; numbers among them do not change its shape."""
+    sized = [factor for factor in factors if factor.shape != (1, 1)]
+    shape = (sized[0].shape[0], sized[-1].shape[1]) if sized else (1, 1)
+    return _mul(*factors, shape=shape)
+
+
 def _scale(factor: Fraction | int, node: Node) -> Node:
     return _mul(replace(num(factor), shape=(1, 1)), node, shape=node.shape)
 
@@ -74,8 +81,14 @@ class _Occurrences:
         try:
             if node.shape == self.whole.shape and not node.free:
                 return self._signed([world.run(node) for world in self.worlds], self.seed)
+            if node.shape == self.whole.shape[::-1] and not node.free:
+                turned = [
+                    [list(column) for column in zip(*world.run(node), strict=True)] for world in self.worlds
+                ]
+                found = self._signed(turned, self.seed)
+                return None if found is None else _t(found)
             single = node.shape == (1, 1) and len(node.free) == 1 and self.whole.shape[1] == 1
-            if single and self.whole.shape != (1, 1) and node.op in ("add", "mul", "entry"):
+            if single and self.whole.shape != (1, 1) and node.op in ("add", "mul", "entry", "sum"):
                 return self._entry(node, next(iter(node.free)))
         except (Undecided, Singular, KeyError, IndexError):
             return None
@@ -155,13 +168,27 @@ class _Tangent:
     on_neg = on_T = on_sum = on_stack = on_entry = on_diag = on_rowof = on_jac = on_at = _linear  # noqa: N815 - T is the operator
 
     def on_mul(self, node: Node) -> Node | None:
-        terms = []
-        for position, arg in enumerate(node.args):
+        terms, factors = [], self._grouped(node.args)
+        for position, arg in enumerate(factors):
             moved = self.of(arg)
             if moved is not None:
-                args = (*node.args[:position], moved, *node.args[position + 1 :])
+                args = (*factors[:position], moved, *factors[position + 1 :])
                 terms.append(_mul(*args, shape=node.shape))
         return _add(terms)
+
+    def _grouped(self, factors: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Group factors whose product is the meaning of a student's name: in ``y_i x_i'w`` the last two are z_i."""
+        if self.occurrences is None or len(factors) < 3:
+            return factors
+        numbers = [factor for factor in factors if factor.shape == (1, 1)]
+        rest = [*numbers, *(factor for factor in factors if factor.shape != (1, 1))]
+        grouped: list[Node] = []
+        while rest:
+            runs = (_run(rest[:length]) for length in range(len(rest), 1, -1))
+            first = next((run for run in runs if self.occurrences.of(run) is not None), rest[0])
+            grouped.append(first)
+            del rest[: len(first.args) if first is not rest[0] else 1]
+        return tuple(grouped)
 
     def on_had(self, node: Node) -> Node | None:
         a, b = node.args

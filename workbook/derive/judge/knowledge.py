@@ -195,6 +195,20 @@ class Knowledge:
             self._optima[world.number] = self._optimum(world)
         return self._optima[world.number]
 
+    def solves(self, case: str) -> bool:
+        """Return whether the checker can compute what the part asks for: the optimum of an objective that is quadratic.
+
+        Without an objective, the constraints alone say where an equation may come from.
+        """
+        if self.part.objective is None:
+            return bool(self.part.constraints)
+        try:
+            for world in self.worlds(self.givens, case):
+                self.optimum(world)
+        except Undecided:
+            return False
+        return True
+
     def _optimum(self, world: World) -> dict[str, Any] | None:
         if self.part.objective is None:
             return None

@@ -19,6 +19,8 @@ from .ledger import Event, Ledger, differentiated
 
 # Maximum number of functions whose gradient is compared with an equation that does not follow.
 MAX_FUNCTIONS = 4
+#: For an equation for an unknown whose values the checker cannot compute, so that it may be right.
+UNSOLVED = "the checker cannot compute what this part asks for; staff will read this equation"
 
 
 class Equations(Ledger):
@@ -82,6 +84,8 @@ class Equations(Ledger):
             )
         if derivative:
             return Outcome(WRONG)
+        if not self.known.solves(self.case):
+            return Outcome(WRONG) if self._is_slope(equation) else Outcome(UNDECIDED, UNSOLVED)
         if self._of_another_objective(equation):
             message = (
                 "this sets a gradient to zero that is not the gradient of this part's objective; which "
@@ -229,7 +233,17 @@ class Equations(Ledger):
             worlds = self.known.constrained(self.case, self.known.established, kind)
             if self._holds(equation, worlds):
                 return Outcome(UNDECIDED, "true where the equations above hold; staff will read this line")
-        return outcome
+        if self.known.solves(self.case) or self._is_slope(equation):
+            return outcome
+        return Outcome(UNDECIDED, UNSOLVED)
+
+    def _is_slope(self, equation: Equation) -> bool:
+        """Return whether an equation only says what a derivative is: the other side has no unknown of its own."""
+        for slope, value in (equation.raw, equation.raw[::-1]):
+            nothing = value.op in ("num", "zero") and not value.value
+            if slope.op in ("deriv", "grad") and not nothing and not uses(value, "deriv", "grad"):
+                return self.known.unknowns_in(value) <= self.known.unknowns_in(slope)
+        return False
 
     def _holds(self, equation: Equation, worlds: list[World]) -> bool:
         """Return whether the two sides agree in these worlds."""
