@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import nbformat
@@ -14,6 +15,7 @@ import pytest
 from autograder.build import colab
 from autograder.build import plan as releases
 from autograder.homework.questions import HOMEWORK
+from workbook import colab as notebooks
 
 pytestmark = pytest.mark.slow
 
@@ -143,3 +145,51 @@ def test_elsewhere_the_cell_does_nothing(
     monkeypatch.chdir(tmp_path)
     exec(colab.cell("any", HOMEWORK).source, {})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Colab's page around this process: a call of the page returns ``ipynb``, or raises if there is none."""
+    monkeypatch.chdir(tmp_path)
+    answer: dict[str, Any] = {}
+    message = ModuleType("google.colab._message")
+    message.blocking_request = lambda request, timeout_sec: {request.removeprefix("get_"): answer["ipynb"]}  # type: ignore[attr-defined]
+    package = ModuleType("google.colab")
+    package._message = message  # type: ignore[attr-defined]
+    for name, module in (("google", ModuleType("google")), ("google.colab", package)):
+        monkeypatch.setitem(sys.modules, name, module)
+    return answer
+
+
+def shown_as(name: str | None) -> dict[str, Any]:
+    about = {} if name is None else {"toy": {"notebook": name}}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": []}
+
+
+def test_what_colab_shows_is_what_is_read(page: dict[str, Any], tmp_path: Path) -> None:
+    """A page in which half a character was typed is written too."""
+    page["ipynb"] = shown_as(WORDS.name)
+    page["ipynb"]["cells"] = [{"cell_type": "markdown", "metadata": {}, "source": "typed \ud83d"}]
+    assert notebooks.write_shown() == tmp_path / WORDS.file
+    assert json.loads((tmp_path / WORDS.file).read_text(encoding="utf-8"))["cells"][0]["source"] == "typed ?"
+
+
+@pytest.mark.parametrize("shown", [shown_as(None), shown_as("another"), {**shown_as(None), "metadata": None}])
+def test_a_notebook_that_is_not_the_homeworks_is_not_written(
+    shown: dict[str, Any], page: dict[str, Any], tmp_path: Path
+) -> None:
+    page["ipynb"] = shown
+    assert notebooks.write_shown() is None
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("answer", [{}, {"ipynb": None}, {"ipynb": {"cells": "none"}}])
+def test_a_page_without_an_answer_is_said(
+    answer: dict[str, Any], page: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page.update(answer)
+    assert notebooks.write_shown() is None
+    assert (
+        "Colab's page did not answer, so this reads the file that was written last."
+        in capsys.readouterr().out
+    )

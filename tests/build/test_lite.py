@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from autograder import build, cli
 from autograder.build import plan as releases
 from autograder.build import secrets
 from autograder.build.lite import browser_wheels, lite_site
@@ -113,6 +115,47 @@ def test_the_wheel_is_all_that_a_check_needs(site: Path, tmp_path: Path) -> None
     )
     assert "p1a: 0 of" in done.stdout, done.stdout + done.stderr
     assert "p2a: The derivative of" in done.stdout
+
+
+def test_the_command_says_where_the_site_is_and_what_browsers_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def build(homework: Any, out: Path, work: Path, pyodide: str, also: tuple[str, ...]) -> lite_site.Built:
+        asked.append((out, pyodide, also))
+        return lite_site.Built(out, ["scipy", "lark"])
+
+    monkeypatch.setattr(lite_site, "build", build)
+    run = CliRunner().invoke
+    plain = run(cli.main, ["lite", "--package", "scipy"])
+    assert plain.exit_code == 0, plain.output
+    assert plain.output.splitlines()[1] == f"The browser fetches from {lite_site.CDN}: lark, scipy"
+    copied = run(cli.main, ["lite", "-o", "site", "--pyodide", "folder"])
+    assert copied.output.splitlines() == [
+        f"site, for Pyodide {lite_site.PYODIDE_VERSION}",
+        "The browser fetches from the CDN: lark, scipy",
+    ]
+    assert [(pyodide, also) for _, pyodide, also in asked] == [(lite_site.CDN, ("scipy",)), ("folder", ())]
+
+
+@pytest.mark.parametrize("problem", [lite_site.LiteError("no Pyodide"), build.SourceError("no Pyodide")])
+def test_a_site_that_cannot_be_built_is_one_line(problem: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise problem
+
+    monkeypatch.setattr(lite_site, "build", fail)
+    refused = CliRunner().invoke(cli.main, ["lite"])
+    assert (refused.exit_code, refused.output) == (1, "Error: no Pyodide\n")
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jupyterlite_core.constants", None)
+    monkeypatch.delitem(sys.modules, lite_site.__name__)
+    monkeypatch.delattr(sys.modules["autograder.build.lite"], "lite_site")
+    missing = CliRunner().invoke(cli.main, ["lite"])
+    assert (missing.exit_code, missing.output) == (
+        1,
+        "Error: jupyterlite_core.constants is missing: install the extra `lite` of this package\n",
+    )
 
 
 def test_another_release_is_another_wheel() -> None:

@@ -326,6 +326,62 @@ def test_yaml_makes_no_objects(klass, tmp_path):
     assert not Path("made").exists()
 
 
+# The course's own names
+
+
+PATTERN = r"(?P<student_id>\w+-\d+)-hw0-(?P<timestamp>[0-9-]+)-(?P<file_id>.*)"
+
+
+def test_a_courses_own_names_say_who_and_when(solved, tmp_path):
+    """The pattern of the guide; a time without seconds is one, and a scan keeps its whole name."""
+    files = {
+        f"student-01-hw0-2025-09-05-22-10-33-{P3}": solved[P3],
+        "student-01-hw0-2025-09-05-22-10-33-page.pdf": b"%PDF-1.4",
+        f"student-02-hw0-2025-09-06-{P3}": solved[P3],
+        "student-02-hw0-2025-09-05-more.zip": zipped({P2: solved[P2]}),
+        "student-03-hw0-20259905221033-work.zip": zipped({P3: solved[P3]}),
+        "grades.txt": b"",
+    }
+    source = write(tmp_path / "own", files)
+    words = ["collect", str(source), "-o", str(tmp_path / "class"), "--pattern", PATTERN]
+    done = CliRunner().invoke(cli.main, [*words, "--timezone", "America/Los_Angeles"])
+    found = {one["who"]: one for one in about(tmp_path / "class").values()}
+    assert {who: one["when"] for who, one in found.items()} == {
+        "student-01": "2025-09-06T05:10:33+00:00",
+        "student-02": "2025-09-06T07:00:00+00:00",
+        "student-03": None,
+    }
+    assert found["student-01"]["files"] == [P3, "student-01-hw0-2025-09-05-22-10-33-page.pdf"]
+    assert found["student-01"]["ids"] == {"login": "student-01"}
+    assert [one["counts"] for one in found["student-02"]["attempts"]] == [False, True]
+    assert "grades.txt — its name is not in the form that --pattern uses" in " ".join(done.output.split())
+
+
+def test_a_courses_own_names_may_have_two_names_or_folders(solved, tmp_path):
+    pattern = r"(?P<last_name>[^,]+), (?P<first_name>[^(]+?)( \(.*)?$"
+    files = {f"One, Student (8012)/{P3}": solved[P3], f"Two, Student/{P3}": solved[P3]}
+    source = write(tmp_path / "own", files)
+    gather.collect([source], tmp_path / "class", options=Options(pattern=re.compile(pattern)))
+    found = list(about(tmp_path / "class").values())
+    assert [one["who"] for one in found] == ["Student One", "Student Two"]
+    assert [one["files"] for one in found] == [[P3], [P3]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--pattern", "(?P<student_id>"), "--pattern: missing ), unterminated subpattern at position 0"),
+        (("--names", "klingon"), "--names klingon: no such encoding, try gbk, shift_jis, cp1252 or cp866"),
+        (("--timezone", "Berkeley"), "--timezone Berkeley: unknown time zone; try America/Los_Angeles"),
+    ],
+)
+def test_an_option_that_means_nothing_is_a_usage_error(words, said, tmp_path):
+    source = write(tmp_path / "heap", {"student-01.zip": b""})
+    done = CliRunner().invoke(cli.main, ["collect", str(source), "-o", str(tmp_path / "class"), *words])
+    assert (done.exit_code, said in " ".join(done.output.split())) == (2, True), done.output
+    assert not (tmp_path / "class").exists()
+
+
 # What is killed
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 import shutil
+import signal
+import socket
+import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
+from sqlalchemy.orm import Session
 
 from autograder.cli import main
 from autograder.grade import report
@@ -16,6 +23,8 @@ from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course as courses
 from autograder.staff.gradebook import database, recording
+from autograder.staff.gradebook.reading import commands as reading
+from autograder.staff.gradebook.reading import requests
 from tests.gradebook.conftest import Class, make_report
 from tests.gradebook.test_grades import CANVAS
 from tests.places import FOLDER
@@ -23,6 +32,10 @@ from tests.places import FOLDER
 
 def run(*words: object) -> Result:
     return CliRunner().invoke(main, ["gradebook", *map(str, words)])
+
+
+def request(*words: object) -> Result:
+    return CliRunner().invoke(main, ["request", *map(str, words)])
 
 
 @pytest.fixture
@@ -282,9 +295,110 @@ def test_a_reader_who_does_not_exist_is_refused_with_the_names_of_those_who_do(f
     assert result.output == "Error: there is no reader 'carla'; the readers are ana, ben\n"
 
 
+def test_a_name_that_no_link_can_hold_is_refused(filled: Class) -> None:
+    result = run("invite", "--course", filled.course, "--db", filled.url, "ana/ben")
+    assert result.exit_code == 2
+    assert "'ana/ben' is not a valid reader's name" in result.output
+
+
+def test_the_reading_page_is_served_to_the_one_who_starts_it_until_it_is_stopped(
+    filled: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link that the command prints signs in, and Ctrl+C ends the server without an error."""
+    said: list[str] = []
+    pages: list[str] = []
+
+    def visit_and_stop() -> None:
+        link = re.search(r"http://\S+", said[0])
+        assert link
+        try:
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            pages.append(opener.open(link[0], timeout=60).read().decode())
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def hear(text: str) -> None:
+        said.append(text)
+        if len(said) == 1:
+            visitor.start()
+
+    visitor = threading.Thread(target=visit_and_stop)
+    monkeypatch.setattr(reading.click, "echo", hear)
+    result = run("read", "--course", filled.course, "--db", filled.url, "--port", 0)
+    visitor.join(60)
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "p2c-derivation" in pages[0]
+    assert said[1] == (
+        "Everybody else needs a link too: autograder gradebook invite NAME --course " + str(filled.course)
+    )
+
+
+def test_a_reading_page_that_cannot_be_served_says_why(filled: Class) -> None:
+    own = ("read", "--course", filled.course, "--db", filled.url)
+    Path("late.yaml").write_text("due: yesterday\n")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for words, code, text in (
+            (("--late", "late.yaml"), 2, "late.yaml: due"),
+            (("--base-url", "read me"), 2, "--base-url /read me/ is not a path such as /services/reading/"),
+            (("--origin", "grading.example.edu"), 2, "--origin grading.example.edu is not an origin such as"),
+            (("--port", taken.getsockname()[1]), 1, "cannot be used: Address already in use"),
+        ):
+            result = run(*own, *words)
+            assert (result.exit_code, text in " ".join(result.output.split())) == (code, True), result.output
+    filled.course.joinpath("reading.key").unlink()
+    filled.course.joinpath("reading.key").mkdir()
+    result = run(*own)
+    assert (result.exit_code, "the course folder cannot be used: " in result.output) == (1, True)
+
+
+def test_requests_are_recorded_once_and_listed_until_they_are_answered(filled: Class) -> None:
+    """A form's CSV is read again as it grows; what is wrong in it is named, and the rest is recorded."""
+    assert request("add", "--db", filled.url, "student-01", "p3b", "Please\nlook.").output == (
+        "1 requests added\n"
+    )
+    Path("form.csv").write_text(
+        "Text,Question,Student\nPlease\nlook.,p3b,student-01\n".replace("Please\nlook.", '"Please\nlook."')
+        + "Mine is right.,p2c-derivation,student-02\nHello,p9z,student-02\nHello,p3b,student-77\n,p3b,student-02\n"
+    )
+    result = request("read", "--db", filled.url, "form.csv")
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "student-02: there is no question 'p9z'",
+        "'student-77' is not in the gradebook",
+        "student-02: the request about p3b is empty",
+        "1 requests added, 1 were known already",
+    ]
+    with database.connect(filled.url) as book, Session(book.engine) as session:
+        requests.answer(session, "ana", requests.open_ones(session)[0].id, "You are right.")
+    assert request("list", "--db", filled.url).output == ("student-02 p2c: Mine is right.\n1 of 2 requests\n")
+    assert request("list", "--db", filled.url, "--all").output == (
+        "student-02 p2c: Mine is right.\n"
+        "student-01 p3b: Please\\nlook.\n  ana: You are right.\n2 of 2 requests\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("student,text\nstudent-01,Hello\n", "form.csv: no column question; the first row names the columns"),
+        ("student,question,text\nstudent-01,p3b\n", "form.csv: row 2 has too few columns"),
+        ("", "form.csv"),
+        (None, "form.csv: No such file"),
+    ],
+)
+def test_a_table_of_requests_that_cannot_be_read_is_a_usage_error(
+    filled: Class, text: str | None, said: str
+) -> None:
+    if text is not None:
+        Path("form.csv").write_text(text)
+    result = request("read", "--db", filled.url, "form.csv")
+    assert (result.exit_code, said in " ".join(result.output.split())) == (2, True), result.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("read", "--course", "nowhere"), "is not a course folder"),
         (("serve", "--course", "nowhere"), "is not a course folder"),
         (("export", "--db", "x.db", "--late", "gone.yaml", "-o", "y"), "gone.yaml: cannot be read"),
         (("times", "--db", "x.db", "gone.csv"), "gone.csv"),

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from autograder.staff.gradebook import audit, database
 from autograder.staff.gradebook.reading import answers, app, handler, pages, readers, rubric
@@ -100,7 +99,9 @@ def link_for(reading: Reading, name: str, address: str) -> str:
 
 def listen(port: int) -> list[socket.socket]:
     """Return sockets on 127.0.0.1; port 0 uses any free port. Raises OSError if the port is taken."""
-    return bind_sockets(port, address="127.0.0.1")
+    listening = socket.create_server(("127.0.0.1", port), backlog=128)
+    listening.setblocking(False)
+    return [listening]
 
 
 def run(reading: Reading, sockets: list[socket.socket], started: Callable[[], None] = lambda: None) -> None:
