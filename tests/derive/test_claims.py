@@ -7,7 +7,9 @@ import pytest
 
 from workbook.derive import check_derivation
 
-CLAIMS = tomllib.loads(Path(__file__).with_name("claims.toml").read_text(encoding="utf-8"))
+HERE = Path(__file__)
+CLAIMS = tomllib.loads(HERE.with_name("claims.toml").read_text(encoding="utf-8"))
+UNREADABLE = tomllib.loads(HERE.with_name("unreadable.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("question", CLAIMS)
@@ -20,3 +22,15 @@ def test_claims_are_read_in_every_notation(question):
             if {line.verdict for line in result.lines} != verdicts:
                 failed.append(f"{kind}: {claim}\n{result}")
     assert not failed, "\n\n".join(failed)
+
+
+@pytest.mark.parametrize("question", UNREADABLE)
+def test_what_cannot_be_read_or_judged_is_named(question):
+    failed = []
+    for text, verdict, words in UNREADABLE[question]["told"]:
+        line = check_derivation(question, text, hints=False).lines[-1]
+        if line.verdict != verdict or words not in line.message:
+            failed.append(
+                f"{text}: {line.verdict} was not {verdict}, or {words!r} is not in {line.message!r}"
+            )
+    assert not failed, "\n".join(failed)

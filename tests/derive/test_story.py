@@ -91,3 +91,16 @@ def test_what_does_not_follow_names_the_lines_and_the_edit():
 def test_message_uses_no_name_that_students_may_not_use():
     text = "X w = y\nw = X' inv(X X') y"
     assert "shortest" not in str(check_derivation("q3d", text))
+
+
+@pytest.mark.parametrize("claim", ["z'z = 1", "V'V = I", "x'z = 2 z'x", "z^2 = 1"])
+def test_a_letter_without_a_meaning_is_asked_for_also_after_it_was_tried_as_a_vector(claim):
+    """The checker tries it as a vector first, and its numbers as a vector are not those of the number."""
+    (line,) = check_derivation("q2a", claim).lines
+    assert line.verdict == "error"
+    assert line.message.startswith("what is '")
+
+
+@pytest.mark.parametrize("claim", ["z'z = ||z||^2", "z x = x z", "(z + 1)^2 = z^2 + 2 z + 1"])
+def test_what_is_true_of_every_vector_or_every_number_needs_no_meaning(claim):
+    assert [line.verdict for line in check_derivation("q2a", claim).lines] == ["ok"]

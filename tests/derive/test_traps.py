@@ -77,6 +77,13 @@ def test_relu_is_looked_at_on_its_kink():
     assert rejected("q5d", "d(relu(W1_i x + b_i), b_i) = ind(W1_i x + b_i >= 0)")
 
 
+@pytest.mark.parametrize("compared", ["x", "b_i", "x - y", "fhat - y"])
+def test_a_number_that_no_unit_moves_is_looked_at_on_its_kink_too(compared):
+    assert rejected("q5d", f"ind({compared} >= 0) = ind({compared} > 0)")
+    assert rejected("q5d", f"relu({compared}) = ({compared}) ind({compared} > 1/10000)")
+    assert accepted("q5d", f"relu({compared}) = ({compared}) ind({compared} >= 0)")
+
+
 def test_relu_is_looked_at_beside_its_kink():
     assert rejected("q5d", "relu(W1_i x + b_i) = (W1_i x + b_i) ind(W1_i x + b_i > 1/10000)")
 

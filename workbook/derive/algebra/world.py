@@ -26,7 +26,7 @@ class Computed:
     """Values that were computed in a world and near its limits; derive/ahead.py computes those of a part."""
 
     by_tree: dict[Any, Any]
-    by_name: dict[str, Any]
+    by_name: dict[tuple[str, int], Any]
     near: dict[tuple[str, str], Computed]
 
 
@@ -77,7 +77,8 @@ class World:
     roots: dict[str, Any] = filled(default_factory=dict)
     # The depth of λ in limits, as a power of ten.
     depth: int = 0
-    computed: dict[str, Any] = filled(default_factory=dict)
+    # Values of names that are not drawn, by the name and the number of its meaning.
+    computed: dict[tuple[str, int], Any] = filled(default_factory=dict)
     squares: dict[str, Any] = filled(default_factory=dict)
     near: dict[tuple[str, str], World] = filled(default_factory=dict)
     # The world that this one copies, except for the names in ``changed``.
@@ -109,24 +110,26 @@ class World:
     def value(self, name: str) -> Any:
         if name in self.values:
             return self.values[name]
-        if name not in self.computed and name in self.scope.free and self.base is None:
+        # A name that is tried with another shape or meaning has another value.
+        key = (name, self.scope.book.meanings[name])
+        if key not in self.computed and name in self.scope.free and self.base is not None:
+            return self.base.value(name)
+        if key not in self.computed and name in self.scope.free:
             rows, cols = map(self.size, self.scope.free[name])
             rng = random.Random(f"{name} {sorted(self.sizes.items())}")
             drawn = [[self.field.draw(rng) for _ in range(cols)] for _ in range(rows)]
-            self.computed[name] = (
+            self.computed[key] = (
                 drawn[0][0] if (rows, cols) == (1, 1) and self.scope.free[name] == (1, 1) else drawn
             )
-        if name not in self.computed and name in self.scope.free and self.base is not None:
-            return self.base.value(name)
-        if name not in self.computed:
+        if key not in self.computed:
             meaning = self.scope.means.get(name)
             if meaning is None:
                 raise Undecided(f"{name} has no value of its own here")
-            self.computed[name] = None
-            self.computed[name] = self.evaluator.run(meaning)
-        if self.computed[name] is None:
+            self.computed[key] = None
+            self.computed[key] = self.evaluator.run(meaning)
+        if self.computed[key] is None:
             raise Undecided(f"{name} is defined by itself")
-        return self.computed[name]
+        return self.computed[key]
 
     def power(self, name: str, exponent: Fraction) -> Any:
         """Return λ^(k/8), exactly."""
@@ -161,6 +164,8 @@ class World:
         """Return this world with one positive quantity close to its limit."""
         if not self.depth or not isinstance(self.field, Analytic):
             raise Undecided("a limit")
+        if name not in self.roots:
+            raise Undecided(f"a limit in {name}, which is not one positive number")
         if (name, target) not in self.near:
             root = self.field.mp.mpf(10) ** (self.depth // EIGHTH * (1 if target == "inf" else -1))
             near = self.near[name, target] = self.child({name: root**EIGHTH}, {name: root})

@@ -24,7 +24,7 @@ from ..algebra.world import EIGHTH, Drawn, World
 from ..errors import LayoutError, NoInverse, ShapeError, Singular, TypedError, Undecided
 from ..fuel import Fuel
 from ..part import Part
-from ..tree import Node
+from ..tree import Node, symbols
 from .kinds import arithmetic_needed, gaps_in
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
@@ -196,32 +196,52 @@ class Judge:
 
     def _own_kinks(self, sides: tuple[Node, Node], indexes: dict[str, Any], world: World) -> list[World]:
         """Return worlds on, above and below every kink and jump that the step itself contains."""
-        assert self.part.kink is not None
-        by, found = self.part.kink.by, []
+        found: list[World] = []
         for gap in gaps_in(sides):
             for env in self.settings(
                 {n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world
             )[:KINK_SETTINGS]:
-                try:
-                    found += self._beside(gap, env, by, world)
-                except (Undecided, Singular, KeyError):
-                    continue
+                for name in self._movable(gap):
+                    try:
+                        beside = self._beside(gap, env, name, world)
+                    except (Undecided, Singular, KeyError):
+                        continue
+                    if beside:
+                        found += beside
+                        break
         return found[:MAX_KINKS]
 
+    def _movable(self, gap: tuple[Node, Node]) -> list[str]:
+        """Return the names that may move a world onto a kink: the part's own, then the numbers that are compared."""
+        assert self.part.kink is not None
+        shapes = self.part.scope.shapes
+        free = {
+            q.name for builder in self.part.builders.values() for q in builder.quantities if q.kind == "free"
+        }
+        numbers = (
+            name for name in symbols(gap[0]) | symbols(gap[1]) if name in free and shapes[name] == (1, 1)
+        )
+        return [self.part.kink.by, *sorted(numbers)]
+
     def _beside(self, gap: tuple[Node, Node], env: dict[str, int], by: str, world: World) -> list[World]:
+        """Return the world with ``by``, or one entry of it, on the kink and beside it; none if it moves nothing."""
         place = next(iter(env.values()), 0)
+        own = world.values[by]
 
         def at(value: Any) -> tuple[Any, World]:
-            moved = [list(row) for row in world.values[by]]
-            moved[place][0] = value
+            moved = [list(row) for row in own] if isinstance(own, list) else value
+            if isinstance(own, list):
+                moved[place][0] = value
             there = world.child({by: moved})
             return there.run(gap[0], env) - there.run(gap[1], env), there
 
-        start = world.values[by][place][0]
+        start = own[place][0] if isinstance(own, list) else own
         here, slope = at(start)[0], at(start + 1)[0] - at(start)[0]
         if not slope:
             return []
-        return [at(start - (here + shift) / slope)[1] for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK)]
+        made = [at(start - (here + shift) / slope) for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK)]
+        # Where the gap is not linear, this is not on the kink.
+        return [there for _, there in made] if not made[0][0] else []
 
     # -- equality ----------------------------------------------------------------------------
 

@@ -320,9 +320,22 @@ def _held(before: str, after: str) -> Handler:
 
 
 def _maximum(lexer: Cursor, name: str, start: int) -> None:
-    if name == "max" and lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\(|\\\{)\s*0\s*,"):
-        return lexer.emit("FUNC", "max", start)
+    """Read ``\\max(0, u)`` and ``\\max\\{u, 0\\}`` as a function, anything else as an optimum."""
+    opens = lexer.match(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\\?(?=[({])")
+    if name == "max" and opens:
+        at, lexer.at = lexer.at, opens.end()
+        raw = lexer.balanced()
+        lexer.at = at
+        inside = re.sub(r"(?:\\right|\\[bB]igg?r?)?\s*\\?$", "", raw[0]) if raw else ""
+        given = [text.strip() for text, _ in latex_text.commas(inside)]
+        if len(given) == 2 and "0" in given:
+            return lexer.emit("FUNC", "max", start)
     return operators.arg(lexer, name, start)
+
+
+def _probability(lexer: Cursor, name: str, start: int) -> bool:
+    """Read ``\\Pr(w \\mid y)``."""
+    return bool(lexer.names.densities) and operators.read_density(lexer, lexer.at, start)
 
 
 def _arg(lexer: Cursor, name: str, start: int) -> None:
@@ -376,7 +389,7 @@ COMMANDS: dict[str, Handler] = {
     "langle": lambda lexer, name, start: brackets.angle(lexer, True, start),
     "rangle": lambda lexer, name, start: brackets.angle(lexer, False, start),
     **dict.fromkeys(("sum", "prod"), lambda lexer, name, start: operators.big_sum(lexer, name, start)),
-    "lim": lambda lexer, name, start: operators.limit(lexer, "lim", start),
+    "lim": lambda lexer, name, start: operators.limit(lexer, "lim", start), "Pr": _probability,
     **dict.fromkeys(("argmin", "argmax", "min", "max"), _maximum), "arg": _arg, "underset": _underset,
     **dict.fromkeys(("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"), _stacked),
     "partial": lambda lexer, name, start: operators.partial(lexer, "", start),

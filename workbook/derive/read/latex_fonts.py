@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import words
+from . import operators, words
 from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
 from .tokens import Token
@@ -31,6 +31,8 @@ def styled_letter(lexer: Cursor, name: str, start: int) -> None:
         return _enclosed(lexer, ("LP", "("), lexer.inner(raw, at), ("RP", ")"), start)
     if raw.strip() in ("ReLU", "relu"):
         return lexer.emit("FUNC", "relu", start)
+    if raw.strip() in ("P", "p") and lexer.names.densities and operators.read_density(lexer, lexer.at, start):
+        return None
     word, accent = letters(raw), ACCENTS.get(name, "")
     if word is None and accent:
         raise lexer.fail(f"\\{name} must be over one letter", start)
@@ -67,21 +69,26 @@ def _enclosed(
 
 
 def _indicator(lexer: Cursor, font: str, letter: str, start: int) -> bool:
-    r"""Read ``\mathbb{1}_{u > 0}`` with its condition, or the 1 of ``\mathbb{1}[u > 0]``; return whether it is one."""
+    r"""Read ``\mathbb{1}_{u > 0}`` with its condition, or the 1 of ``\mathbb{1}[u > 0]``; return whether it is one.
+
+    ``\mathbf{1}_{i = k}`` is one too, and ``I_{i = k}`` is not.
+    """
     below = lexer.match(r"\s*_\s*(?=\{)")
     end = closing(lexer.text, below.end()) if below else -1
     inside = lexer.text[below.end() + 1 : end] if below and end >= 0 else ""
-    if below and re.search(r"[<>≥≤]|\\(gt|lt|geq?|leq?)(?![A-Za-z])", inside):
+    one = letter == "1"
+    if below and re.search(rf"[<>≥≤{'=≠' if one else ''}]|\\(gt|lt|geq?|leq?|neq?)(?![A-Za-z])", inside):
         at = below.end() + 1
         braces = re.fullmatch(r"\s*\\\{(.*)\\\}\s*", inside, re.S)
         if braces:
             inside, at = braces.group(1), at + braces.start(1)
+        lexer.push("{")
         tokens = lexer.inner(inside, at)
+        lexer.pop("{", start)
         lexer.at = end + 1
         lexer.emit("IND", "ind", start)
         _enclosed(lexer, ("LP", "("), tokens, ("RP", ")"), start)
         return True
-    one = letter == "1"
     if not (one and font != "mathbf") and not _condition_follows(lexer, one):
         return False
     lexer.emit("IND", "ind", start)

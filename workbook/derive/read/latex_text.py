@@ -93,13 +93,18 @@ ARROW = re.compile(r"→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|⟶")
 
 
 def closing(text: str, at: int) -> int:
-    """Return the offset of the bracket that closes the one at ``at``, or -1."""
+    r"""Return the offset of the bracket that closes the one at ``at``, or -1; ``\{`` is closed by ``\}``.
+
+    >>> closing(r"{a \{ b}", 0), closing(r"\{a {b}\}", 1), closing(r"a \\{b}", 4)
+    (7, 8, 6)
+    """
     opener = text[at]
     closer = {"{": "}", "(": ")", "[": "]"}[opener]
+    escaped = opener == "{" and _is_escaped(text, at)
     depth = 0
     for here in range(at, len(text)):
         char = text[here]
-        if char in "{}" and here and text[here - 1] == "\\" and opener == "{":
+        if char in "{}" and opener == "{" and _is_escaped(text, here) != escaped:
             continue
         if char == opener:
             depth += 1
@@ -108,6 +113,14 @@ def closing(text: str, at: int) -> int:
             if not depth:
                 return here
     return -1
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    """Return whether a brace has a backslash of its own before it: an odd number of them."""
+    before = at
+    while before and text[before - 1] == "\\":
+        before -= 1
+    return (at - before) % 2 == 1
 
 
 SIGNS = str.maketrans({"⊤": "T", "′": "'", "−": "-", "ᵀ": "T", "⊥": "perp", "‖": "par"})

@@ -273,7 +273,12 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     symbol: str = lexer.out[-1].value if kind == "SYM" else ""
     unknown = bool(symbol) and lexer.names.find(symbol) is None
     pieces = _pieces(raw, lexer.names)
-    if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
+    if (
+        unknown
+        and len(pieces) == 1
+        and pieces[0].isdigit()
+        and symbol not in lexer.names.rows | lexer.names.columns
+    ):
         # C_1, z_2: a name that the student introduces, unless it turns out to have entries.
         return _go_on(lexer, raw)
     if not pieces:
@@ -441,5 +446,12 @@ OPERATIONS = {
     "T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV", "dagger": "PINV",
     "*": "DECOR", "hat": "DECOR",
 }  # fmt: skip
+
+
+def _positive_part_above(lexer: Cursor, plain: str, start: int) -> bool:
+    """Read ``(z)^+`` as relu(z) in a part with a ReLU."""
+    return plain == "+" and lexer.names.activation and _positive_part(lexer, plain, start)
+
+
 # What a superscript may be other than an exponent. The first reader that returns True has read it.
-SUPERSCRIPTS = (_new_value, _sample, _layer, _mark, _operation)
+SUPERSCRIPTS = (_new_value, _sample, _layer, _mark, _positive_part_above, _operation)

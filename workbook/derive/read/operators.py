@@ -16,9 +16,9 @@ from .ranges import part
 
 
 def skip_limits(lexer: Cursor) -> None:
-    """Skip ``\\limits``, which only tells LaTeX where to place what follows."""
+    """Skip ``\\limits`` and ``\\nolimits``, which only tell LaTeX where to place what follows."""
     lexer.skip_space()
-    limits = lexer.match(r"\\limits\s*")
+    limits = lexer.match(r"\\(?:no)?limits\s*")
     if limits:
         lexer.at = limits.end()
 

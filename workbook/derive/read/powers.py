@@ -49,8 +49,10 @@ def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
 
     Raises FuelError if the exponent is larger than `MAX_EXPONENT`, or is a root beyond the `MAX_ROOT`-th.
     """
-    if abs(exponent) > MAX_EXPONENT or exponent.denominator > MAX_ROOT:
+    if abs(exponent) > MAX_EXPONENT:
         raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)
+    if exponent.denominator > MAX_ROOT:
+        raise FuelError(f"exponents are multiples of 1/2, 1/3, … 1/{MAX_ROOT} here", *span)
     base = bare(base)
     if base.op == "norm" and exponent == 2:
         return Node("normsq", base.args, base.value, span)
