@@ -124,3 +124,59 @@ def test_part_files_hold_no_closed_form_of_a_goal():
     for question in questions():
         goal = load(question).goal.value
         assert goal.op in ("deriv", "arg", "sym", "mul", "lim", "entry"), question
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "verdict", "words"),
+    [
+        ("q2a", "", "error", "nothing was typed"),
+        ("q2a", "# nothing yet", "error", ""),
+        ("q2a", "x" * 30_000, "error", "at most 20000 characters"),
+        ("q2a", "z'", "error", "'z' has no meaning here"),
+        ("q2a", "x' + A", "wrong", "a row of n plus an (n, n) matrix"),
+        ("q2a", "c'/(x'x - x'x)", "wrong", "a quotient by zero"),
+        ("q2a", "exp(A)", "undecided", "exp of a matrix is ambiguous"),
+        ("q3a", "X' inv(X X') y", "wrong", "X X' has no inverse"),
+        ("q4h", "tall:\ninv(X'X) X'y", "wrong", "the case of wide X is missing"),
+    ],
+)
+def test_a_closed_form_that_is_not_judged_right_says_why(question, form, verdict, words):
+    found = answer(question, form)
+    assert (found.verdict, bool(found)) == (verdict, False)
+    assert words in found.message
+    assert words in str(found)
+
+
+def test_a_closed_form_is_shown_with_its_verdict_in_words():
+    wrong = answer("q2a", "2 c'")
+    first, *rest = str(wrong).splitlines()
+    assert first == "✗ q2a: not right"
+    assert rest[0] == "   there is an extra factor 2"
+    assert "the value asked for" in rest[1]
+    shown = wrong._repr_markdown_()
+    assert 'aria-label="does not follow"' in shown
+    assert "$2 c^{\\top}$" in shown
+    assert "q2a: right" in str(answer("q2a", "c'"))
+
+
+def test_a_search_that_crashes_costs_the_hint_alone(monkeypatch):
+    """The tests raise what a search raises; a student gets the verdict."""
+
+    def crash(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("workbook.derive.derivation.explain", crash)
+    with pytest.raises(ZeroDivisionError):
+        check_derivation("q2a", "x'c = 2 c'x")
+    monkeypatch.delenv("WORKBOOK_DERIVE_STRICT")
+    (line,) = check_derivation("q2a", "x'c = 2 c'x").lines
+    assert (line.verdict, line.message) == ("wrong", "")
+
+
+@pytest.mark.parametrize(
+    "asked", ["[]", '{"question": "q2a"}', '{"question": 2, "text": "x"}', "[" * 100_000, "nan", "  "]
+)
+def test_a_line_of_another_shape_is_answered_and_the_next_one_is_read(asked):
+    *wrong, right = lines_of(asked, json.dumps({"question": "q2a", "text": "x'c = c'x", "hints": False}))
+    assert [list(one) for one in wrong] == ([["error"]] if asked.strip() else [])
+    assert right["status"] == "incomplete"
