@@ -172,6 +172,43 @@ def html_tables() -> list[Case]:
     ]
 
 
+def html_scripts() -> list[Case]:
+    """Return cases of HTML outputs with large scripts and style sheets, which must not push anything else out."""
+    library = f"<script>var plotly = '<table>{'x' * 500_000}';</script>"
+    return [
+        Case(
+            "library-before-text",
+            [code("x", shown(f"<div>{library}<p>behind the library</p></div>"))],
+            ["behind the library"],
+            absent=["plotly"],
+        ),
+        Case(
+            "chart-with-its-library",
+            [
+                code(
+                    "x",
+                    live("application/vnd.plotly.v1+json", "")
+                    | {"data": {"text/html": f"<div>{library}</div>"}},
+                )
+            ],
+            notes=["HTML without text or picture"],
+        ),
+        Case(
+            "many-libraries",
+            [
+                *([code("x", shown(f"{library}<p>chart</p>"))] * 12),
+                code("x", shown("<p>the last output</p>")),
+            ],
+            ["the last output"],
+        ),
+        Case(
+            "styles-and-comments",
+            [code("x", shown(f"<style>p {{}} {'/* */' * 100_000}</style><!-- {library} --><p>behind</p>"))],
+            ["behind"],
+        ),
+    ]
+
+
 def html_players() -> list[Case]:
     """Return cases of HTML outputs that only a browser can play or draw; a note must say what is left out.
 
@@ -457,6 +494,36 @@ def text() -> list[Case]:
             [markdown("![plot](images/plot.png)")],
             notes=["images/plot.png is not inside the notebook"],
         ),
+        Case(
+            "numbers-of-lists",
+            [
+                markdown(
+                    "<ol type='a'><li>one</li><li>two</li></ol>\n\n<ol type='I' start='4'><li>four</li></ol>\n\n"
+                    "<ol><li value='7'>seven</li><li>eight</li></ol>"
+                )
+            ],
+            ["a. one b. two", "IV. four", "7. seven 8. eight"],
+        ),
+        Case(
+            "colors",
+            [
+                markdown(
+                    "see <span style='color:red'>red *words*</span> <font color='#06c'>blue</font>\n\n"
+                    "<div style='color: green'>\n\n# Green\n\n- item $x$\n\n$$y$$\n\n</div>\n\n"
+                    "<b style='background: yellow; color: nonsense'>marked</b>"
+                )
+            ],
+            ["see red words blue", "Green", "item", "marked"],
+        ),
+        Case(
+            "inequalities",
+            [
+                markdown(
+                    "if x<y and y>z or i<a and b>c, then <w, x> and List<int>, <b>bold</b> <kbd>Esc</kbd>"
+                )
+            ],
+            ["if x<y and y>z or i<a and b>c, then <w, x> and List<int>, bold Esc"],
+        ),
         Case("html-comment", [markdown("<!-- secret -->seen")], ["seen"], absent=["secret"]),
         Case(
             "old-format",
@@ -525,6 +592,26 @@ def mathematics() -> list[Case]:
             absent=["label"],
         ),
         Case("undefined", [markdown(r"$\foo{x}$ and $y$")], [r"\foo{x}", "and"], notes=[red]),
+        Case(
+            "in-indented-code",
+            [markdown("so\n\n    if $x^2$ and\n    $$y$$\n\n<pre>a $z$</pre>\n\n![$w$](data:,x)")],
+            ["if $x^2$ and", "$$y$$", "a $z$", "($w$)"],
+            notes=["image left out"],
+        ),
+        Case("only-in-code", [markdown("so\n\n    echo $HOME\\foo$ end")], ["echo $HOME\\foo$ end"]),
+        Case(
+            "dollars-in-words",
+            [markdown(r"so $\underbrace{x}_{\text{if $x$ and $y$}}$ and $$a \text{ is $b$}$$ end")],
+            ["so", "and", "end"],
+            absent=["text", "$"],
+        ),
+        Case("braces-that-stay-open", [markdown("so $x{$ and\n\n$y$ end")], ["and", "end"], notes=[red]),
+        Case(
+            "money",
+            [markdown("from $5 or $10 to $20, and $x$ of $0.5 y $, more")],
+            ["from $5 or $10 to $20, and", "of", "more"],
+            absent=["$x$", "0.5 y"],
+        ),
         Case("unclosed", [markdown("costs $5 and more")], ["costs $5 and more"]),
         Case("environment-without-end", [markdown(r"\begin{align} a &= b")], [r"\begin{align} a"]),
         Case(
@@ -580,6 +667,32 @@ def pictures() -> list[Case]:
             [code("x", display("image/gif", base64.b64encode(moving).decode()))],
             picture=(135, 81),
             notes=["only the first picture of an animation"],
+        ),
+        Case(
+            "gif-attachment",
+            [
+                markdown(
+                    "![x](attachment:a.gif)",
+                    attachments={"a.gif": {"image/gif": base64.b64encode(moving).decode()}},
+                )
+            ],
+            picture=(135, 81),
+            notes=["only the first picture of an animation"],
+        ),
+        Case(
+            "scan-as-attachment",
+            [markdown("![x](attachment:a.pdf)", attachments={"a.pdf": {"application/pdf": "JVBERi0xLjcK"}})],
+            notes=["it is a PDF: hand it in as a scan"],
+        ),
+        Case(
+            "photo-in-heic",
+            [
+                markdown(
+                    "![x](attachment:a.heic)",
+                    attachments={"a.heic": {"image/heic": base64.b64encode(b"\0\0\0\x18ftypheic").decode()}},
+                )
+            ],
+            notes=["it is in HEIC format: paste it as JPEG or PNG"],
         ),
         Case(
             "jpeg-output",
@@ -729,6 +842,7 @@ def width() -> list[Case]:
 FAMILIES = {
     "width": width,
     "html-tables": html_tables,
+    "html-scripts": html_scripts,
     "html-players": html_players,
     "html-elements": html_elements,
     "other-outputs": other_outputs,

@@ -6,10 +6,22 @@ import io
 import json
 
 import pikepdf
+import pypdfium2
+import pypdfium2.raw
 import pytest
 
 from tests.pdf.conftest import Exporter, render, words
-from tests.pdf.gallery import gallery, markdown, notebook, photo, picture, scan_pdf
+from tests.pdf.gallery import (
+    base64_png,
+    code,
+    display,
+    gallery,
+    markdown,
+    notebook,
+    photo,
+    picture,
+    scan_pdf,
+)
 from workbook.limits import Refused
 from workbook.pdf.export import Export
 from workbook.pdf.overlay import destinations, outline
@@ -47,6 +59,22 @@ def test_the_pdf_has_no_fault(exported: tuple[Export, tuple[Scan, ...]]) -> None
         # Accessible by Typst's own check, and no such claim where pages are pictures of handwriting.
         claims = b"pdfuaid" in pdf.Root.Metadata.read_bytes()
         assert claims == (not exported[1])
+
+
+def test_a_plot_has_its_size_on_the_screen(make: Exporter) -> None:
+    """On a sharp screen a plot has twice the pixels, and its metadata say how wide it is."""
+    widths = []
+    for about in ({}, {"width": 320, "height": 200}, {"width": "320"}, {"width": -1}, {"width": 1e9}):
+        plot = code("plot()", display("image/png", base64_png(640, 400), **{"image/png": about}))
+        document = pypdfium2.PdfDocument(make([("p2_slopes", notebook(plot))]).pdf)
+        kinds = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+        (shown,) = [thing for page in document for thing in page.get_objects(filter=kinds, max_depth=8)]
+        left, _, right, _ = shown.get_bounds()
+        widths.append(right - left)
+        document.close()
+    whole, half, *odd = widths
+    assert half == pytest.approx(whole / 2)
+    assert odd == pytest.approx([whole] * 3)
 
 
 def test_pictures_and_formulas_have_alternative_text(make: Exporter) -> None:

@@ -57,6 +57,15 @@ class Styled(TypedDict):
     c: list[Inline]
 
 
+class Colored(TypedDict):
+    """Inlines in a color, or on one; each is ``#rrggbb``."""
+
+    k: Literal["color"]
+    fg: NotRequired[str]
+    bg: NotRequired[str]
+    c: list[Inline]
+
+
 class Link(TypedDict):
     """A link to the web."""
 
@@ -120,11 +129,17 @@ class Listing(TypedDict):
 
 
 class List(TypedDict):
-    """Items, of several blocks each; ``start`` is the first number of an ordered list."""
+    """Items, of several blocks each; ``start`` is the first number of an ordered list.
+
+    ``numbering`` says how numbers look, such as ``a.``, and ``numbers`` has one for each item if they do not follow
+    each other.
+    """
 
     k: Literal["list"]
     ordered: bool
     start: int
+    numbering: NotRequired[str]
+    numbers: NotRequired[list[int]]
     items: list[list[Block]]
 
 
@@ -154,7 +169,7 @@ class Table(TypedDict):
 
 #: What becomes a block of its own between paragraphs, although HTML allows it inside a line.
 Between = Display | Image | Note
-Inline = Text | Code | Break | Styled | Link | Math | Between
+Inline = Text | Code | Break | Styled | Colored | Link | Math | Between
 Block = Paragraph | Heading | Listing | List | Quote | Rule | Table | Between
 
 
@@ -163,9 +178,9 @@ def is_between(part: Inline) -> TypeGuard[Between]:
     return part["k"] in ("display", "image", "note")
 
 
-def is_styled(part: Inline) -> TypeGuard[Styled]:
-    """Return whether an inline contains others in one style."""
-    return part["k"] in _STYLE_NAMES
+def is_styled(part: Inline) -> TypeGuard[Styled | Colored]:
+    """Return whether an inline contains others in one style or color."""
+    return part["k"] in _STYLE_NAMES or part["k"] == "color"
 
 
 class DrawingData(TypedDict):

@@ -64,12 +64,16 @@ class Collected:
         if len(self.notes) < MAX_NOTES and (self.where, what) not in self.notes:
             self.notes.append((self.where, what))
 
-    def formula(self, tex: str, display: bool) -> int | None:
-        """Return the number of a formula; None if there are more than `MAX_FORMULAS`."""
+    def request(self, tex: str, display: bool) -> Request:
+        """Return a formula with the macros before it; the macros that it defines are those of later formulas."""
         tex = tex.strip()
         request = Request(clean_tex(tex), display, self.definitions)
         if defines(tex) and len(self.definitions) + len(tex) < MAX_TEX:
             self.definitions += tex + "\n"
+        return request
+
+    def formula(self, request: Request) -> int | None:
+        """Return the number of a formula; None if there are more than `MAX_FORMULAS`."""
         if request not in self.requests:
             if len(self.requests) >= MAX_FORMULAS:
                 self.note(f"only the first {MAX_FORMULAS:,} formulas are typeset")
@@ -119,12 +123,7 @@ class Collected:
     def output_picture(self, kind: str, data: Any, alt: str) -> Image | Note:
         """Return an image block for the picture of an output, or a note in its place."""
         try:
-            if kind == "image/svg+xml":
-                return self.keep(vector(data), alt)
-            picture = raster(decode_base64(data))
-            if picture.frames > 1:
-                self.note("only the first picture of an animation is shown")
-            return self.keep(picture, alt)
+            return self.keep(vector(data) if kind == "image/svg+xml" else raster(decode_base64(data)), alt)
         except BadImageError as problem:
             return self.missing(f"picture left out: {problem}")
 
@@ -135,6 +134,8 @@ class Collected:
             return self.missing("picture left out: the pictures of this notebook are too large in total")
         if self.budget.pictures <= 0:
             return self.missing(f"picture left out: a notebook shows at most {MAX_PICTURES}")
+        if picture.frames > 1:
+            self.note("only the first picture of an animation is shown")
         self.budget.pictures -= 1
         self.pictures[picture.name] = picture
         return {

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbook.pdf import tables
+from workbook.pdf import colors, tables
 from workbook.pdf.blocks import (
     Block,
+    Colored,
     Image,
     Inline,
+    List,
     Note,
     Paragraph,
     Styled,
@@ -44,6 +46,8 @@ _MEDIA = {
 #: Characters of a form field, of an address that becomes a link, and digits of a list's first number. Pages made by
 #: people have fewer.
 _MAX_FIELD, _MAX_ADDRESS, _MAX_DIGITS = 200, 2000, 5
+#: Values of a list's ``type``, each of which is also its first number.
+_NUMBERINGS = ("1", "a", "A", "i", "I")
 _MARKER = re.compile("\ue000([0-9]+)\ue001")
 _DATA = re.compile("data:,([0-9]{1,9})")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
@@ -55,14 +59,16 @@ class Sources:
     """The functions of an export that a `Walker` calls.
 
     ``formula(number)`` returns ``(index, display)`` of a marker; ``image(source, alt)`` returns an image block or a
-    note; ``data(number)`` returns the text that ``data:,number`` replaced; ``missing(text)`` returns a note.
-    ``typeset(text)`` replaces the formulas in a text by markers, for HTML from an output.
+    note; ``data(number)`` returns the text that ``data:,number`` replaced; ``missing(text)`` returns a note;
+    ``source(number)`` returns the text that a marker replaced. ``typeset(text)`` replaces the formulas in a text by
+    markers, for HTML from an output.
     """
 
     formula: Callable[[int], tuple[int, bool] | None]
     image: Callable[[str, str], Image | Note]
     data: Callable[[int], str]
     missing: Callable[[str], Note]
+    source: Callable[[int], str]
     typeset: Callable[[str], str] = str
 
 
@@ -71,6 +77,8 @@ class Walker:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self._inherited: colors.Pair = {}
+        """The colors of the blocks around the current one."""
 
     def blocks(self, node: Node) -> list[Block]:
         """Return the blocks inside an element; consecutive inline children become paragraphs."""
@@ -104,11 +112,12 @@ class Walker:
         if tag in _MEDIA:
             return [self._media(node), *(self.blocks(node) if tag == "object" else [])]
         if re.fullmatch("h[1-6]", tag):
-            return [{"k": "heading", "level": int(tag[1]), "c": self._inlines(node.children)}]
+            heading = self._colored({**self._inherited, **_colors(node)}, self._inlines(node.children))
+            return [{"k": "heading", "level": int(tag[1]), "c": heading}]
         if tag == "pre":
             inner = next((c for c in node.children if isinstance(c, Node) and c.tag == "code"), None)
             language = re.match(r"language-([\w+-]+)", inner.attributes.get("class", "") if inner else "")
-            lines = highlight(self._restored(node.text()), language[1] if language else "")
+            lines = highlight(self._typed(node.text()), language[1] if language else "")
             return [{"k": "code", "lines": lines}]
         if tag in ("ul", "ol"):
             return [self._list(node)]
@@ -122,25 +131,44 @@ class Walker:
         if tag in ("summary", "dt"):
             strong: Styled = {"k": "strong", "c": self._inlines(node.children)}
             return [{"k": "p", "c": [strong]}]
-        return self.blocks(node)
+        return self._inside(node)
 
-    def _list(self, node: Node) -> Block:
-        """Return the block of a list; an item with blocks for each child that is not white space."""
+    def _inside(self, node: Node) -> list[Block]:
+        """Return the blocks of an element, whose paragraphs and headings have its colors."""
+        before = self._inherited
+        self._inherited = {**before, **_colors(node)}
+        found = self.blocks(node)
+        self._inherited = before
+        return found
+
+    def _list(self, node: Node) -> List:
+        """Return the block of a list; an item with blocks for each child that is not white space.
+
+        Letters and Roman numerals (``type``) and numbers of single items (``value``) are those that a browser shows.
+        """
         items = [
             self._item(child) for child in node.children if not (isinstance(child, str) and child.isspace())
         ]
-        start = node.attributes.get("start", "1")
-        return {
+        made: List = {
             "k": "list",
             "ordered": node.tag == "ol",
-            "start": int(start) if start.isascii() and start.isdigit() and len(start) <= _MAX_DIGITS else 1,
+            "start": _number(node.attributes.get("start"), 1),
             "items": items,
         }
+        if (kind := node.attributes.get("type", "")) in _NUMBERINGS:
+            made["numbering"] = f"{kind}."
+        entries = [child for child in node.children if isinstance(child, Node)]
+        if len(entries) == len(items) and any("value" in child.attributes for child in entries):
+            made["numbers"] = []
+            for child in entries:
+                after = made["numbers"][-1] + 1 if made["numbers"] else made["start"]
+                made["numbers"].append(_number(child.attributes.get("value"), after))
+        return made
 
     def _item(self, child: Node | str) -> list[Block]:
         """Return the blocks of a list item, or of content between items, as a browser shows it."""
         if isinstance(child, Node) and child.tag == "li":
-            return self.blocks(child)
+            return self._inside(child)
         return self.blocks(Node("", {}, [child]))
 
     def _media(self, node: Node) -> Note:
@@ -158,6 +186,10 @@ class Walker:
 
         return _DATA.sub(name, text)
 
+    def _typed(self, text: str) -> str:
+        """Return code as the student typed it: with dollars for markers, and with the short forms of data."""
+        return self._restored(_MARKER.sub(lambda found: self._sources.source(int(found[1][:9])), text))
+
     def _paragraph(self, run: list[Node | str]) -> list[Block]:
         """Return the paragraphs of consecutive inlines; display formulas and images separate them."""
         out: list[Block] = []
@@ -167,7 +199,7 @@ class Walker:
             while line and line[-1]["k"] == "br":
                 line.pop()
             if not _is_space(line):
-                paragraph: Paragraph = {"k": "p", "c": list(line)}
+                paragraph: Paragraph = {"k": "p", "c": self._colored(self._inherited, list(line))}
                 if right_to_left(line):
                     paragraph["rtl"] = True
                 out.append(paragraph)
@@ -211,9 +243,9 @@ class Walker:
                 if child.tag == "object":
                     out.extend(self._inlines(child.children))
             elif child.tag in _CODE:
-                out.append({"k": "code", "v": " ".join(clean(self._restored(child.text())).split())})
+                out.append({"k": "code", "v": " ".join(clean(self._typed(child.text())).split())})
             elif child.tag == "pre":
-                for line in clean(self._restored(child.text())).strip("\n").split("\n"):
+                for line in clean(self._typed(child.text())).strip("\n").split("\n"):
                     out += [{"k": "code", "v": line}, {"k": "br"}] if line.strip() else [{"k": "br"}]
             elif child.tag == "option":
                 out += [*self._inlines(child.children), {"k": "text", "v": " "}]
@@ -225,9 +257,10 @@ class Walker:
             elif child.tag == "a":
                 out.extend(self._link(child))
             elif child.tag in _SPANS:
-                out.extend(self._inlines(child.children))
+                out.extend(self._colored(_colors(child), self._inlines(child.children)))
             else:
-                out.extend(self._styled(_STYLES[child.tag], self._inlines(child.children)))
+                inside = self._colored(_colors(child), self._inlines(child.children))
+                out.extend(self._around({"k": _STYLES[child.tag], "c": []}, inside))
         return out
 
     def _link(self, node: Node) -> list[Inline]:
@@ -235,15 +268,19 @@ class Walker:
         inside: list[Inline] = []
         for part in self._inlines(node.children):
             inside += part["c"] if part["k"] == "link" else [part]
-        url = node.attributes.get("href", "")
+        url = self._typed(node.attributes.get("href", ""))
         web = url.startswith(("https://", "http://", "mailto:")) and url.isprintable() and len(url) < 2000
         return [{"k": "link", "url": url, "c": inside}] if web and inside else inside
 
+    def _colored(self, pair: colors.Pair, inside: list[Inline]) -> list[Inline]:
+        """Return inlines in colors, if there are any."""
+        return self._around({"k": "color", **pair, "c": []}, inside) if pair else inside
+
     @staticmethod
-    def _styled(kind: StyleName, inside: list[Inline]) -> list[Inline]:
-        """Return one styled inline, or several if a display formula or an image separates them."""
+    def _around(style: Styled | Colored, inside: list[Inline]) -> list[Inline]:
+        """Return inlines inside a style, which is repeated if a display formula or an image separates them."""
         out: list[Inline] = []
-        last: Styled | None = None
+        last: Styled | Colored | None = None
         for part in inside:
             if is_between(part):
                 out.append(part)
@@ -251,13 +288,16 @@ class Walker:
             elif last is not None:
                 last["c"].append(part)
             else:
-                last = {"k": kind, "c": [part]}
+                last = style.copy()
+                last["c"] = [part]
                 out.append(last)
         return out
 
     def _picture(self, node: Node) -> Image | Note:
         """Return a picture, scaled to its width attribute."""
-        block = self._sources.image(node.attributes.get("src", ""), node.attributes.get("alt", ""))
+        block = self._sources.image(
+            node.attributes.get("src", ""), self._typed(node.attributes.get("alt", ""))
+        )
         width = node.attributes.get("width", "").removesuffix("px")
         if block["k"] == "image" and re.fullmatch("[0-9]{1,4}", width) and int(width):
             block["height"], block["width"] = block["height"] * int(width) / block["width"], float(width)
@@ -288,6 +328,16 @@ class Walker:
             elif piece := re.sub(r"\s+", " ", piece.translate({0xE000: None, 0xE001: None})):
                 out.extend(_linked(piece))
         return out
+
+
+def _colors(node: Node) -> colors.Pair:
+    return colors.of(node.attributes.get("style", ""), node.attributes.get("color", ""))
+
+
+def _number(text: str | None, other: int) -> int:
+    """Return the number in an attribute, or another one if there is none or it is too large."""
+    plain = text is not None and text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
+    return int(text) if text is not None and plain else other
 
 
 def _is_hidden(node: Node) -> bool:

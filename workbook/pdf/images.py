@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -97,11 +98,26 @@ def open_picture(
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as problem:
         if isinstance(problem, UnidentifiedImageError):
-            raise BadImageError("it is not a picture that can be read") from None
+            raise BadImageError(_kind_of(data)) from None
         raise BadImageError("it is damaged") from None
     except Image.DecompressionBombError:
         raise BadImageError("it has too many pixels") from None
     return image
+
+
+#: What a file that is no picture of the accepted formats begins with → what it is, and what to do.
+_OTHER_KINDS = (
+    (rb"%PDF-", "it is a PDF: hand it in as a scan"),
+    (rb"....ftyp(?:hei|hev|mif1|msf1)", "it is in HEIC format: paste it as JPEG or PNG"),
+    (rb"....ftypavi[fs]", "it is in AVIF format: paste it as JPEG or PNG"),
+    (rb"II\*\0|MM\0\*", "it is in TIFF format: paste it as JPEG or PNG"),
+)
+
+
+def _kind_of(data: bytes) -> str:
+    """Return why a file cannot be read as a picture, by its beginning."""
+    found = (why for begins, why in _OTHER_KINDS if re.match(begins, data, re.S))
+    return next(found, "it is not a picture that can be read")
 
 
 def _seek(image: Image.Image, frame: int) -> None:

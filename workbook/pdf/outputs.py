@@ -10,11 +10,20 @@ from urllib.parse import quote
 
 from workbook.notebook.notebook_json import Cell, Json
 from workbook.pdf.ansi import lines_of
-from workbook.pdf.blocks import Block
+from workbook.pdf.blocks import Block, Image
 from workbook.pdf.collect import Collected
 from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
-from workbook.pdf.markdown import MAX_CHARS, sanitize, take_data, take_drawings, take_formulas, to_html
+from workbook.pdf.markdown import (
+    MAX_CHARS,
+    sanitize,
+    take_data,
+    take_drawings,
+    take_formulas,
+    to_html,
+    without_scripts,
+)
+from workbook.pdf.maths import Request
 
 #: Characters of a picture's alternative text, which a screen reader reads without a pause.
 _MAX_ALT = 500
@@ -143,9 +152,20 @@ def _picture(data: Json, output: Json, cell: Cell, gather: Collected) -> Block |
         if mime in data:
             block = gather.output_picture(mime, data[mime], _alt(output, cell, mime, gather.where))
             if block["k"] == "image":
-                return block
+                return _resized(block, output, mime)
             failed = failed or block
     return failed
+
+
+def _resized(picture: Image, output: Json, mime: str) -> Image:
+    """Return a picture in the size in which the notebook shows it, which is half of its own on a sharp screen."""
+    metadata = output.get("metadata")
+    about = metadata.get(mime) if isinstance(metadata, dict) else None
+    width = about.get("width") if isinstance(about, dict) else None
+    if isinstance(width, int | float) and 1 <= width <= picture["width"]:
+        picture["height"] *= width / picture["width"]
+        picture["width"] = width
+    return picture
 
 
 def _plainly(data: Json, gather: Collected, room: int, *, noted: bool) -> list[Block]:
@@ -219,7 +239,8 @@ def markup(text: str, gather: Collected, attachments: Any = None) -> list[Block]
 
 def html_blocks(html: str, gather: Collected) -> list[Block]:
     """Return the blocks of untrusted HTML, which is cut and sanitized to the allowed elements."""
-    html = take_drawings(take_data(_first_frame(html, gather), gather.keep_data), gather.keep_data)
+    shown = without_scripts(_first_frame(html, gather))
+    html = take_drawings(take_data(shown, gather.keep_data), gather.keep_data)
     room = max(min(4 * MAX_CHARS, gather.budget.html_chars), 0)
     gather.budget.html_chars -= min(len(html), room)
     formulas = _Formulas(gather)
@@ -249,20 +270,27 @@ def _with_names(text: str, attachments: Any) -> str:
 
 
 class _Formulas:
-    """The formulas of one text, by their number in its markers."""
+    """The formulas of one text, by their number in its markers. Only those that are drawn become the document's."""
 
     def __init__(self, gather: Collected) -> None:
         self._gather = gather
-        self._found: list[tuple[int, bool] | None] = []
+        self._found: list[tuple[Request, str]] = []
 
-    def add(self, tex: str, display: bool) -> int:
+    def add(self, tex: str, display: bool, source: str) -> int:
         """Add a formula and return its number."""
-        index = self._gather.formula(tex, display)
-        self._found.append(None if index is None else (index, display))
+        self._found.append((self._gather.request(tex, display), source))
         return len(self._found) - 1
 
     def __call__(self, number: int) -> tuple[int, bool] | None:
-        return self._found[number] if number < len(self._found) else None
+        if number >= len(self._found):
+            return None
+        request, _ = self._found[number]
+        index = self._gather.formula(request)
+        return None if index is None else (index, request.display)
+
+    def source(self, number: int) -> str:
+        """Return what a marker replaced."""
+        return self._found[number][1] if number < len(self._found) else ""
 
 
 def _walker(
@@ -271,6 +299,7 @@ def _walker(
     return Walker(
         Sources(
             formula=formulas,
+            source=formulas.source,
             image=lambda source, alt: gather.image(source, alt, attachments),
             data=gather.data_at,
             missing=gather.missing,
