@@ -124,6 +124,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     indexed: dict[str, str] = {}
     means: dict[str, str] = {}
     unsaid: _Names = ()
+    others: _Names = ()
 
     @property
     def ways(self) -> tuple[Way, ...]:

@@ -397,7 +397,8 @@ def _names(source: _Source) -> Names:
         names.instead |= {name: symbol.instead} if symbol.instead else {}
     names.rows |= own.rows_of
     names.samples = str(shapes[problem.data][0]) if problem.data in declared else ""
-    names.ornaments |= set(problem.ornaments)
+    names.others = set(own.others)
+    names.ornaments = (names.ornaments | set(problem.ornaments)) - names.others
     names.vectors |= {name for name in declared if shapes[name][1] == 1 != shapes[name][0]}
     names.entries |= {name: 2 - shapes[name].count(1) for name in declared if shapes[name] != (1, 1)}
     names.entries |= dict.fromkeys((*names.rows, *names.columns), 1)

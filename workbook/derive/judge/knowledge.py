@@ -150,9 +150,11 @@ class Knowledge:
         found.discard(SAME)
         return NONE if NONE in found else sorted(found)[0]
 
-    def follows(self, known: list[Equation], claim: list[Equation], case: str) -> bool:
-        """Return whether the claim follows from what is known and given."""
-        known = [*self.givens, *known]
+    def follows(
+        self, known: list[Equation], claim: list[Equation], case: str, givens: list[Equation] | None = None
+    ) -> bool:
+        """Return whether the claim follows from what is known and given; ``givens`` are fewer than the part's."""
+        known = [*(self.givens if givens is None else givens), *known]
         if not known:
             return False
         for world in self.worlds([*known, *claim], case):

@@ -55,6 +55,8 @@ def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> 
         (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
     except ShapeError as error:
         return misshapen(error)
+    if a.shape != (1, 1):
+        raise Undecided("a constant beside a vector")
 
     def compare(world: World, settings: list[dict[str, int]]) -> bool:
         for env in settings:

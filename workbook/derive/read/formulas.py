@@ -71,7 +71,11 @@ def chains(tokens: list[Token]) -> Iterator[list[list[Token]]]:
 def defines(tokens: list[Token], name: str) -> bool:
     """Return whether a claim of a formula begins ``name = …`` with a right side in which the name does not occur."""
     for left, *rest in chains(tokens):
-        is_name = len(left) == 1 and name in (left[0].value, left[0].typed)
+        # An index and arguments belong to the name: g_i = …, L(w) = ….
+        bare = [token for token in left if token.type not in ("INDEX", "ARGS")]
+        if bare[1:2] and bare[1].type == "LP" and bare[-1].type == "RP":
+            bare = bare[:1]
+        is_name = len(bare) == 1 and name in (left[0].value, left[0].typed)
         if is_name and rest and not any(name in (token.value, token.typed) for token in rest[0]):
             return True
     return False

@@ -89,7 +89,17 @@ def _operator(which: str, method: Callable[[Cursor, str, int], None]) -> Handler
 
 
 def _minimum(lexer: Cursor, run: str, start: int) -> bool:
-    """Read ``min_w f``. "minimize f(w) = …" names the function, and "min when" is words."""
+    """Read ``min_w f`` and ``minimize f``."""
+    return _optimized(lexer, "min", run, start)
+
+
+def _maximized(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``maximize f``."""
+    return _optimized(lexer, "max", run, start)
+
+
+def _optimized(lexer: Cursor, which: str, run: str, start: int) -> bool:
+    """Read an optimization problem. "minimize f(w) = …" names the function, and "min when" is words."""
     lexer.at = start + len(run)
     named = lexer.match(
         r"(?:\s*_\s*(?:\{[^{}]*\}|\w))?\s*(?=(\\?[A-Za-zα-ωℓ]\w*)\s*(?:\([\w,; ]*\))?\s*:?=(?![=>]))"
@@ -108,7 +118,7 @@ def _minimum(lexer: Cursor, run: str, start: int) -> bool:
     ):
         lexer.emit("TEXT", run, start)
     else:
-        operators.arg(lexer, "min", start)
+        operators.arg(lexer, which, start)
     return True
 
 
@@ -234,7 +244,8 @@ WORDS: dict[str, Handler] = {
     "s": _subject, "subject": _subject, "such": _subject,
     "argmin": _operator("argmin", operators.arg), "argmax": _operator("argmax", operators.arg),
     "lim": _operator("lim", operators.limit), "limit": _operator("lim", operators.limit),
-    "min": _minimum, "minimize": _minimum, "minimise": _minimum, "max": _maximum, "arg": _arg,
+    "min": _minimum, "minimize": _minimum, "minimise": _minimum,
+    "maximize": _maximized, "maximise": _maximized, "max": _maximum, "arg": _arg,
     "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
     "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
     "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,

@@ -75,6 +75,8 @@ def subscript(lexer: Cursor, start: int) -> None:
             return attach_subscript(lexer, word.group(), start)
     raw, _ = lexer.read_argument()
     plain = latex_text.plain(raw)
+    if lexer.last() == "SYM" and _of_another_solution(lexer, plain):
+        return _go_on(lexer, re.sub(r"[^A-Za-z0-9]", "", plain))
     token = lexer.out[-1] if lexer.out else None
     worded = re.match(r"\s*\\(?:text|textrm|mathrm|rm)(?![A-Za-z])", raw) and re.fullmatch(
         r"[A-Za-z]{2,}", plain
@@ -84,6 +86,12 @@ def subscript(lexer: Cursor, start: int) -> None:
         _go_on(lexer, plain)
         return operators.arguments(lexer) if lexer.out[-1].value in lexer.names.calls else None
     return attach_subscript(lexer, plain, start)
+
+
+def _of_another_solution(lexer: Cursor, mark: str) -> bool:
+    """Return whether a mark below the solution says that another solution is meant, such as "ols" or "min-norm"."""
+    sought = lexer.out[-1].value in lexer.names.unknowns
+    return sought and not lexer.names.others.isdisjoint(re.split(r"[^a-z0-9]+", mark.lower()))
 
 
 def _is_word(lexer: Cursor, word: str) -> bool:

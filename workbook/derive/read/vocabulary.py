@@ -15,9 +15,9 @@ REMARKS = _words("""
 # Words that may precede or separate formulas and have no meaning for the checker.
 FILLERS = _words("""
     all also and at case constraint define differentiate each entries entry entrywise every expand finally first
-    get gives gradient have hence in is it let minimize next now objective of plug set setting show
+    get gives gradient have hence in is it let maximize minimize next now objective of plug set setting show
     simplify so solution solve stack stacking start tall that the then therefore this thus to want we wide zero
-""") | {"minimise"}
+""") | {"maximise", "minimise"}
 # Words before a condition.
 CONDITIONS = _words("""
     as for if when whenever

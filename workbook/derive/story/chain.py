@@ -110,8 +110,11 @@ class Walk(Equations):
         return self._groups(self.tail, links, said, "continued")
 
     def _written(self, side: Node) -> Node:
-        """Return a side with its abbreviations written out, and without ends of sums that say nothing."""
-        return without_ends(self._long(side), self.part.scope)
+        """Return a side with its abbreviations written out, and without what says nothing.
+
+        That is the end of a sum that everybody leaves out, and a constant that is added to what is optimized.
+        """
+        return rebuild(without_ends(self._long(side), self.part.scope), _without_constant)
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
         """Return whether ``ŵ = …`` names the optimum and is not a claim about every w: no w on the right."""
@@ -213,7 +216,18 @@ class Walk(Equations):
         if not links:
             if connector == "":
                 # A lone expression only has to be readable and of one shape.
-                (settled,), indexes = resolve([start], self.part.scope)
+                if start.op == "arg" and self.problem is not None:
+                    # "maximize f", and below it "minimize g".
+                    with suppress(TypedError, Undecided, Singular):
+                        found = self._problems(self.problem, start, said)
+                        if found.verdict == WRONG:
+                            return Outcome(UNDECIDED, "whether this has the same solution as the problem above")
+                        if found.verdict == OK:
+                            self.problem = start
+                            return found
+                self.problem = start if start.op == "arg" else None
+                stated = start.args[0] if start.op == "arg" and not start.value[0].startswith("arg") else start
+                (settled,), indexes = resolve([stated], self.part.scope)
                 alone = self.judge.same(settled, settled, indexes, self._case_now())
                 if alone.verdict == WRONG and start.op == "arg" and uses(start.args[0], "arg"):
                     return Outcome(UNDECIDED, "an optimum inside of another one")
@@ -299,6 +313,9 @@ class Walk(Equations):
             return outcome
         if relation != "=" or outcome.verdict == UNDECIDED or outcome.reason in SIZES:
             return outcome
+        if left.op == right.op == "arg" and {left.value[0], right.value[0]} == {"min", "max"}:
+            # max f = min -f: the two values differ, and the problems are meant.
+            return self._problems(left, right, said)
         if self._same_problem(left, right):
             self._accept(said.number, left, right, relation, False)
             if not right.value[0].startswith("arg"):
@@ -474,11 +491,19 @@ def _list(names: set[str]) -> str:
 
 def _plain(node: Node) -> Node:
     """Remove the additive constant, which an equation cannot hold."""
+    return rebuild(node, _dropped)
 
-    def drop(part: Node) -> Node:
-        if part.op == "add" and any(a.op == "const" for a in part.args):
-            rest = tuple(a for a in part.args if a.op != "const")
-            return rest[0] if len(rest) == 1 else replace(part, args=rest)
-        return part
 
-    return rebuild(node, drop)
+def _dropped(node: Node) -> Node:
+    """Return a sum without the constant in it."""
+    if node.op == "add" and any(a.op == "const" for a in node.args):
+        rest = tuple(a for a in node.args if a.op != "const")
+        return rest[0] if len(rest) == 1 else replace(node, args=rest)
+    return node
+
+
+def _without_constant(node: Node) -> Node:
+    """Return an optimization problem without the constant in its objective, which changes nothing."""
+    if node.op != "arg":
+        return node
+    return replace(node, args=(_dropped(node.args[0]), *node.args[1:]))

@@ -53,7 +53,7 @@ class Equations(Ledger):
         follows = self.known.follows(self.known.established, claim, self.case)
         if not stationary and not follows and not self._optimal(claim, slope):
             return None
-        if not zero and self._says_nothing(equation):
+        if not zero and self._says_nothing(equation) and not self._with_fewer_givens(equation):
             return Outcome(
                 UNDECIDED,
                 "both sides are zero where the equations above hold; staff will read this line",
@@ -98,7 +98,8 @@ class Equations(Ledger):
             message = "the solution can be written like this, but the reason is not shown; staff will read this line"
             return Outcome(UNDECIDED, message)
         with suppress(Undecided, Singular, TypedError):
-            begun = self._objective_stands() or not self.known.established
+            beyond = (e for e in self.known.established if not self.known.follows([], [e], self.case))
+            begun = self._objective_stands() or next(beyond, None) is None
             if not slope and begun and self.known.at_optimum([equation], self.case):
                 message = "this is true for the optimum; write the line that it follows from first"
                 return Outcome(UNDECIDED, message)
@@ -190,6 +191,16 @@ class Equations(Ledger):
             )
         except (Undecided, Singular):
             return False
+
+    def _with_fewer_givens(self, equation: Equation) -> bool:
+        """Return whether an equation follows without one of the part's constraints, as W x + b = W (x - e) for every x."""
+        givens = self.known.givens
+        if len(givens) < 2:
+            return False
+        return any(
+            self.known.follows([], [equation], self.case, [other for other in givens if other is not given])
+            for given in givens
+        )
 
     def _optimal(self, claim: list[Equation], slope: bool) -> bool:
         """Return whether a claim about the optimum holds and may be made.

@@ -204,7 +204,10 @@ def _may_mean_another(walk: Walk, said: Statement) -> bool:
 
 def _mentioned(said: Statement) -> set[str]:
     sides = [*filter(None, [said.first]), *(link.side for link in said.links)]
-    return set().union(*map(symbols, sides))
+    # The letter of a size may be meant as a name.
+    sizes = {node.value for side in sides for node in parts(side) if node.op == "count"}
+    sizes |= {node.value[0] for side in sides for node in parts(side) if node.op in ("deriv", "grad")}
+    return sizes.union(*map(symbols, sides))
 
 
 def _multipliers(part: Part) -> set[str]:

@@ -92,6 +92,8 @@ class Ledger:
     # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
+    # The last optimization problem that was stated alone, without a relation.
+    problem: Node | None = None
 
     def _start(self, node: Node) -> None:
         # A side whose size is not known by itself (a bare 0 or I) waits for the other side of its link.

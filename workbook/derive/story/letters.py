@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from ..read.formulas import texts_of
+from ..read.formulas import defines, texts_of, tokens_of
 from ..read.latex_text import ACCENTS
 from ..read.names import GREEK, Names
 from ..read.vocabulary import FILLERS, LITTLE
@@ -53,11 +53,13 @@ ACCENTED = re.compile(
 def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
-    They are added to ``names``. Return a message to the student about every letter that is read this way.
+    They are added to ``names``. The letter of a small change is a name if the text defines it. Return a message to the student about every letter that is read this way.
     """
     text = _mathematics(text)
     letters = letters_in(text)
     messages = []
+    changes = [letter for letter, symbol in names.aliases.items() if symbol == f"d{names.variable}"]
+    names.taken |= {letter for letter in changes if letter in letters and _is_named(letter, text, names)}
     for letter, symbol in chain(_instead(text, letters, names), _accented(text, letters, names)):
         # Added at once: one letter stands for one symbol.
         names.aliases[letter] = names.stood[letter] = symbol
@@ -80,6 +82,11 @@ def _instead(text: str, letters: set[str], names: Names) -> Iterator[tuple[str, 
             if symbol in names.unknowns or not _is_defined(letter, text):
                 yield letter, symbol
                 break
+
+
+def _is_named(letter: str, text: str, names: Names) -> bool:
+    """Return whether a claim of the text defines a letter that is read as a small change otherwise."""
+    return any(defines(tokens, letter) for tokens in tokens_of(text, names))
 
 
 def _is_defined(letter: str, text: str) -> bool:
