@@ -44,6 +44,7 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
     if _is_note(tokens, here, names, sentence):
         here.note = True
         return
+    tokens = _assigned(tokens, names)
     cuts = outside(tokens, RELATED)
     if not cuts or cuts[0] > 0:
         first = tokens[: cuts[0]] if cuts else tokens
@@ -115,6 +116,21 @@ def _read_links(tokens: list[Token], cuts: list[int], here: Statement, names: Na
         if relation == "->" and (cut == 0 or follows or _between_equations(tokens, cuts, number)):
             relation = "=>"
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
+
+
+def _assigned(tokens: list[Token], names: Names) -> list[Token]:
+    """Read the update ``b_i ← b_i - …``, also with ``:=``, as ``b'_i = b_i - …`` if the part has a b'.
+
+    Any other assignment is a definition.
+    """
+    cuts = outside(tokens, RELATED)
+    if not cuts or not cuts[0] or tokens[cuts[0]].value not in ("<-", ":="):
+        return tokens
+    name, sign, right = tokens[0], tokens[cuts[0]], tokens[cuts[0] + 1 :]
+    updated = names.find(f"{name.value}'") if name.type == "SYM" else None
+    if updated is None or not any((t.type, t.value) == ("SYM", name.value) for t in right):
+        return [*tokens[: cuts[0]], sign._replace(value=":="), *right]
+    return [name._replace(value=updated), *tokens[1 : cuts[0]], sign._replace(value="="), *right]
 
 
 def _introduces(tokens: list[Token], names: Names) -> bool:

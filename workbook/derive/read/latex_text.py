@@ -54,7 +54,7 @@ RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>",
              "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝", "searrow": "->",
              "downarrow": "->", "nearrow": "->", "doteq": ":=", "xrightarrow": "->", "Longleftarrow": "<=>",
              "longleftrightarrow": "<=>", "impliedby": "<=>", "Leftarrow": "<=>", "defeq": ":=",
-             "eqdef": ":="}  # fmt: skip
+             "eqdef": ":=", "leftarrow": "<-", "gets": "<-", "longleftarrow": "<-"}  # fmt: skip
 
 
 COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<", "ne": "!=", "neq": "!=",

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from ..errors import FuelError, TypedError
+from .claims import read_claim
 from .clean import Label, clean
 from .lexer import lex
 from .lines import (
@@ -331,9 +333,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         here.note, here.case = True, case_named(line)
         return [here]
     if DISTRIBUTED.search(line):
-        # W ~ N(0, I): the distribution of a quantity is given by the part's densities.
-        here.note = True
-        return [here]
+        return [*declared, *(_distributed(line, start, here, names) or [replace(here, note=True)])]
     try:
         found = cut(lex(line, names, start), here, line, text, names)
         if any(said.unknown or said.error for said in found) and is_prose(line, names):
@@ -346,6 +346,43 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         else:
             here.error = error
         return [*declared, here]
+
+
+def _closed(line: str, at: int) -> int:
+    """Return the offset behind the bracket that closes the one before ``at``; the end of the line if none does."""
+    depth = 1
+    while at < len(line) and depth:
+        depth += (line[at] in "([{") - (line[at] in ")]}")
+        at += 1
+    return at
+
+
+def _distributed(line: str, start: int, here: Statement, names: Names) -> list[Statement]:
+    """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
+
+    The words around it are left out. There are no statements if a distribution is not of a quantity of the part.
+    """
+    found: list[Statement] = []
+    begin = 0
+    for sign in DISTRIBUTED.finditer(line):
+        left, end = line[begin : sign.start()], _closed(line, sign.end())
+        lead = re.match(r"[\s,;&]*(?:(?:and|where|with|so|also|then|hence|thus|let|given|\\quad|\\qquad)\b[\s,;:]*)*", left)
+        quantity = left[lead.end() if lead else 0 :].strip()
+        quantity = quantity if re.match(r"[pP]\s*\(", quantity) else f"p({quantity})"
+        at = start + sign.end(1)
+        try:
+            density = lex(quantity, names, start + begin)
+            if [token.type for token in density] != ["DENS"]:
+                return []
+            right = lex(line[sign.end(1) : end], names, at)
+        except TypedError:
+            return []
+        claim = replace(here, text=here.text if begin == 0 else line[begin:end].strip(), start=start + begin)
+        read_claim([*density, Token("REL", "=", at - 1, at), *right], claim, names, sentence=False, let=False)
+        claim.supposed = True
+        found.append(claim)
+        begin = end
+    return found
 
 
 CASE = re.compile(

@@ -79,7 +79,7 @@ def _instead(text: str, letters: set[str], names: Names) -> Iterator[tuple[str, 
             used = letter in letters and (letter not in NEEDED or NEEDED[letter].search(text))
             if not used or names.find(letter) is not None:
                 continue
-            if symbol in names.unknowns or not _is_defined(letter, text):
+            if symbol in names.unknowns or not (_is_defined(letter, text) or _is_named(letter, text, names)):
                 yield letter, symbol
                 break
 
