@@ -116,6 +116,8 @@ class Part:
     kink: Kink | None = None
     # Positive quantities whose roots are exact.
     powers: frozenset[str] = frozenset()
+    # Square matrices whose inverse is their transpose.
+    orthogonal: frozenset[str] = frozenset()
     goal: Milestone = field(default_factory=lambda: Milestone(""))
     named: str = ""
     paths: list[tuple[str, list[Milestone]]] = field(default_factory=list)
@@ -451,6 +453,11 @@ def _describe(part: Part, source: _Source) -> None:
     part.factors = tuple(name for name in problem.thin if name not in part.names.entrywise)
     part.columns_too = problem.columns_too
     part.powers = frozenset(q.name for q in source.quantities if q.kind == "positive")
+    part.orthogonal = frozenset(
+        q.name
+        for q in source.quantities
+        if q.kind == "orthogonal" and source.shapes[q.name][0] == source.shapes[q.name][1]
+    )
 
 
 def _order(rule: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from ..tree import Node, replace, stacked
 from .functions import ENTRYWISE, KNOWN
 from .inference import literal_zero
 from .operator_shapes import Operators
-from .sizes import Shape, Var, find, say, scalar, unify, unknown, words
+from .sizes import Shape, Var, find, fixed, say, scalar, unify, unknown, words
 
 
 class Inference(Operators):
@@ -125,6 +125,9 @@ class Inference(Operators):
         if scalar(b):
             return a
         if not unify(a[1], b[0]):
+            if not fixed((a[1], b[0])):
+                # [I_n 0; 0 0] beside a matrix of another size, of which n is a part.
+                raise Undecided("the size of a block is unclear")
             columns, rows = say(find(a[1])), say(find(b[0]))
             said = f"{words(a)} times {words(b)}: the first has {columns} columns, but the second has {rows} rows"
             raise ShapeError(said, left.span[0], right.span[1])

@@ -9,7 +9,7 @@ from typing import Any
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Undecided
-from ..tree import Node, num, rebuild
+from ..tree import Node, num, rebuild, walk
 from .step import WRONG, Judge, Outcome, misshapen
 
 POINTS = 3
@@ -22,6 +22,13 @@ def strip_constant(node: Node) -> Node:
         return num(0, part.span) if part.op == "const" else part
 
     return rebuild(node, zero)
+
+
+def _multiplied(node: Node) -> bool:
+    """Return whether something is multiplied or divided by ``const``."""
+    return any(
+        part.op in ("mul", "div") and any(arg.op == "const" for arg in part.args) for part in walk(node)
+    )
 
 
 def _moved(judge: Judge, world: World, number: int) -> World:
@@ -47,8 +54,10 @@ def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> 
     Raises
     ------
     Undecided
-        If the part has no variable.
+        If the part has no variable, if a constant is a factor, or if a side is not a number.
     """
+    if any(map(_multiplied, (left, right))):
+        raise Undecided("a factor that is not named")
     if not judge.part.names.variable:
         raise Undecided("equality up to a constant, in a part without a variable")
     try:

@@ -77,6 +77,7 @@ def _is_note(tokens: list[Token], here: Statement, names: Names, sentence: bool)
         return True
     if tokens[0].type == "ARG" and "," in tokens[0].value[1] and not outside(tokens, RELATED):
         # min_{w, z} f s.t. …: the problem, stated with all of its unknowns.
+        here.problem = True
         return True
     here.example = _example(tokens, names)
     if here.example is not None and sentence:

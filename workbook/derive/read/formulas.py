@@ -73,7 +73,9 @@ def defines(tokens: list[Token], name: str) -> bool:
     for left, *rest in chains(tokens):
         # An index and arguments belong to the name: g_i = …, L(w) = ….
         bare = [token for token in left if token.type not in ("INDEX", "ARGS")]
-        if bare[1:2] and bare[1].type == "LP" and bare[-1].type == "RP":
+        if [token.type for token in bare[1:2] + bare[-1:]] == ["LP", "RP"] and all(
+            token.type in ("SYM", "IDX", "COMMA") for token in bare[2:-1]
+        ):
             bare = bare[:1]
         is_name = len(bare) == 1 and name in (left[0].value, left[0].typed)
         if is_name and rest and not any(name in (token.value, token.typed) for token in rest[0]):

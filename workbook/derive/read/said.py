@@ -47,6 +47,8 @@ class Statement:
     where: Node | str | None = None
     # The word that is its left side: "gradient" in "gradient = …".
     called: str = ""
+    # A problem over several unknowns, which is not compared with anything.
+    problem: bool = False
     # A quantity between words, which claims nothing.
     mentioned: bool = False
     # It continues the side that the statement before it began with: the second value in "≈ a if …, ≈ b if …".

@@ -177,8 +177,8 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
 
 # A formula that relates two sides, and does not go on from the one before it.
 RELATES = re.compile(
-    rf"(?!{RELATION_START.pattern})\s*[^\s=≈→⇒⇔≤≥<>&][^=≈→⇒⇔≤≥<>]*"
-    r"(?:=|≈|→|≤|≥|\\(?:approx|to|leq?|geq?)(?![A-Za-z]))"
+    rf"(?!{RELATION_START.pattern})\s*[^\s=≈→←⇒⇔≤≥<>&][^=≈→←⇒⇔≤≥<>]*"
+    r"(?:=|≈|→|←|≤|≥|\\(?:approx|to|gets|leftarrow|leq?|geq?)(?![A-Za-z]))"
 )
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
 
@@ -348,6 +348,12 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return [*declared, here]
 
 
+# Words and spaces between two distributions of a line.
+BEFORE_QUANTITY = re.compile(
+    r"(?:[\s,;:&]|\\q?quad\b|\b(?:and|where|with|so|also|then|hence|thus|let|given)\b)*"
+)
+
+
 def _closed(line: str, at: int) -> int:
     """Return the offset behind the bracket that closes the one before ``at``; the end of the line if none does."""
     depth = 1
@@ -366,8 +372,8 @@ def _distributed(line: str, start: int, here: Statement, names: Names) -> list[S
     begin = 0
     for sign in DISTRIBUTED.finditer(line):
         left, end = line[begin : sign.start()], _closed(line, sign.end())
-        lead = re.match(r"[\s,;&]*(?:(?:and|where|with|so|also|then|hence|thus|let|given|\\quad|\\qquad)\b[\s,;:]*)*", left)
-        quantity = left[lead.end() if lead else 0 :].strip()
+        before = BEFORE_QUANTITY.match(left)
+        quantity = left[before.end() if before else 0 :].strip()
         quantity = quantity if re.match(r"[pP]\s*\(", quantity) else f"p({quantity})"
         at = start + sign.end(1)
         try:

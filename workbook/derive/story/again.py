@@ -15,7 +15,7 @@ from ..judge.step import OK, WRONG
 from ..read.index_notation import holds, index_condition, over_pairs, over_repeated
 from ..read.said import Statement
 from ..read.tokens import OPPOSITE, OTHER
-from ..tree import Node, indices, num, replace
+from ..tree import Node, indices, num, rebuild, replace
 from .chain import Walk
 from .ledger import Line
 
@@ -93,6 +93,24 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     del walk.events[events:], walk.known.established[known:]
     restore(walk, kept if line.verdict == OK else failed)
     return line if line.verdict == OK else None
+
+
+def divided_by_first(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge a line again with ``1/√λ (y - X w)`` read as ``(1/√λ) (y - X w)``; return the line if it follows.
+
+    As typed, the slash divides by everything behind it, and only a number can divide.
+    """
+
+    def first(node: Node) -> Node:
+        below = node.args[1] if node.op == "div" and node.value != "frac" else node
+        if below is node or below.op != "mul":
+            return node
+        quotient = replace(node, args=(node.args[0], below.args[0]))
+        return Node("mul", (quotient, *below.args[1:]), None, node.span)
+
+    if all(rebuild(side, first) == side for side in _sides(said)):
+        return None
+    return _changed(walk, said, kept, lambda side: rebuild(side, first))
 
 
 def condition(walk: Walk, said: Statement) -> Node | str | None:

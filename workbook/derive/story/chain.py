@@ -48,6 +48,8 @@ class Walk(Equations):
         if said.note:
             self.case = said.case or self.case
             self.ahead = said if said.condition or said.far else self.ahead
+            self.apart = said.problem
+            self.tail = None if said.problem else self.tail
             line.verdict = "note"
             return line
         if said.error is not None:
@@ -100,9 +102,14 @@ class Walk(Equations):
         if said.first is not None and self._names_the_optimum(said.first, links):
             return self._optimum(links, said)
         if said.first is not None:
+            self.apart = False
             self._start(said.first)
             return self._groups(said.first, links, said, "")
         first = links[0]
+        if self.apart:
+            self.apart = False
+            self._start(first.side)
+            return self._groups(first.side, links[1:], said, "")
         if first.relation in ("<=>", "=>"):
             return self._groups(None, links, said, "")
         if self.tail is None:
@@ -220,13 +227,18 @@ class Walk(Equations):
                     # "maximize f", and below it "minimize g".
                     with suppress(TypedError, Undecided, Singular):
                         found = self._problems(self.problem, start, said)
-                        if found.verdict == WRONG:
-                            return Outcome(UNDECIDED, "whether this has the same solution as the problem above")
+                        free = len(self.problem.args) == len(start.args) == 1
+                        if found.verdict == WRONG and free:
+                            return Outcome(
+                                UNDECIDED, "whether this has the same solution as the problem above"
+                            )
                         if found.verdict == OK:
                             self.problem = start
                             return found
                 self.problem = start if start.op == "arg" else None
-                stated = start.args[0] if start.op == "arg" and not start.value[0].startswith("arg") else start
+                stated = (
+                    start.args[0] if start.op == "arg" and not start.value[0].startswith("arg") else start
+                )
                 (settled,), indexes = resolve([stated], self.part.scope)
                 alone = self.judge.same(settled, settled, indexes, self._case_now())
                 if alone.verdict == WRONG and start.op == "arg" and uses(start.args[0], "arg"):

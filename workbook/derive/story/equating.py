@@ -193,7 +193,10 @@ class Equations(Ledger):
             return False
 
     def _with_fewer_givens(self, equation: Equation) -> bool:
-        """Return whether an equation follows without one of the part's constraints, as W x + b = W (x - e) for every x."""
+        """Return whether an equation follows without one of the part's constraints.
+
+        So does W x + b = W (x - e), which is true for every x and not only for x = e.
+        """
         givens = self.known.givens
         if len(givens) < 2:
             return False

@@ -43,7 +43,7 @@ def for_every(walk: Walk, said: Statement) -> Line:
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]
-    for reading in (_null_vector, as_the_rest, _named_at_the_end):
+    for reading in (_null_vector, as_the_rest, _solved, _named_at_the_end):
         line = reading(walk, said, name)
         if line is not None:
             return line
@@ -143,6 +143,38 @@ def as_the_rest(walk: Walk, said: Statement, name: str) -> Line | None:
         forget(walk, name, set())
     links = [Link("=", difference, said.links[0].start, said.links[0].end)]
     return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
+
+
+def _solved(walk: Walk, said: Statement, name: str) -> Line | None:
+    """Read ``w = V z`` and ``ν² = λ`` as the definitions z = V'w and ν = √λ; return None for another statement.
+
+    The factor must be orthogonal, and the square must be of a positive number. The text has no other definition.
+    """
+    first, links = said.first, said.links
+    if first is None or len(links) != 1 or links[0].relation not in ("=", ":="):
+        return None
+    sides = (first, links[0].side)
+    inside = [side for side in sides if count(side, name)]
+    if len(inside) != 1 or count(inside[0], name) != 1 or _is_defined(walk, name):
+        return None
+    other = sides[1] if inside[0] is first else sides[0]
+    value = _inverted(walk, inside[0], Node("sym", (), name), other)
+    if value is None:
+        return None
+    link = Link("=", value, links[0].start, links[0].end)
+    return walk.statement(with_fields(said, first=None, links=[link], defines=(name, ())))
+
+
+def _inverted(walk: Walk, side: Node, this: Node, other: Node) -> Node | None:
+    """Return the value of ``this`` if ``side = other``, where the side is ``M this`` or ``this²``; None otherwise."""
+    if side.op == "mul" and len(side.args) == 2 and side.args[1] == this:
+        factor = side.args[0]
+        matrix = factor.args[0] if factor.op == "T" else factor
+        if matrix.op == "sym" and matrix.value in walk.part.orthogonal:
+            return Node("mul", (Node("T", (factor,)), other), None, other.span)
+    if side.op == "pow" and side.value == 2 and side.args[0] == this and other.op == "sym":
+        return Node("fn", (other,), "sqrt", other.span) if other.value in walk.part.powers else None
+    return None
 
 
 def _is_defined(walk: Walk, name: str) -> bool:

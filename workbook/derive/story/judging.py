@@ -19,6 +19,7 @@ from .again import (
     KEPT,
     compared,
     condition,
+    divided_by_first,
     in_range,
     over_all_pairs,
     place_of,
@@ -66,7 +67,18 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         line = _aside(walk, limited) if limited is not None else line
     if line.verdict == WRONG:
         line = _read_again(walk, said, kept, line)
-    return _excused(walk, said, line)
+    excused = _excused(walk, said, line)
+    if excused is not None:
+        _under_assumption(walk, said, excused)
+    return excused
+
+
+def _under_assumption(walk: Walk, said: Statement, line: Line) -> None:
+    """Leave to staff what does not follow below an assumption that the part does not make, such as ``X'X = I``."""
+    if line.verdict == WRONG and walk.assumes:
+        line.verdict = UNDECIDED
+        line.message = "this may follow from the assumption above; staff will read this line"
+    walk.assumes = walk.assumes or (said.assumed and line.verdict == UNDECIDED)
 
 
 def _declare(walk: Walk, said: Statement) -> None:
@@ -142,6 +154,8 @@ def _read_again(walk: Walk, said: Statement, kept: dict[str, Any], line: Line) -
         line = compared(walk, said) or where_it_holds(walk, said, kept) or line
     if line.verdict == WRONG and line.reason == "shape" and said.defines is None:
         line = in_range(walk, said, kept) or line
+    if line.verdict == WRONG and line.reason in SIZES:
+        line = divided_by_first(walk, said, kept) or line
     for name in walk.kernels if line.verdict == WRONG else ():
         line = as_the_rest(walk, said, name) or line
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):

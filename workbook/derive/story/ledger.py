@@ -92,8 +92,12 @@ class Ledger:
     # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
+    # The text assumes something that is not true in general.
+    assumes: bool = False
     # The last optimization problem that was stated alone, without a relation.
     problem: Node | None = None
+    # The line above is such a problem over several unknowns, with which nothing is compared.
+    apart: bool = False
 
     def _start(self, node: Node) -> None:
         # A side whose size is not known by itself (a bare 0 or I) waits for the other side of its link.

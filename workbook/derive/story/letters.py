@@ -53,7 +53,8 @@ ACCENTED = re.compile(
 def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
-    They are added to ``names``. The letter of a small change is a name if the text defines it. Return a message to the student about every letter that is read this way.
+    They are added to ``names``. The letter of a small change is a name if the text defines it. Return a message to the
+    student about every letter that is read this way.
     """
     text = _mathematics(text)
     letters = letters_in(text)
@@ -77,11 +78,16 @@ def _instead(text: str, letters: set[str], names: Names) -> Iterator[tuple[str, 
             continue
         for letter in instead:
             used = letter in letters and (letter not in NEEDED or NEEDED[letter].search(text))
-            if not used or names.find(letter) is not None:
+            if not used or names.find(letter) is not None or _is_parameter(letter, text):
                 continue
             if symbol in names.unknowns or not (_is_defined(letter, text) or _is_named(letter, text, names)):
                 yield letter, symbol
                 break
+
+
+def _is_parameter(letter: str, text: str) -> bool:
+    """Return whether a text defines a function of a letter, as in ``Φ'(z) = …``: it is read as nothing else then."""
+    return bool(re.search(rf"\(\s*{re.escape(_typed(letter))}\s*\)\s*&?\s*:?=", text))
 
 
 def _is_named(letter: str, text: str, names: Names) -> bool:

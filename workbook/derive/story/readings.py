@@ -20,10 +20,13 @@ THIN = re.compile(r"\b(?:thin|compact|economy|reduced|skinny)\b", re.I)
 CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 
 # Σ = [S; 0] and Σ = [S, 0]: a letter for the square part.
+GAP = r"(?:\s|~|\\[;,:! ]|\\q?quad)*"
 BLOCK = (
-    r"(?:\\left)?\s*(?:\[|\(|\\begin\{[bp]?matrix\}|\\begin\{array\}\{[^{}]*\})\s*(?P<letter>[A-Z])\s*"
-    r"(?:\\\\|&|;|,|\\[;,: ]|\\q?quad)\s*(?:\\mathbf\{)?0"
+    r"(?:\\left)?\s*(?:\[|\(|\\begin\{[bp]?matrix\}|\\begin\{array\}\{[^{}]*\})"
+    rf"{GAP}(?P<letter>[A-HJ-Z]){GAP}(?:\\\\|&|;|,|\\[;,: ]|\\q?quad|\s){GAP}(?:\\mathbf\{{)?0"
 )
+# [I 0; 0 0]: an identity beside blocks of zeros, of the size that is left.
+IDENTITY = re.compile(rf"(?<![A-Za-z\\])I(?:_\{{?[a-z]\}}?)?{GAP}(?:&|,|\s|\\[;,: ]){GAP}(?:\\mathbf\{{)?0")
 
 # [X √λ I], [a -b]: entries of a row without commas.
 SPACED = re.compile(r"\[[^\[\],;&=]*[\w}'†)](?:\s|\\[,;: ])+[-−\w\\√][^\[\],;&=]*\]")
@@ -81,7 +84,8 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
     """Yield readings of the text for which it shows a sign, likeliest first.
 
     They are, in this order: spaces between blocks, letters of another convention, the thin SVD, Σ as a square block,
-    columns instead of rows, and samples as columns. A reading ``asks`` if the text does not say that it is meant.
+    multipliers as a row, columns instead of rows, and samples as columns. A reading ``asks`` if the text does not say
+    that it is meant.
     """
     used = letters_in(text)
     if SPACED.search(text):
@@ -110,6 +114,11 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
                     renamed={letter: f"{part.square}r"} if letter else {},
                     said=bool(letter),
                 )
+        elif IDENTITY.search(text):
+            for larger, lesser in part.orders:
+                yield Reading(blocks=(larger, lesser))
+    for multiplier in sorted(set(part.unknowns) - set(part.over)) if part.constraints else ():
+        yield Reading(f"{multiplier} is taken to be a row", turned=frozenset([multiplier]))
     for letter, matrix in part.names.rows.items():
         if letter not in part.names.declared and re.search(
             rf"(?<![A-Za-z\\]){letter}\}}*\s*(?:_|[ᵢⱼₖ])", text
