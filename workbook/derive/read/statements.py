@@ -383,7 +383,7 @@ def _distributed(line: str, start: int, here: Statement, names: Names) -> list[S
             right = lex(line[sign.end(1) : end], names, at)
         except TypedError:
             return []
-        claim = replace(here, text=here.text if begin == 0 else line[begin:end].strip(), start=start + begin)
+        claim = replace(here, text=line[begin:end].strip(" ,;"), start=start + begin, links=[])
         read_claim([*density, Token("REL", "=", at - 1, at), *right], claim, names, sentence=False, let=False)
         claim.supposed = True
         found.append(claim)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from ..read import latex_text
+from ..read.clean import clean
 from ..read.formulas import defines, texts_of, tokens_of
 from ..read.latex_text import ACCENTS
 from ..read.names import GREEK, Names
@@ -28,6 +30,8 @@ def letters_in(text: str) -> set[str]:
         word = run.lower() in FILLERS or run.lower() in LITTLE
         if not word and (len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())):
             letters |= set(run)
+    letters |= {letter + ACCENTS[accent] for accent, letter in ACCENTED.findall(text)}
+    letters |= set(re.findall(r"(?<![A-Za-z\\])[A-Za-z]hat(?![A-Za-z])", text))
     return letters | {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
 
 
@@ -56,14 +60,16 @@ def customary_letters(text: str, names: Names) -> list[str]:
     They are added to ``names``. The letter of a small change is a name if the text defines it. Return a message to the
     student about every letter that is read this way.
     """
+    labels = {latex_text.letters(label.text) for label in clean(text)[1]}
     text = _mathematics(text)
-    letters = letters_in(text)
+    letters = letters_in(text) - labels
     messages = []
     changes = [letter for letter, symbol in names.aliases.items() if symbol == f"d{names.variable}"]
     names.taken |= {letter for letter in changes if letter in letters and _is_named(letter, text, names)}
     for letter, symbol in chain(_instead(text, letters, names), _accented(text, letters, names)):
         # Added at once: one letter stands for one symbol.
         names.aliases[letter] = names.stood[letter] = symbol
+        names.taken.discard(letter)
         messages.append(f"{letter} is taken to be {symbol}")
     return messages
 
@@ -78,11 +84,16 @@ def _instead(text: str, letters: set[str], names: Names) -> Iterator[tuple[str, 
             continue
         for letter in instead:
             used = letter in letters and (letter not in NEEDED or NEEDED[letter].search(text))
-            if not used or names.find(letter) is not None or _is_parameter(letter, text):
+            if not used or names.find(letter) is not None:
                 continue
-            if symbol in names.unknowns or not (_is_defined(letter, text) or _is_named(letter, text, names)):
+            if symbol in names.unknowns or not _has_own_meaning(letter, text, names):
                 yield letter, symbol
                 break
+
+
+def _has_own_meaning(letter: str, text: str, names: Names) -> bool:
+    """Return whether a text defines a letter, or a function of it."""
+    return _is_defined(letter, text) or _is_parameter(letter, text) or _is_named(letter, text, names)
 
 
 def _is_parameter(letter: str, text: str) -> bool:
@@ -108,8 +119,10 @@ def _accented(text: str, letters: set[str], names: Names) -> Iterator[tuple[str,
     plain = re.sub(r"\\[A-Za-z]+", " ", text)
     for accent, symbol in sorted({found for found in written if found[1] in names.declared & letters}):
         bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", plain))
-        if names.find(symbol + ACCENTS[accent]) is None and bare == written.count((accent, symbol)):
-            yield symbol + ACCENTS[accent], symbol
+        name = symbol + ACCENTS[accent]
+        only = bare == written.count((accent, symbol))
+        if only and names.find(name) is None and not _is_named(name, text, names):
+            yield name, symbol
 
 
 def _spellings(names: Names, symbol: str) -> set[str]:
