@@ -105,7 +105,7 @@ def open_picture(
     return image
 
 
-#: What a file that is no picture of the accepted formats begins with → what it is, and what to do.
+#: What a file that is not a picture of the accepted formats begins with → what it is, and what to do.
 _OTHER_KINDS = (
     (rb"%PDF-", "it is a PDF: hand it in as a scan"),
     (rb"....ftyp(?:hei|hev|mif1|msf1)", "it is in HEIC format: paste it as JPEG or PNG"),

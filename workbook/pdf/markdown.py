@@ -2,7 +2,7 @@ r"""Convert Markdown to clean HTML as JupyterLab does, and replace formulas and 
 
 Formulas are found before Markdown is parsed, because an underscore in TeX is not emphasis. The rules are those of
 JupyterLab: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and bare environments, but not inside code. Amounts of money, such
-as ``$5 or $10``, are no formula. A formula is replaced by its number between two private-use characters, which
+as ``$5 or $10``, are not formulas. A formula is replaced by its number between two private-use characters, which
 elements.py turns back into the formula, or into its source if Markdown makes code of it. A data URL, which contains a
 pasted picture, is replaced by ``data:,`` and its number.
 """
@@ -108,7 +108,7 @@ def _reader() -> MarkdownIt:
 
 
 def _html_inline(_: Any, tokens: Sequence[Token], index: int, *rest: Any) -> str:
-    """Return a tag as it is, and as text if it is none: Markdown takes ``x<y and y>z`` for an element."""
+    """Return a tag as it is, and as text if it is something else: Markdown takes ``x<y and y>z`` for an element."""
     source = tokens[index].content
     tag = _TAG_NAME.match(source)
     if tag is None:
