@@ -1,65 +1,95 @@
-"""Read a CSV as spreadsheets and course systems save it: with commas, semicolons or tabs, in UTF-8 or UTF-16."""
+"""Read a table as spreadsheets and course systems save it: as CSV with commas, semicolons or tabs, or as xlsx.
+
+A CSV is in UTF-8 or UTF-16, or in an encoding that staff give.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
 from collections.abc import Collection
 from pathlib import Path
 
+from autograder.homework import spreadsheet
+
 _MAX_BYTES = 20_000_000
 #: Characters of a row that a message shows, enough to find it.
 _MAX_SHOWN = 40
+#: Rows in which the names of columns are looked for; above them may be a title.
+MAX_ABOVE = 10
+_DELIMITERS = ",;\t"
+_SEPARATOR = re.compile(r"sep=.\r?")
 
 
 class CsvError(ValueError):
     """The file is not the CSV that it should be; the message names the file and says what is wrong."""
 
 
-def read_rows(path: Path, columns: Collection[str] = ()) -> list[list[str]]:
-    """Return the rows of a CSV file, cells without surrounding space, empty rows as empty lists.
+def read_rows(path: Path, columns: Collection[str] = (), encoding: str | None = None) -> list[list[str]]:
+    """Return the rows of a table in a file, cells without surrounding space, empty rows as empty lists.
 
-    ``columns`` are names that the first row may contain, in lower case; they tell which character separates columns.
+    ``columns`` are names that the header may contain, in lower case; they tell which character separates columns.
+    ``encoding`` is that of a text that is neither UTF-8 nor UTF-16.
     Raises OSError, and CsvError if the file is not text or too large.
     """
     with path.open("rb") as file:
-        return rows_of(path.name, file.read(_MAX_BYTES + 1), columns)
+        return rows_of(path.name, file.read(_MAX_BYTES + 1), columns, encoding)
 
 
-def rows_of(name: str, data: bytes, columns: Collection[str] = ()) -> list[list[str]]:
-    """Return the rows of the content of a CSV file called ``name``, as `read_rows` does."""
+def rows_of(
+    name: str, data: bytes, columns: Collection[str] = (), encoding: str | None = None
+) -> list[list[str]]:
+    """Return the rows of the content of a file called ``name``, as `read_rows` does."""
     if len(data) > _MAX_BYTES:
         raise CsvError(f"{name}: larger than {_MAX_BYTES // 1_000_000} MB")
-    text = _text(name, data)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, columns)))
-    except csv.Error as problem:
-        raise CsvError(f"{name}: not a CSV: {problem}") from None
+    if data.startswith(b"PK\x03\x04"):
+        try:
+            rows = spreadsheet.rows_of(data)
+        except spreadsheet.SpreadsheetError as problem:
+            raise CsvError(f"{name}: {problem}: save it as CSV UTF-8") from None
+    else:
+        text = decoded(name, data, encoding)[0]
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, columns)))
+        except csv.Error as problem:
+            raise CsvError(f"{name}: not a CSV: {problem}") from None
     return [[cell.strip() for cell in row] for row in rows]
 
 
-def _text(name: str, data: bytes) -> str:
-    """Return a CSV's text: UTF-8, or UTF-16 as Excel's *Unicode text*, without Excel's ``sep=;``."""
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise CsvError(f"{name}: a workbook of Excel: save it as CSV UTF-8")
-    try:
-        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise CsvError(f"{name}: not UTF-8 text: save it as CSV UTF-8") from None
-    first, _, rest = text.partition("\n")
-    return rest if re.fullmatch(r"sep=.\r?", first) else text
+def decoded(name: str, data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Return a CSV's text without Excel's ``sep=;``, and its encoding.
+
+    That is UTF-8, or UTF-16 as in Excel's *Unicode text*, or else ``encoding``. Raises CsvError.
+    """
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise CsvError(f"{name}: an old workbook of Excel: save it as .xlsx or CSV UTF-8")
+    marked = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    for tried in filter(None, (marked, encoding)):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(tried)
+            first, _, rest = text.partition("\n")
+            return rest if _SEPARATOR.fullmatch(first) else text, tried
+    raise CsvError(
+        f"{name}: not UTF-8 text: save it as CSV UTF-8, or say its encoding with --names (cp1252, gbk, shift_jis, …)"
+    )
 
 
-def _delimiter(text: str, columns: Collection[str]) -> str:
-    """Return the character that separates columns: most columns of the first row are known with it, or it has most."""
-    (header,) = text.splitlines()[:1] or [""]
+def delimiter_of(text: str, columns: Collection[str]) -> str:
+    """Return the character that separates columns.
 
-    def fits(delimiter: str) -> tuple[int, int]:
-        row = next(csv.reader([header], delimiter=delimiter), [])
+    It is the one with which most columns of the header are known; then the one with which the header has most columns.
+    The header is the first of the first `MAX_ABOVE` lines with a known column, else the first line.
+    """
+    lines = text.splitlines()[:MAX_ABOVE] or [""]
+
+    def fits(line: str, delimiter: str) -> tuple[int, int]:
+        row = next(csv.reader([line], delimiter=delimiter), [])
         return sum(column.strip().casefold() in columns for column in row), len(row)
 
-    return max(",;\t", key=fits)
+    header = next((line for line in lines if any(fits(line, one)[0] for one in _DELIMITERS)), lines[0])
+    return max(_DELIMITERS, key=lambda delimiter: fits(header, delimiter))
 
 
 def pairs_of(name: str, rows: list[list[str]], *, header: bool) -> list[tuple[str, str]]:

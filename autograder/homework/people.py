@@ -86,6 +86,34 @@ def _ids_of(person: Person) -> list[tuple[str, str]]:
     return [(kind, value) for kind, value in (*ids, ("", folded(person.email))) if value]
 
 
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+\w")
+_BRACKETS = re.compile(r"[()<>\[\]{}]| - |_")
+#: Digits of a number that can be a person's; a smaller one may be a row's, a group's or a homework's.
+_MIN_DIGITS = 5
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return the parts of a text that may name a person: addresses, long numbers, and the words beside them.
+
+    >>> _parts_of("2025-09-05 Jane Doe (jane@example.edu)_7654321")
+    ['jane@example.edu', 'Jane Doe', '7654321']
+    """
+    parts = _ADDRESS.findall(text)
+    for piece in _BRACKETS.split(_ADDRESS.sub(" ", text)):
+        words = piece.split()
+        parts += [word for word in words if word.isdigit() and len(word) >= _MIN_DIGITS]
+        named = [word for word in words if not any(map(str.isdigit, word))]
+        parts += [" ".join(named)] if len(named) > 1 else []
+    return parts
+
+
+def _without_zeros(own: tuple[str, str]) -> tuple[str, str] | None:
+    """Return a numeric id without leading zeros; None for another id."""
+    kind, value = own
+    short = value.lstrip("0")
+    return (kind, short) if short and value.isascii() and value.isdigit() else None
+
+
 class Directory(Generic[T]):
     """People to match texts with; each person has a value, such as a folder or a row of a roster."""
 
@@ -93,6 +121,7 @@ class Directory(Generic[T]):
         self.people = list(people)
         self._index: list[dict[str, list[int]]] = [{}, {}, {}]
         self._ids: dict[tuple[str, str], list[int]] = {}
+        self._numbers: dict[tuple[str, str], list[int]] = {}
         for number, (person, _) in enumerate(self.people):
             # A login is often the first part of an address.
             parts = [
@@ -100,6 +129,8 @@ class Directory(Generic[T]):
             ]
             for own in dict.fromkeys((*_ids_of(person), *parts)):
                 self._ids.setdefault(own, []).append(number)
+                if (short := _without_zeros(own)) and number not in self._numbers.setdefault(short, []):
+                    self._numbers[short].append(number)
             for level, keys in enumerate(keys_of(person)):
                 for key in keys:
                     self._index[level].setdefault(key, []).append(number)
@@ -107,8 +138,12 @@ class Directory(Generic[T]):
     def find(self, text: str) -> list[T]:
         """Return everybody whom a text names. Only a single result is a match."""
         key = folded(text)
-        for index in self._index:
-            if found := index.get(key):
+        short = _without_zeros(("", key))
+        for found in (
+            *(index.get(key) for index in self._index),
+            self._numbers.get(short) if short else None,
+        ):
+            if found:
                 return [self.people[number][1] for number in found]
         for form in (words_of(text), squeezed(text)):
             if form and (found := self._index[2].get(form)):
@@ -116,17 +151,33 @@ class Directory(Generic[T]):
         return []
 
     def same(self, person: Person) -> list[T]:
-        """Return everybody who could be ``person``: by ids or e-mail if any fits, else by name."""
-        for key in _ids_of(person):
-            if found := self._ids.get(key):
+        """Return everybody who could be ``person``: by ids or e-mail if any fits, else by name.
+
+        An id that fits nobody may have lost its leading zeros in a spreadsheet, here or there.
+        """
+        ids = _ids_of(person)
+        short = [one for own in ids if (one := _without_zeros(own))]
+        for found in (*map(self._ids.get, ids), *map(self._numbers.get, short)):
+            if found:
                 return [self.people[number][1] for number in found]
         return self.find(person.name) if person.name else []
+
+    def within(self, text: str) -> list[T]:
+        """Return everybody whom a part of a text names: an address, a number, or a name beside others.
+
+        For the name of a folder such as ``7654321 - Jane Doe - jane@example.edu`` or ``2025-09-05 Jane Doe``.
+        """
+        found: list[T] = []
+        for part in _parts_of(text):
+            found += [value for value in self.find(part) if value not in found]
+        return found
 
 
 # Rosters
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("student", "name", "full name", "student name", "display name"),
+    "called": ("preferred name", "preferred full name", "legal name"),
     "first": ("first name", "firstname", "given name", "first"),
     "last": ("last name", "lastname", "surname", "family name", "last"),
     "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
@@ -140,6 +191,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "orgdefinedid",
         "org defined id",
         "identifier",
+        "uin",
     ),
     "login": (
         "sis login id",
@@ -152,43 +204,60 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "calnet",
         "student_id",
         "login_id",
+        "uid",
+        "display id",
     ),
     "github": ("github_username", "github username", "github", "github login"),
     "role": ("role",),
     "group": ("group", "group_name", "group name"),
 }
 _NAMES = {column: kind for kind, columns in _COLUMNS.items() for column in columns}
+COLUMN_NAMES = frozenset(_NAMES)
+"""The names of columns that say who a person is, in lower case."""
 _IDS = ("canvas", "sis", "sid", "login", "github", "moodle", "id")
 
 
-def read_roster(path: Path) -> list[Person]:
-    """Read the students in a CSV: Canvas's gradebook or groups, Moodle's grading worksheet, or a roster of your own.
+def read_roster(path: Path, encoding: str | None = None) -> list[Person]:
+    """Read the students in a table: Canvas's gradebook or groups, Moodle's grading worksheet, or a roster of your own.
 
-    The first row names the columns, such as Student, Name, Email, SID, Login or Group, in any case. Commas, semicolons
-    or tabs separate them. Of two columns for the same thing, the first that is not empty counts. Columns with other
-    names are skipped, and so are rows that identify nobody, rows of people whose role is not student, and Canvas's test
-    student and points possible. A name such as "Doe, Jane" becomes "Jane Doe". People are in the order of the rows; a
-    person in two rows comes twice.
+    It is a CSV, with commas, semicolons or tabs, or an xlsx. The header names the columns, such as Student, Name,
+    Email, SID, Login or Group, in any case. Above it may be a title. ``encoding`` is that of a CSV in neither UTF-8 nor
+    UTF-16. Of two columns for the same thing, the first that is not empty counts. Columns with other names are skipped,
+    and so are rows that identify nobody, rows of people whose role is not student, and Canvas's test student and points
+    possible. A name such as "Doe, Jane" becomes "Jane Doe", and an id loses what programs put around it (``#300101``,
+    ``300101.0``). People are in the order of the rows; a person in two rows comes twice.
 
     Raises
     ------
     RosterError
-        If no column identifies people, if the roster has no students, or if the file is too large or is not UTF-8 or
-        UTF-16 text.
+        If no column identifies people, if the roster has no students, or if the file is too large or cannot be read.
     OSError
         If the file cannot be read.
     """
     try:
-        rows = csv_files.read_rows(path, _NAMES)
+        rows = csv_files.read_rows(path, COLUMN_NAMES, encoding)
     except CsvError as problem:
         raise RosterError(str(problem)) from None
-    kinds = _kinds_of([column.casefold() for column in rows[0]] if rows else [])
-    if not {"name", "last", "email", *_IDS} & set(kinds):
+    found = people_in(rows)
+    if found is None:
         raise RosterError(f"{path.name}: no column such as Student, Name, Email, SID or Login")
-    people = [person for row in rows[1:] if (person := _person(kinds, row)) is not None]
+    people = [person for _, person in found[1]]
     if not people:
         raise RosterError(f"{path.name}: no students in it")
     return people
+
+
+def people_in(rows: list[list[str]]) -> tuple[int, list[tuple[int, Person]]] | None:
+    """Return the place of a table's header, and each person in it with the place of the row; None without a header.
+
+    The header is the first of the first `csv_files.MAX_ABOVE` rows with a column that identifies people.
+    """
+    for place, row in enumerate(rows[: csv_files.MAX_ABOVE]):
+        kinds = _kinds_of([column.strip().casefold() for column in row])
+        if {"name", "last", "email", *_IDS} & set(kinds):
+            persons = ((at, _person(kinds, own)) for at, own in enumerate(rows) if at > place)
+            return place, [(at, person) for at, person in persons if person is not None]
+    return None
 
 
 def _kinds_of(header: list[str]) -> list[str]:
@@ -209,7 +278,13 @@ def _person(kinds: list[str], row: list[str]) -> Person | None:
     for kind, value in zip(kinds, row, strict=False):
         if kind and value.strip():
             values.setdefault(kind, value.strip())
+    for kind in _IDS:
+        if kind in values:
+            values[kind] = _bare_id(values[kind])
     name = values.get("name", "") or " ".join(filter(None, (values.get("first"), values.get("last"))))
+    name = name or values.get("called", "")
+    if not name and _is_name(values.get("sid", "")):  # GitHub's identifier is whatever the course chose
+        name = values.pop("sid")
     if (
         name.casefold() in ("points possible", "student, test")
         or values.get("role", "student").casefold() != "student"
@@ -223,6 +298,22 @@ def _person(kinds: list[str], row: list[str]) -> Person | None:
         ids["moodle"] = re.sub(r"\D", "", ids["moodle"])
     person = Person(name, values.get("email", ""), ids, group=values.get("group", ""))
     return person if person.label else None
+
+
+def _bare_id(value: str) -> str:
+    """Return an id without Brightspace's number sign, Excel's mark of a text, and the decimals of a spreadsheet.
+
+    >>> _bare_id("#0300101"), _bare_id("300101.0"), _bare_id("UID:7")
+    ('0300101', '300101', 'UID:7')
+    """
+    value = value.lstrip("#'").strip()
+    whole, dot, decimals = value.partition(".")
+    return whole if dot and whole.isdigit() and not decimals.strip("0") else value
+
+
+def _is_name(text: str) -> bool:
+    """Return whether an identifier is a person's name: several words without digits, and no address."""
+    return len(words_of(text)) > 0 and "@" not in text and not any(map(str.isdigit, text))
 
 
 def merged(rosters: Iterable[Iterable[Person]]) -> list[Person]:

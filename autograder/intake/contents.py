@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from autograder.intake import archive, filetypes
+from autograder.intake import archive, filetypes, typed
 from autograder.intake.entries import Entry, File, all_of
 from autograder.intake.folder import FolderDigest, open_file, refuse_link, walk
 from workbook import limits, messages
@@ -66,7 +66,8 @@ class Gatherer:
                 self.contents.notebooks[name] = found = self._read(entry)
                 limits.check_notebooks_size(self._added("notebooks", found))
             elif filetypes.is_paper(entry.name):
-                wanted = self.keep_papers or notebook_names.base(entry.name) == PAGES_NAME
+                small = notebook_names.base(entry.name) == PAGES_NAME or typed.is_typed(entry.name)
+                wanted = self.keep_papers or small
                 self.contents.papers[name] = found = self._read(entry) if wanted else b""
                 if self._added("papers", found) > limits.MAX_ZIP_BYTES:
                     raise Refused(
@@ -127,7 +128,7 @@ class Gatherer:
 def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None) -> Contents:
     """Read the contents of a zip, another archive or a folder. Raises Refused and OSError.
 
-    With ``papers``, the result includes the bytes of scans; otherwise only their names, and page maps.
+    With ``papers``, the result includes the bytes of scans; otherwise only their names, page maps, and typed texts.
     ``only`` lists the files of a folder that belong to the submission; None means all.
     """
     refuse_link(path)

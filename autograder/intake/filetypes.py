@@ -40,8 +40,8 @@ _TOOL_FILES = (
     ".npy",
 )
 _BUILT = (".pyc", ".pyo", ".so", ".typed", ".lock", ".log")
-ONLINE_TEXT = "onlinetext.html"
-"""The file with what a student typed into a system's text box; the name is Moodle's."""
+ONLINE_TEXT, TYPED_TEXT = "onlinetext.html", "onlinetext.txt"
+"""The files with what a student typed into a system's text box: HTML, with Moodle's name, or plain text."""
 
 
 def is_archive(name: str) -> bool:
@@ -52,7 +52,12 @@ def is_archive(name: str) -> bool:
 def is_paper(name: str) -> bool:
     """Return whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
     own = notebook_names.base(name)
-    return own.casefold().endswith(filekinds.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
+    return own.casefold().endswith(filekinds.SCANS) or own in (
+        PAGES_NAME,
+        MANIFEST_NAME,
+        ONLINE_TEXT,
+        TYPED_TEXT,
+    )
 
 
 _WHY = (

@@ -1,8 +1,8 @@
 """Find the written answers that may be on paper, from a submission's scans and the page map of its PDF.
 
-`submit` puts scanned pages into its own PDF and writes a page map that says which parts they belong to. Any
-other PDF or picture may contain an answer to any part. The page map comes from the student, but a wrong one
-only sends a reader to a wrong page.
+What was typed into a text box of the course's system may hold answers as well. `submit` puts scanned pages into its own
+PDF and writes a page map that says which parts they belong to. Any other PDF or picture may contain an answer to any
+part. The page map comes from the student, but a wrong one only sends a reader to a wrong page.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.intake import typed
 from workbook import filekinds, messages
 from workbook.handin.files import PAGES_NAME, PDF_NAME
 from workbook.limits import Refused
@@ -22,6 +23,10 @@ _MAX_PART = 80
 MAX_MAP_BYTES = 1 << 20
 ANY = ""
 """The key for scans that may contain an answer to any part."""
+TYPED = "the text that was typed into the course's system"
+"""What staff read instead of the name of a typed text's file."""
+_MIN_WORDS = 15
+"""Fewer words in a text box are a note to staff, such as where the notebooks are, and no answer."""
 _NAMED = 3
 _MAX_CHARACTERS = 200
 
@@ -41,6 +46,8 @@ class Scan:
 def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
     """Return the files with scanned pages: first the PDFs that a page map describes, then the others by name.
 
+    Typed texts that are not empty come last.
+
     >>> files({"scan.pdf": b"", "notes.txt": b""})
     [Scan(file='scan.pdf', pages=None)]
     """
@@ -52,7 +59,8 @@ def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
     loose = sorted(
         name for name in papers if name.casefold().endswith(filekinds.SCANS) and name not in mapped
     )
-    return [*known, *(Scan(name) for name in loose)]
+    texts = [name for name, data in papers.items() if typed.is_typed(name) and typed.text_in({name: data})]
+    return [*known, *(Scan(name) for name in (*loose, *sorted(texts)))]
 
 
 def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
@@ -65,14 +73,18 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
     loose = []
     for scan in files(papers):
         if scan.pages is None:
-            loose.append(scan.file)
+            note = (
+                typed.is_typed(scan.file)
+                and len(typed.text_in({scan.file: papers[scan.file]}).split()) < _MIN_WORDS
+            )
+            loose += [] if note else [TYPED if typed.is_typed(scan.file) else messages.shown(scan.file)]
             continue
         for page, parts in scan.pages.items():
             for part in parts or (ANY,):
                 found.setdefault(part, f"page {page} of {messages.shown(scan.file)}")
     if loose:
         more = f" and {len(loose) - _NAMED} more" if len(loose) > _NAMED else ""
-        found[ANY] = (", ".join(messages.shown(name) for name in loose[:_NAMED]) + more)[:_MAX_CHARACTERS]
+        found[ANY] = (", ".join(loose[:_NAMED]) + more)[:_MAX_CHARACTERS]
     return found
 
 

@@ -294,6 +294,32 @@ def sakai(students: Sequence[Student]) -> dict[str, bytes]:
     return files
 
 
+def prairielearn(students: Sequence[Student], *, question: str = "words") -> dict[str, bytes]:
+    """Address, instance, question, variant, number and id of the submission, one file each, in one folder.
+
+    This is *all files*; numbers of submissions grow with time, also beyond ten.
+    """
+    files, number = {}, 43_000
+    for student in students:
+        for attempt, work in enumerate(student.attempts, start=9):
+            number += 7
+            before = f"Homework0/{student.email}_1_{question}_1_{attempt}_{number}"
+            files |= {f"{before}_{name}": data for name, data in work.items()}
+    return files
+
+
+def edx(students: Sequence[Student]) -> dict[str, bytes]:
+    """A folder for each unit; the number of the assessment, the login and the file's name; a table."""
+    place = "[1]Week 1, [2]Homework, [1]Unit"
+    files = {"submissions.csv": b"section_name\n"}
+    for student in students:
+        files |= {
+            f"{place}/[1] - {student.login} - {name}": data for name, data in student.attempts[-1].items()
+        }
+        files[f"{place}/[1] - {student.login} - prompt_0.txt"] = b"My notebooks are attached."
+    return files
+
+
 def google_classroom(students: Sequence[Student]) -> dict[str, bytes]:
     """The Drive folder of an assignment: copies with the person's name before the name of the file."""
     return {f"{s.name} - {name}": data for s in students for name, data in s.attempts[-1].items()}
@@ -371,6 +397,8 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
     "brightspace": brightspace,
     "blackboard": blackboard,
     "sakai": sakai,
+    "prairielearn": prairielearn,
+    "edx": edx,
     "google classroom": google_classroom,
     "google form": google_form,
     "teams": teams,
@@ -426,6 +454,36 @@ def moodle_worksheet(students: Sequence[Student]) -> str:
     rows = ["Identifier,Full name,Email address,Status,Grade,Maximum Grade"]
     rows += [f'"Participant {500_000 + s.number}",{s.name},{s.email},Submitted,,120' for s in students]
     return "\n".join(rows) + "\n"
+
+
+def workbook(rows: Sequence[Sequence[str | float]], *, shared: bool = True) -> bytes:
+    """An xlsx as Excel writes it, with its texts in a table of their own, or else as other programs do."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    documents = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    texts = list(dict.fromkeys(cell for row in rows for cell in row if isinstance(cell, str)))
+
+    def cell(value: str | float, place: str) -> str:
+        if not isinstance(value, str):
+            return f'<c r="{place}"><v>{value}</v></c>'
+        if shared:
+            return f'<c r="{place}" t="s"><v>{texts.index(value)}</v></c>'
+        return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+    def line(number: int, row: Sequence[str | float]) -> str:
+        cells = (cell(v, f"{letter}{number}") for letter, v in zip("ABCDE", row, strict=False))
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+    lines = "".join(line(number, row) for number, row in enumerate(rows, start=1) if row)
+    runs = "".join(f"<si><r><t>{text[:1]}</t></r><r><t>{text[1:]}</t></r></si>" for text in texts)
+    files = {
+        "xl/workbook.xml": f'<workbook {space} xmlns:r="{documents}"><sheets><sheet r:id="r7"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{relations}"><Relationship Id="r7" '
+        'Target="worksheets/sheet3.xml"/></Relationships>',
+        "xl/worksheets/sheet3.xml": f"<worksheet {space}><sheetData>{lines}</sheetData></worksheet>",
+    }
+    files |= {"xl/sharedStrings.xml": f"<sst {space}>{runs}</sst>"} if shared else {}
+    return zipped({name: text.encode() for name, text in files.items()})
 
 
 # Notebooks as other programs leave them

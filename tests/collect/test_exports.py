@@ -288,8 +288,20 @@ ROSTER = (
         ROSTER.replace(",", "\t").encode("utf-16"),
         ("sep=;\n" + ROSTER.replace(",", ";")).replace("\n", "\r\n").encode("utf-8-sig"),
         "\n".join(f'"{line}"'.replace(",", '","') for line in ROSTER.splitlines()).encode(),
+        ("Class list,,\n\n" + ROSTER).encode(),
+        ("Class list\nPrinted 2025-09-01\n" + ROSTER.replace(",", ";")).encode(),
+        downloads.workbook([line.split(",") for line in ROSTER.splitlines()]),
+        downloads.workbook(
+            [["Class list"], [], *(line.split(",") for line in ROSTER.splitlines())], shared=False
+        ),
+        ROSTER.replace("3000001", "3000001.0").replace("3000002", "'3000002").encode(),
+        ROSTER.replace(",300", ",#300").replace("SID", "OrgDefinedId").encode(),
+        ROSTER.replace("Name,SID", "Preferred Name,UIN").encode(),
     ],
-    ids=["BOM", "semicolons", "tabs in UTF-16", "sep= of Excel", "quotes"],
+    ids=[
+        *("BOM", "semicolons", "tabs in UTF-16", "sep= of Excel", "quotes", "a title", "a title, semicolons"),
+        *("xlsx", "xlsx with a title", "numbers of a spreadsheet", "number signs", "other titles"),
+    ],
 )
 def test_rosters_as_spreadsheets_save_them(data, tmp_path) -> None:
     (tmp_path / "roster.csv").write_bytes(data)
@@ -302,8 +314,16 @@ def test_rosters_as_spreadsheets_save_them(data, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (zipped({"xl/workbook.xml": b""}), "a workbook of Excel: save it as CSV UTF-8"),
-        ("Name\nZoë".encode("cp1252"), "not UTF-8 text: save it as CSV UTF-8"),
+        (
+            zipped({"xl/workbook.xml": b""}),
+            "a workbook of Excel that cannot be read .*: save it as CSV UTF-8",
+        ),
+        (zipped({"xl/workbook.xml": b"<!DOCTYPE x>"}), "declares entities: save it as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0", "an old workbook of Excel: save it as .xlsx or CSV UTF-8"),
+        (
+            "Name\nZoë".encode("cp1252"),
+            "not UTF-8 text: save it as CSV UTF-8, or say its encoding with --names",
+        ),
         (b"", "no column such as"),
         (b"\xff\xfe\x00", "not UTF-8 text"),
     ],
@@ -312,6 +332,66 @@ def test_invalid_roster_is_named_with_a_remedy(data, said, tmp_path) -> None:
     (tmp_path / "roster.csv").write_bytes(data)
     with pytest.raises(RosterError, match=said):
         read_roster(tmp_path / "roster.csv")
+
+
+def test_numbers_in_a_workbook_are_ids_without_decimals(tmp_path) -> None:
+    (tmp_path / "roster.xlsx").write_bytes(downloads.workbook([["Name", "SID"], ["Student 01", 3000001.0]]))
+    assert [one.ids for one in read_roster(tmp_path / "roster.xlsx")] == [{"sid": "3000001"}]
+
+
+def test_roster_in_another_encoding_is_read_if_staff_say_which(klass, tmp_path) -> None:
+    (tmp_path / "roster.csv").write_bytes("Name;SID\nZoë;100001\n".encode("cp1252"))
+    files = {"100001.zip": zipped(klass[0].attempts[0])}
+    more = ("--roster", str(tmp_path / "roster.csv"), "--names", "cp1252")
+    assert collect(tmp_path, write(tmp_path / "heap", files), more=more).exit_code == 0
+    assert names(tmp_path) == ["Zoë"]
+
+
+def test_githubs_identifier_is_whatever_the_course_chose(tmp_path) -> None:
+    rows = '"identifier","github_username","name"\n"One, Student","gh-01",""\n"3000002","gh-02",""\n'
+    (tmp_path / "roster.csv").write_text(rows)
+    one, two = read_roster(tmp_path / "roster.csv")
+    assert (one.name, one.ids) == ("Student One", {"github": "gh-01"})
+    assert (two.name, two.ids) == ("", {"sid": "3000002", "github": "gh-02"})
+
+
+def test_an_id_that_lost_its_zeros_still_fits_one_person_only() -> None:
+    people = [Person("Student 01", ids={"sid": "0300101"}), Person("Student 02", ids={"sid": "300102"})]
+    directory = Directory((one, one.name) for one in people)
+    assert directory.find("300101") == directory.same(Person("", ids={"sid": "300101"})) == ["Student 01"]
+    assert directory.same(Person("", ids={"sid": "00300102"})) == ["Student 02"]
+    both = Directory((one, one.name) for one in (*people, Person("Student 03", ids={"sid": "00300101"})))
+    assert both.find("0300101") == ["Student 01"]
+    assert both.find("300101") == ["Student 01", "Student 03"]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "Student 01 (student-01@example.edu)",
+        "1234567 - Student One - student-01@example.edu",
+        "2025-09-05 One Student",
+        "3000001_Student One_toy",
+    ],
+)
+def test_a_part_of_a_folders_name_is_a_persons(folder, klass, tmp_path) -> None:
+    rows = (
+        "Name,SID,Email\nStudent One,3000001,student-01@example.edu\nStudent Two,2,student-02@example.edu\n"
+    )
+    (tmp_path / "roster.csv").write_text(rows)
+    files = {f"{one}/{NOTEBOOK}": klass[0].attempts[0][NOTEBOOK] for one in (folder, "2 people")}
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    result = collect(tmp_path, write(tmp_path / "heap", files), more=more)
+    assert set(names(tmp_path)) == {"Student One", "2 people"}
+    assert "not on the roster: 2 people" in result.output
+
+
+def test_parts_of_a_name_that_fit_two_people_are_asked_about(klass, tmp_path) -> None:
+    (tmp_path / "roster.csv").write_text("Name,SID\nStudent One,3000001\nStudent Two,3000002\n")
+    files = {f"3000002_Student One/{NOTEBOOK}": klass[0].attempts[0][NOTEBOOK], "3000001.zip": b"x"}
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    result = collect(tmp_path, write(tmp_path / "heap", files), more=more)
+    assert "several people on the roster match 3000002_Student One" in result.output
 
 
 def test_two_people_of_one_name_on_the_roster_are_asked_about(klass, tmp_path) -> None:

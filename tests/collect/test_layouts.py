@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 P2, P3 = "p2_slopes.ipynb", "p3_words.ipynb"
 TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
-MANY = ("canvas", "canvas loose", "brightspace", "blackboard", "teams")
+MANY = ("canvas", "canvas loose", "brightspace", "blackboard", "teams", "prairielearn")
 
 
 @pytest.fixture
@@ -246,6 +246,46 @@ def test_digits_that_are_not_a_time_are_ignored(digits):
     when = "-".join((digits[:4], *re.findall("..", digits[4:])))
     level = Node("download", [Node(f"hw0_student-01_attempt_{when}_{P3}")])
     assert None in [blackboard.recognize(level, Options(zone)).deliveries[0].when for zone in zones]
+
+
+@pytest.mark.parametrize("question", ["toy/words", "words_2_final"])
+def test_prairielearns_questions_may_have_slashes_and_numbers(question, klass, tmp_path):
+    files = downloads.prairielearn(klass, question=question)
+    collected = gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    found = list(about(tmp_path / "class").values())
+    assert [(one["who"], one["attempt"], len(one["notebooks"])) for one in found] == [
+        ("student-01@example.edu", 1, 2),
+        ("student-02@example.edu", 2, 2),
+        ("student-03@example.edu", 1, 1),
+    ]
+    assert collected.left == {}
+
+
+def test_prairielearns_questions_count_together_and_groups_are_named(solved, untouched, tmp_path):
+    names = {
+        "1_slopes_1_1_1001": {P2: untouched[P2]},
+        "1_slopes_1_2_1009": {P2: solved[P2]},
+        "1_words_1_1_1002": {f"toy/{P3}": solved[P3]},
+    }
+    files = {f"HW/team one_{name}_{file}": data for name, own in names.items() for file, data in own.items()}
+    files[f"HW/team-2_1_words_1_1_1003_{P3}"] = solved[P3]
+    gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    two, one = about(tmp_path / "class").values()
+    assert (one["who"], sorted(one["notebooks"]), one["attempt"]) == (
+        "team one",
+        ["p2_slopes", "p3_words"],
+        2,
+    )
+    assert (two["who"], two["layout"]) == ("team-2", "prairielearn")
+
+
+def test_prairielearns_files_for_manual_grading_have_the_students_number(solved, tmp_path):
+    files = {f"HW/student-0{n}@example.edu_00012{n}_toy/words_100{n}_{P3}": solved[P3] for n in (1, 2)}
+    gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    found = about(tmp_path / "class").values()
+    assert [one["ids"] for one in found] == [
+        {"login": f"student-0{n}@example.edu", "sid": f"00012{n}"} for n in (1, 2)
+    ]
 
 
 def test_what_teams_has_besides_is_named(klass, solved, tmp_path):

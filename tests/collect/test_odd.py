@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import unicodedata
 import zipfile
@@ -450,7 +451,162 @@ def test_photos_of_a_phone_are_not_a_canvas_download(solved, tmp_path):
     assert (name, list(found["notebooks"]), len(found["files"])) == ("student-01", ["p3_words"], 10)
 
 
+# What was typed into a system's text box
+
+
+FORM = """Name: Student 01 (student-01)
+Assignment: Toy homework
+
+Submission Field:
+{}
+
+Comments:
+{}
+
+Files:
+\tNo files were attached to this submission.
+"""
+EMPTY_FORM = FORM.format(
+    "There is no student submission text data for this assignment.",
+    "There are no student comments for this assignment.",
+).encode()
+ANSWER = b"<html><head><title>x</title></head><body><p>It follows from <b>convexity</b>.</p></body></html>"
+TYPED = {
+    "canvas": {"01student_100001_text.html": ANSWER},
+    "moodle": {"Student 01_500001_assignsubmission_onlinetext/onlinetext.html": ANSWER},
+    "moodle flat": {"Student 01_500001_assignsubmission_onlinetext_onlinetext.html": ANSWER},
+    "moodle in Spanish": {"Student 01_500001_assignsubmission_onlinetext_/textoenlinea.html": ANSWER},
+    "sakai": {
+        "01, Student(student-01)/timestamp.txt": b"",
+        "01, Student(student-01)/01, Student(student-01)_submissionText.html": ANSWER,
+    },
+    "blackboard": {
+        "Toy_student-01_attempt_2025-09-05-22-10-33.txt": FORM.format(ANSWER.decode(), "Thanks").encode()
+    },
+}
+
+
+@pytest.mark.parametrize("system", TYPED)
+def test_text_that_was_typed_only_is_kept_and_shown(system, klass, tmp_path):
+    makers = {"moodle flat": lambda all_: downloads.moodle(all_, folders=False)}
+    files = makers.get(system, downloads.SYSTEMS[system.partition(" ")[0]])(klass[1:])
+    files = {name.removeprefix("Homework 0/"): data for name, data in files.items()}
+    result = collect(tmp_path, write(tmp_path / "download", files | TYPED[system]))
+    assert result.exit_code == 1
+    one, two = sorted(about(tmp_path / "class").items(), key=lambda pair: pair[1]["who"])
+    assert one[1]["typed"].startswith("It follows from convexity.")
+    assert one[1]["refused"].endswith("but the text that was typed into the course's system")
+    assert (tmp_path / "class" / one[0] / one[1]["files"][0]).is_file()
+    assert "Itfollowsfromconvexity." in re.sub(r"[│\s]", "", result.output)
+    assert list(two[1]["notebooks"]) == ["p3_words"]
+
+
+def test_a_link_that_was_handed_in_is_shown(klass, tmp_path):
+    page = b'<meta http-equiv="Refresh" content="0; url=https://example.edu/1"><a href="https://example.edu/2">x</a>'
+    files = downloads.canvas(klass[1:]) | {"01student_LATE_100001_link.html": page}
+    collect(tmp_path, write(tmp_path / "download", files))
+    one, _ = about(tmp_path / "class").values()
+    assert one["typed"] == "https://example.edu/1\nx (https://example.edu/2)"
+
+
+def test_text_beside_notebooks_costs_nothing_and_an_empty_form_is_not_text(klass, tmp_path):
+    files = downloads.blackboard(klass)
+    (one, two) = (name for name in files if name.endswith(".txt"))
+    files |= {one: FORM.format("", "2a is on page 3").encode(), two: EMPTY_FORM.replace(b"01", b"02")}
+    result = collect(tmp_path, write(tmp_path / "download", files))
+    assert result.exit_code == 0, result.output
+    assert [one["typed"] for one in about(tmp_path / "class").values()] == ["2a is on page 3", ""]
+
+
+# Which attempt counts
+
+
+def test_a_forgotten_scan_alone_is_no_newer_version(klass, solved, tmp_path):
+    """Courses take notebooks and scans as two assignments, too."""
+    late = "Toy_student-01_attempt_2025-09-07-22-10-33_scan.pdf"
+    files = downloads.blackboard(klass) | {late.replace("Toy", downloads.HOMEWORK.title): b"%PDF-1.4"}
+    result = collect(tmp_path, write(tmp_path / "download", files))
+    assert result.exit_code == 1
+    one, _ = about(tmp_path / "class").values()
+    assert (list(one["notebooks"]), one["attempt"], len(one["attempts"])) == (["p3_words"], 1, 2)
+    assert any(name.endswith("scan.pdf") for name in one["files"])
+    said = "attempt 2: no notebook (.ipynb) in the submission; attempt 1 counts, with the files of this one"
+    assert one["left"]["attempt 2"].startswith(said)
+
+
+def test_notebooks_that_only_an_earlier_attempt_has_are_named(solved, tmp_path):
+    attempts = [{P2: solved[P2], P3: solved[P3]}, {P3: solved[P3]}]
+    files = downloads.brightspace([Student(1, attempts), Student(2, attempts[:1])])
+    result = collect(tmp_path, write(tmp_path / "download", files))
+    one, two = about(tmp_path / "class").values()
+    assert (list(one["notebooks"]), one["earlier"], two["earlier"]) == (["p3_words"], {"p2_slopes": 1}, {})
+    assert "attempt1hasp2" in re.sub(r"[│\s]", "", result.output)
+
+
+def test_numbers_of_photos_are_pages_and_not_versions(klass, tmp_path):
+    photos = {f"01student_100001_90010{n}_page-{n}.jpg": b"\xff\xd8" for n in (1, 2, 3)}
+    assert collect(tmp_path, write(tmp_path / "download", downloads.canvas(klass) | photos)).exit_code == 0
+    one, _ = about(tmp_path / "class").values()
+    assert {f"page-{n}.jpg" for n in (1, 2, 3)} <= set(one["files"])
+    assert len(one["attempts"]) == 1
+
+
+# Whose it is, where systems leave something out
+
+
+def test_canvas_keeps_no_letter_of_some_names(solved, tmp_path):
+    files = {f"{who}_10000{n}_90000{n}_{P3}": solved[P3] for n, who in enumerate(("", "twostudent"), start=1)}
+    assert collect(tmp_path, write(tmp_path / "download", files)).exit_code == 0
+    found = about(tmp_path / "class").values()
+    assert [(one["who"], one["ids"]["canvas"]) for one in found] == [
+        ("100001", "100001"),
+        ("twostudent", "100002"),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Toy homework", "HW_0_(resubmit)"])
+def test_blackboards_logins_may_have_underscores(title, solved, tmp_path):
+    """Without the .txt files, nothing but what the names have in common tells the title."""
+    people = ("ann_doe", "bob_doe")
+    files = {f"{title}_{who}_attempt_2025-09-05-22-10-33_{P3}": solved[P3] for who in people}
+    assert collect(tmp_path, write(tmp_path / "download", files)).exit_code == 0
+    assert [one["ids"]["login"] for one in about(tmp_path / "class").values()] == list(people)
+
+
+def test_brightspaces_files_may_have_no_time(solved, tmp_path):
+    files = {f"397-25{n} - Student 0{n} - {P3}": solved[P3] for n in (1, 2)}
+    files |= {"397-252 - Student 02 - scan 1.pdf": b"%PDF-1.4", "index.html": b""}
+    collect(tmp_path, write(tmp_path / "download", files))
+    found = about(tmp_path / "class").values()
+    assert [(one["who"], sorted(one["files"])) for one in found] == [
+        ("Student 01", [P3]),
+        ("Student 02", [P3, "scan 1.pdf"]),
+    ]
+
+
+def test_the_exchange_with_times_beside_the_work_is_no_course(solved, tmp_path):
+    names = ("student-01+toy+2025-09-05 22:10:33 UTC+a", "student-02+toy+2025-09-05 22:10:33 UTC+b")
+    files = {f"inbound/{name}/{P3}": solved[P3] for name in names}
+    files |= {f"inbound/{name}/timestamp.txt": b"2025-09-05 22:10:33 UTC" for name in names}
+    assert collect(tmp_path, write(tmp_path / "course", files)).exit_code == 0
+    assert list(about(tmp_path / "class")) == ["student-01", "student-02"]
+
+
 # GitHub Classroom
+
+
+def test_a_clone_with_work_on_another_branch_is_named_with_it(solved, tmp_path):
+    clones = tmp_path / "toy-submissions"
+    cloned(clones / "toy-student-01", {"README.md": b""}, "2025-09-01T00:00:00Z")
+    write(
+        clones / "toy-student-01" / ".git" / "refs",
+        {"heads/my/work": b"0" * 40, "remotes/origin/feedback": b""},
+    )
+    cloned(clones / "toy-student-02", {P3: solved[P3]}, "2025-09-01T00:00:00Z")
+    collect(tmp_path, clones)
+    left = json.loads((tmp_path / "class" / "class.json").read_text())["left"]
+    said = "its current branch has no notebook; other branches: my/work: check out the right one"
+    assert left == {"toy-submissions/toy-student-01/": said}
 
 
 def cloned(folder: Path, files: dict[str, bytes], when: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import lzma
 from pathlib import Path
 
 import pytest
@@ -199,6 +201,8 @@ def test_a_slot_for_text_that_is_another_kind_of_cell_is_the_slot(kind, solved, 
         ("p2_slopes.json", bytes),
         ("p2_slopes", bytes),
         ("p2_slopes.ipynb (1)", bytes),
+        ("p2_slopes.ipynb.gz", gzip.compress),
+        ("p2_slopes.xz", lzma.compress),
         (P2, of_format_3),
         (P2, lambda data: data.replace(b"\\n", b"\\r\\n")),
     ],
@@ -210,6 +214,15 @@ def test_at_home_and_in_the_grader_the_same_files_are_notebooks(name, change, so
     sources = ["".join(cell["source"]) for cell in json.loads(solved[P2])["cells"]]
     for content in (home.content, read(folder).notebooks["p2_slopes"]):
         assert [cell["source"] for cell in content["cells"]][: len(sources)] == sources
+
+
+def test_a_compressed_notebook_is_named_and_a_damaged_one_is_refused(solved, tmp_path):
+    data = gzip.compress(solved[P2])
+    found = finding.find(write(tmp_path / "one", {f"{P2}.gz": data}))
+    assert found.notes == ["'p2_slopes.ipynb.gz' is compressed and counts: unpack it to check it"]
+    assert found.notebooks[0].data == solved[P2]
+    broken = finding.find(write(tmp_path / "two", {f"{P2}.gz": data[:-20], P3: solved[P3]}))
+    assert "'p2_slopes.ipynb.gz' cannot be read: it is damaged" in broken.problems["p2_slopes"]
 
 
 def test_two_copies_with_different_work_are_refused_with_both_names(solved, tmp_path):

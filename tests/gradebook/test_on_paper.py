@@ -73,6 +73,18 @@ def test_any_other_scan_may_hold_any_part(papers):
     assert found_on_paper(papers) == set(UNWRITTEN)
 
 
+def test_text_of_the_systems_box_may_hold_any_part_and_a_short_note_does_not():
+    answer = b"<p>By induction: " + b"the claim holds for n and so for n + 1. " * 3 + b"</p>"
+    assert (
+        found_on_paper({"onlinetext.html": answer})
+        == found_on_paper({"a/onlinetext.txt": answer})
+        == set(UNWRITTEN)
+    )
+    assert found_on_paper({"onlinetext.html": b"<p>My notebooks are in the zip.</p>"}) == set()
+    assert found_on_paper({"onlinetext.html": b""}) == set()
+    assert scans.of_parts({"onlinetext.html": answer}) == {scans.ANY: scans.TYPED}
+
+
 def test_what_is_typed_stays_as_the_checker_read_it():
     typed = UNWRITTEN | {"p2a": Finding(Found(State.COMPLETE), "every line follows", 1.0)}
     assert derivations.on_paper(typed, {scans.ANY: "'scan.pdf'"})["p2a"] == typed["p2a"]

@@ -199,6 +199,26 @@ def first_pages(text: str) -> list[str]:
     )
 
 
+def test_text_of_the_systems_box_is_shown_beside_the_answer_and_only_as_text(
+    scanning: Scanning, reading: Reading, ana: Client
+) -> None:
+    page = (
+        b"<p>By <b>induction</b> &lt;script&gt;owned()&lt;/script&gt;</p><script>owned()</script>"
+        + b" word" * 20
+    )
+    scanning.hand_in({"onlinetext.html": page, "scan.pdf": scan_pdf(1)})
+    text = scanning.sheets(ana, "p2a-derivation")
+    assert "the text that was typed into the course&#39;s system" in text
+    assert "By induction &lt;script&gt;owned()&lt;/script&gt;" in text
+    assert "<script>" not in text
+    assert len(SHEETS.findall(text)) == 1
+    (kept,) = (
+        one for one in kept_scans.of_student(kept_scans.folder(scanning.made.course, STUDENT)) if one.is_text
+    )
+    assert kept.file == "2.txt"
+    assert ana.get(SHEETS.findall(text)[0].replace("/0/", "/1/")).status == 404
+
+
 def test_a_scanned_page_is_shown_beside_the_answer_as_a_jpeg(
     scanning: Scanning, reading: Reading, ana: Client
 ) -> None:

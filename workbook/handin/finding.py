@@ -13,7 +13,7 @@ from pathlib import Path
 
 from workbook import filekinds, limits, messages
 from workbook.limits import Refused
-from workbook.notebook import beside, notebook_json, notebook_names, signs, which
+from workbook.notebook import beside, compressed, notebook_json, notebook_names, signs, which
 from workbook.notebook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, FILES
 
@@ -29,7 +29,11 @@ RELEASED = {
 
 @dataclass(frozen=True)
 class SavedNotebook:
-    """A released notebook as found on disk; ``parts`` are its files if it is in several, ``path`` the first of them."""
+    """A released notebook as found on disk, at ``path``.
+
+    ``parts`` are its files if it is in several, the first of which is at ``path``, or if the file is compressed. Then
+    only ``data`` has the whole notebook.
+    """
 
     name: str
     path: Path
@@ -102,7 +106,8 @@ def _read(paths: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, Content | 
     for path in paths:
         try:
             limits.check_notebook_size(path.name, path.stat().st_size)
-            data[path.name] = path.read_bytes()
+            data[path.name] = _content(path)
+            limits.check_notebook_size(path.name, len(data[path.name]))
             files[path.name] = notebook_json.parse_notebook(_name(path), data[path.name])
         except Refused as refusal:
             files[path.name] = Refused(str(refusal))
@@ -120,6 +125,11 @@ def _chosen(folder: Path, data: Mapping[str, bytes], files: Mapping[str, Content
             content = which.content_of(name, taken, files, RELEASED)
             parts = tuple(folder / one for one in (taken.file, *taken.more)) if taken.more else ()
             saved = json.dumps(content).encode() if parts else data[taken.file]
+            if not parts and _is_compressed(folder / taken.file):
+                parts = (folder / taken.file,)
+                found.notes.append(
+                    f"{messages.shown(taken.file)} is compressed and counts: unpack it to check it"
+                )
             found.notebooks.append(SavedNotebook(name, folder / taken.file, saved, content, parts))
             found.notes += [taken.note] if taken.note else []
         elif name not in chosen.problems:
@@ -131,9 +141,25 @@ def _looks_like_notebook(path: Path) -> bool:
     """Return whether a file with another extension than a notebook's is a notebook."""
     try:
         small = path.stat().st_size <= limits.MAX_NOTEBOOK_BYTES
-        return small and notebook_json.looks_like_notebook(path.read_bytes())
+        return small and (_is_compressed(path) or notebook_json.looks_like_notebook(path.read_bytes()))
     except OSError:
         return False
+
+
+def _is_compressed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return compressed.is_compressed(file.read(8))
+
+
+def _content(path: Path) -> bytes:
+    """Return a notebook's bytes, also if a program compressed the file. Raises Refused and OSError."""
+    data = path.read_bytes()
+    if not compressed.is_compressed(data):
+        return data
+    try:
+        return compressed.unpacked(data, limits.MAX_NOTEBOOK_BYTES + 1)
+    except ValueError as problem:
+        raise Refused(f"{messages.shown(path.name)} cannot be read: {problem}") from None
 
 
 def _below(folder: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from autograder.intake import archive, filetypes
+from autograder.intake import archive, filetypes, scans, typed
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
@@ -43,7 +43,8 @@ def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
         contents.sha256 = digest.hexdigest()
         _unwrap(contents)
         if not contents.notebooks:
-            raise Refused(next(iter(contents.left.values()), "no notebook (.ipynb) in the submission"))
+            reason = next(iter(contents.left.values()), "no notebook (.ipynb) in the submission")
+            raise Refused(f"{reason}, but {scans.TYPED}" if typed.text_in(contents.papers) else reason)
         return contents, None
     except Refused as refusal:
         contents = gatherer.contents

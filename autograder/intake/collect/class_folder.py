@@ -61,7 +61,8 @@ class About:
     ``told_by`` to how it was recognized, ``notes`` to a note about other copies, ``problems`` to the reason
     why no file can be taken. ``left`` maps other files that could not be taken to the reason. ``refused`` is
     the reason why nothing could be taken, or None. ``group`` lists all names of a group that handed in
-    together.
+    together. ``typed`` is the beginning of what was typed into the system's text box. ``earlier`` maps a missing
+    notebook to the number of an earlier attempt that has it.
     """
 
     who: str
@@ -86,6 +87,8 @@ class About:
     on_roster: bool | None = None
     sha256: str = ""
     attempts: tuple[Attempt, ...] = ()
+    typed: str = ""
+    earlier: Mapping[str, int] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @property

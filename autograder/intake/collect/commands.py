@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     "rosters",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="CSV of the course's students: Canvas's gradebook or groups, Gradescope's or GitHub Classroom's roster, or "
-    "your own.",
+    help="CSV or xlsx of the course's students: Canvas's gradebook or groups, Gradescope's or GitHub Classroom's "
+    "roster, or your own.",
 )
 @click.option(
     "--timezone",
@@ -55,7 +55,9 @@ if TYPE_CHECKING:
     "timestamp, file_id.",
 )
 @click.option(
-    "--names", metavar="ENCODING", help="Encoding of names in zips that do not say theirs, e.g. gbk."
+    "--names",
+    metavar="ENCODING",
+    help="Encoding of names in zips and rosters that do not say theirs, e.g. gbk.",
 )
 def collect(
     sources: tuple[Path, ...],
@@ -82,7 +84,7 @@ def collect(
 
     options = _options(zone, assignment, pattern, names)
     try:
-        known = people.merged(map(people.read_roster, rosters))
+        known = people.merged(people.read_roster(path, names) for path in rosters)
         collected = gather.collect(sources, out, options=options, roster=known or None)
     except (Refused, people.RosterError) as problem:
         raise click.UsageError(str(problem)) from problem
@@ -201,10 +203,22 @@ def _when(about: About) -> str:
     return " ".join(parts + (["late"] if about.late else []))
 
 
+def _by_attempt(about: About) -> dict[int, list[str]]:
+    """Return the short names of missing notebooks by the number of the earlier attempt that has them."""
+    found: dict[int, list[str]] = {}
+    for name, number in about.earlier.items():
+        found.setdefault(number, []).append(name.split("_")[0])
+    return found
+
+
 def _look_at(about: About) -> Text:
+    said = [f"typed into the text box: {about.typed!r}"] if about.typed else []
     if about.refused is not None:
-        return Text("refused: ", "red").append_text(printable(about.refused, MAX_REASON))
+        refused = Text("refused: ", "red").append_text(printable(about.refused, MAX_REASON))
+        return Text("; ").join([refused, *(printable(text, MAX_NOTES) for text in said)])
     notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
+    notes += [f"attempt {number} has {', '.join(names)}" for number, names in _by_attempt(about).items()]
+    notes += said
     notes += list(about.problems.values())
     notes += [f"not accepted: {reason}" for reason in about.left.values()]
     notes += few(list(dict.fromkeys(filter(None, about.notes.values()))), 1)

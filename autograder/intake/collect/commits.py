@@ -1,4 +1,4 @@
-"""Find the time of the last commit in a student's clone.
+"""Find the time of the last commit in a student's clone, and its branches.
 
 A clone is untrusted: its configuration and hooks could make git run programs. So git never opens the clone.
 It reads only the clone's objects, as alternates of our own empty repository, and prints one commit by its
@@ -7,6 +7,7 @@ hash.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -44,6 +45,29 @@ def commit_time(clone: Path) -> datetime | None:
         return datetime.fromtimestamp(int(found[1]), UTC) if found else None
     except (ValueError, OverflowError):  # after the year 9999, as whoever commits may claim
         return None
+
+
+#: A branch that GitHub Classroom makes for comments.
+_FEEDBACK = "feedback"
+
+
+def branches(clone: Path) -> list[str]:
+    """Return the names of a clone's branches, also of those that are only on GitHub, without the current one."""
+    git = clone / ".git"
+    names = {line.partition(" ")[2] for line in _small(git / "packed-refs").splitlines()}
+    for kind in _BRANCHES:
+        top = git / "refs" / kind
+        for folder, _, files in os.walk(top):
+            names |= {f"refs/{kind}/{(Path(folder) / file).relative_to(top)}" for file in files}
+    current = _small(git / "HEAD").removeprefix("ref: refs/heads/")
+    found = {
+        name.removeprefix(f"refs/{kind}/") for name in names for kind in _BRANCHES if f"refs/{kind}/" in name
+    }
+    return sorted(found - {current, _FEEDBACK, "HEAD"})[:_MAX_BRANCHES]
+
+
+_BRANCHES = ("heads", "remotes/origin")
+_MAX_BRANCHES = 5
 
 
 def _git(folder: str, *words: str) -> str:

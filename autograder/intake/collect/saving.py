@@ -7,23 +7,27 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.atomic import write_atomically
+from autograder.intake import typed
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.attempts import chosen_in, contents_of
 from autograder.intake.collect.class_folder import About, Attempt
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.students import Student
-from autograder.intake.contents import Contents
+from autograder.intake.contents import Contents, Files
+from workbook import messages
 from workbook.limits import Refused
 from workbook.notebook import notebook_names, signs, which
 
 _MAX_NAME_BYTES = 200
 """Most bytes of a saved file's or folder's name: a file system takes 255, and another copy's number must fit too."""
+_MAX_TYPED = 300
+"""Characters of a typed text that the table shows; all of it is in the student's folder."""
 _MAX_FOLDERS = 8
 """Parts of a saved file's path, its name included; the innermost say most."""
 PARTIAL = ".partial-"
@@ -68,8 +72,9 @@ def _same_files(place: Path, made: Path) -> bool:
 def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]) -> About:
     """Write all attempts of a student into the folder ``target``, and return what is known about the student and each.
 
-    The attempt that counts is the latest by time and then by number. It lies at the top of ``target``, and the others
-    in a folder each. Repetitions of an attempt are written once. Files get names that are safe on any file system.
+    The attempt that counts is the latest with a notebook, by time and then by number. It lies at the top of ``target``,
+    and the others in a folder each. Repetitions of an attempt are written once. Files get names that are safe on any
+    file system.
 
     The result lists all attempts; its other fields are about the one that counts. ``names`` maps its files whose names
     changed to the originals. What cannot be taken of it is listed in ``left`` or ``problems``, and ``refused`` says why
@@ -79,22 +84,34 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
     """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     numbers = _numbers(ordered)
-    written = [
-        _write(target, f"{classes.ATTEMPTS}/{number}", number, delivery, contents_of(delivery)[0])
-        for number, delivery in zip(numbers[:-1], ordered[:-1], strict=True)
-    ]
-    last = ordered[-1]
-    contents, refused = contents_of(last)
+    at, contents, refused, later = _counting(ordered, numbers)
+    last = ordered[at]
     chosen = chosen_in(contents, released) if refused is None else which.Chosen()
-    counting = _write(target, "", numbers[-1], last, contents)
-    written.append(counting)
-    left = contents.left | contents.unread | chosen.left | _not_counted(ordered, written)
+    missing = [name for name in released if name not in chosen.taken and name not in chosen.problems]
+    earlier: dict[str, int] = {}
+    written = []
+    for place, (number, delivery) in enumerate(zip(numbers, ordered, strict=True)):
+        if place == at:
+            counting = _write(target, "", number, delivery, contents)
+            written.append(counting)
+            continue
+        other = contents_of(delivery)[0]
+        if place < at and missing:
+            own = chosen_in(other, released).taken
+            earlier |= {name: number for name in missing if name in own}
+        written.append(_write(target, f"{classes.ATTEMPTS}/{number}", number, delivery, other))
+    typed_text = typed.text_in(contents.papers)
+    attempts = tuple(one.attempt for one in written)
+    # The attempt that counts comes last in what follows.
+    ordered.append(ordered.pop(at))
+    written.append(written.pop(at))
+    left = contents.left | contents.unread | chosen.left | later | _not_counted(ordered, written)
     return About(
         student.person.label,
         dict(student.person.ids),
         student.person.email,
         on_roster=student.on_roster,
-        attempts=tuple(one.attempt for one in written),
+        attempts=attempts,
         when=counting.attempt.when,
         attempt=counting.attempt.attempt,
         late=last.late,
@@ -108,7 +125,40 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
         refused=refused,
         group=last.group,
         sha256=contents.sha256,
+        typed=typed_text[:_MAX_TYPED],
+        earlier=earlier,
     )
+
+
+def _counting(
+    ordered: Sequence[Delivery], numbers: Sequence[int]
+) -> tuple[int, Contents, str | None, dict[str, str]]:
+    """Return the place of the attempt that counts, its contents, why it is refused, and why later ones do not count.
+
+    It is the last attempt with a notebook, because people hand in a forgotten scan alone, and courses take scans as an
+    assignment of their own. Scans of later attempts count with it. Without any notebook it is the last attempt.
+    """
+    refusals: dict[str, str] = {}
+    scans: Files = {}
+    last: tuple[Contents, str | None] | None = None
+    for at in range(len(ordered) - 1, -1, -1):
+        contents, refused = contents_of(ordered[at])
+        last = last or (contents, refused)
+        if contents.notebooks:
+            contents.papers |= {name: data for name, data in scans.items() if name not in contents.papers}
+            counts = f"attempt {numbers[at]} counts"
+            counts += f", with the files of this one ({_few(scans)})" if scans else ""
+            return at, contents, refused, {name: f"{reason}; {counts}" for name, reason in refusals.items()}
+        refusals[f"attempt {numbers[at]}"] = f"attempt {numbers[at]}: {refused}"
+        scans = {f"attempt {numbers[at]}/{name}": data for name, data in contents.papers.items()} | scans
+    assert last is not None
+    return len(ordered) - 1, *last, {}
+
+
+def _few(names: Iterable[str]) -> str:
+    listed = [messages.shown(name) for name in names]
+    more = f" and {len(listed) - messages.MAX_NAMED} more" if len(listed) > messages.MAX_NAMED else ""
+    return ", ".join(listed[: messages.MAX_NAMED]) + more
 
 
 class _Written(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.homework.people import Directory, Person, squeezed
 from autograder.intake.collect.layouts import Delivery
+from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.submissions import folder_of, name_digits
 
 
@@ -30,11 +31,11 @@ def students_of(
 ) -> list[Student]:
     """Group deliveries by person, name everybody's folder, and return the students in order of first delivery.
 
-    With a roster, a delivery belongs to the one person on it who fits by id, address or name, and what the roster says
-    about the person goes before what the delivery says. A delivery that fits nobody or several people gets a student of
-    its own, shared with deliveries of the same address or of the same key; if it fits several, the student is marked as
-    ``several``. Without a roster, deliveries of one address or one key are one person's. The delivery of a group on the
-    roster becomes one for each member.
+    With a roster, a delivery belongs to the one person on it who fits by id, address or name, or by a part of the name
+    of a file or folder. What the roster says about the person goes before what the delivery says. A delivery that fits
+    nobody or several people gets a student of its own, shared with deliveries of the same address or of the same key;
+    if it fits several, the student is marked as ``several``. Without a roster, deliveries of one address or one key are
+    one person's. The delivery of a group on the roster becomes one for each member.
 
     ``absent`` gets the people on the roster who handed in nothing and are none of several who fit.
     """
@@ -49,6 +50,8 @@ def students_of(
     for delivery in (one for whole in deliveries for one in _of_each(whole, groups)):
         person = Person(delivery.who, delivery.email, delivery.ids)
         matches = directory.same(person) if roster else []
+        if roster and not matches and delivery.layout == PLAIN:  # people name their folders as they like
+            matches = directory.within(delivery.who)
         key: Any = ("roster", matches[0]) if len(matches) == 1 else delivery.key
         if len(matches) != 1 and delivery.email:
             key = by_mail.setdefault(delivery.email.casefold(), key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,10 +18,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from autograder.staff.gradebook.grades import Grades
-    from autograder.staff.gradebook.roster import Matching
+    from autograder.staff.gradebook.roster import Labelled, Matching
+
+P = TypeVar("P", bound="Labelled")
 
 _policy = click.option("--late", "policy_file", type=FILE, help="The late policy (YAML).")
 _output = click.option("-o", "--out", required=True, type=FILE, help="File to write.")
+_match = click.option(
+    "--match", "match_file", type=FILE, help="CSV of submission,person for names that do not match."
+)
+_zero_absent = click.option(
+    "--zero-absent", is_flag=True, help="Give a zero to students who handed in nothing, after confirmation."
+)
+_yes = click.option("--yes", is_flag=True, help="With --zero-absent: skip the confirmation.")
+_unfinished = click.option("--unfinished", is_flag=True, help="Also write while answers wait for staff.")
 
 
 @click.group()
@@ -108,14 +118,10 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
 @_output
 @click.option("--roster", "roster_file", required=True, type=FILE, help="Gradebook CSV exported from Canvas.")
 @click.option("--assignment", help="Column title in Canvas [the homework's title].")
-@click.option(
-    "--match", "match_file", type=FILE, help="CSV of submission,person for names that do not match."
-)
-@click.option(
-    "--zero-absent", is_flag=True, help="Give a zero to students who handed in nothing, after confirmation."
-)
-@click.option("--yes", is_flag=True, help="With --zero-absent: skip the confirmation.")
-@click.option("--unfinished", is_flag=True, help="Also write while answers wait for staff.")
+@_match
+@_zero_absent
+@_yes
+@_unfinished
 def canvas(
     url: str,
     policy_file: Path | None,
@@ -140,11 +146,7 @@ def canvas(
     from autograder.staff.gradebook import exports, roster
 
     everybody = _grades(url, policy_file, roster_file)
-    waiting = [one.student for one in everybody if one.to_grade]
-    if waiting and not unfinished:
-        raise click.ClickException(
-            f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); pass --unfinished to write anyway"
-        )
+    _refuse_unfinished(everybody, unfinished)
     try:
         people = roster.read(roster_file)
     except CsvError as problem:
@@ -153,26 +155,117 @@ def canvas(
     known = {one.student: one.person for one in everybody}
     matching = roster.match({one.student: one.name for one in everybody}, people, table, known)
     most = max((one.max_points for one in everybody), default=0.0)
+    unclear, unread, absent = _without_grade(url, everybody, matching, zero_absent, yes)
+    title = assignment or HOMEWORK.title
+    exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
+    _say_sent(everybody, matching, unread, len(absent), out)
+    if matching.unmatched or matching.ambiguous or unclear:
+        sys.exit(EXIT_FOUND)
+
+
+@gradebook.command()
+@gradebook_option
+@click.argument("table", type=FILE)
+@_policy
+@_output
+@click.option(
+    "--column", help="Title of the column to fill in [the one with the homework's title, or the only one]."
+)
+@_match
+@_zero_absent
+@_yes
+@_unfinished
+@click.option(
+    "--names", metavar="ENCODING", help="Encoding of a table in neither UTF-8 nor UTF-16, e.g. cp1252."
+)
+def fill(
+    url: str,
+    table: Path,
+    policy_file: Path | None,
+    out: Path,
+    column: str | None,
+    match_file: Path | None,
+    zero_absent: bool,
+    yes: bool,
+    unfinished: bool,
+    names: str | None,
+) -> None:
+    """Fill final scores into the TABLE that a course system exported, for its import.
+
+    TABLE is Moodle's grading worksheet, an export of the grades of Brightspace, Blackboard, Sakai or Canvas, or a table
+    of your own with a row for each person. Only the cells of scores change. Nothing is written while answers wait for
+    staff, unless you pass --unfinished. Who gets no score, and who gets a zero, is as for `gradebook canvas`. The exit
+    code is 1 if somebody could not be matched, and 2 if the table cannot be used.
+    """
+    from autograder.atomic import write_atomically
+    from autograder.homework.csv_files import CsvError
+    from autograder.staff.gradebook import upload
+    from workbook.points import same_points
+    from workbook.points import text as number
+
+    everybody = _grades(url, policy_file, None)
+    _refuse_unfinished(everybody, unfinished)
+    try:
+        found = upload.read(table, column, names)
+    except (CsvError, LookupError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    own = _own_table(match_file, everybody) if match_file else {}
+    matching = upload.match(found, {one.student: one.person for one in everybody}, own)
+    unclear, unread, absent = _without_grade(url, everybody, matching, zero_absent, yes)
+    scores = {one.student: one.final for one in everybody}
+    by_row = {row.place: scores[key] for key, row in matching.matched.items()} | {
+        row.place: 0.0 for row in absent
+    }
+    write_atomically(out, found.filled(by_row))
+    _say_sent(everybody, matching, unread, len(absent), out)
+    click.echo(f"filled in: {line(found.title)}")
+    most = max((one.max_points for one in everybody), default=0.0)
+    if found.most is not None and not same_points(found.most, most):
+        click.echo(
+            f"the most points of this column are {number(found.most)}, and the homework's {number(most)}: "
+            "change that in the course's system before you import the file"
+        )
+    if matching.unmatched or matching.ambiguous or unclear:
+        sys.exit(EXIT_FOUND)
+
+
+def _refuse_unfinished(everybody: list[Grades], unfinished: bool) -> None:
+    waiting = [one.student for one in everybody if one.to_grade]
+    if waiting and not unfinished:
+        raise click.ClickException(
+            f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); pass --unfinished to write anyway"
+        )
+
+
+def _without_grade(
+    url: str, everybody: list[Grades], matching: Matching[P], zero_absent: bool, yes: bool
+) -> tuple[list[str], dict[str, str], list[P]]:
+    """Return what is unclear, which submissions get no grade and why, and who gets a zero without a submission.
+
+    Submissions that nobody could read get a zero only if staff confirm it; otherwise they are no longer in
+    ``matching``.
+    """
     unread = {
         one.student: one.refused
         for one in everybody
         if one.refused and not one.final and one.student in matching.matched
     }
     unclear = _unclear(url, matching) if zero_absent else []
-    zeros = zero_absent and _agreed_to_zeros(matching, unclear, unread, yes)
-    if not zeros:  # nobody could read these: they get a zero only if staff confirm it
-        matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
-    absent = matching.absent if zeros else []
-    title = assignment or HOMEWORK.title
-    exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
+    if zero_absent and _agreed_to_zeros(matching, unclear, unread, yes):
+        return unclear, {}, matching.absent
+    matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
+    return unclear, unread, []
+
+
+def _say_sent(
+    everybody: list[Grades], matching: Matching[P], unread: dict[str, str], zeros: int, out: Path
+) -> None:
     _say_held(everybody)
-    _say_unmatched(matching, {} if zeros else unread)
-    with_zero = f", {len(absent)} of them get a zero" if absent else ""
+    _say_unmatched(matching, unread)
+    with_zero = f", {zeros} of them get a zero" if zeros else ""
     click.echo(
         f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have no grade{with_zero}, in {out}"
     )
-    if matching.unmatched or matching.ambiguous or unclear:
-        sys.exit(EXIT_FOUND)
 
 
 @gradebook.command()
@@ -217,7 +310,7 @@ def _say_held(everybody: list[Grades]) -> None:
         )
 
 
-def _say_unmatched(matching: Matching, unread: dict[str, str]) -> None:
+def _say_unmatched(matching: Matching[Any], unread: dict[str, str]) -> None:
     """Print who gets no grade in Canvas and why; ``unread`` maps submissions without a grade to the reason."""
     for name, reason in unread.items():
         click.echo(f"no grade, because nothing of it could be read: {line(name)} ({line(reason)})")
@@ -227,7 +320,7 @@ def _say_unmatched(matching: Matching, unread: dict[str, str]) -> None:
         click.echo(f"not clear who this is: {line(name)} ({line('; '.join(people_said))})")
 
 
-def _unclear(url: str, matching: Matching) -> list[str]:
+def _unclear(url: str, matching: Matching[Any]) -> list[str]:
     """Return what may be a student's work but has no grade; nobody gets a zero while there is any."""
     from autograder.staff.gradebook import database
     from workbook import filekinds
@@ -247,7 +340,7 @@ def _unclear(url: str, matching: Matching) -> list[str]:
     return found
 
 
-def _agreed_to_zeros(matching: Matching, unclear: list[str], unread: dict[str, str], yes: bool) -> bool:
+def _agreed_to_zeros(matching: Matching[Any], unclear: list[str], unread: dict[str, str], yes: bool) -> bool:
     """Return whether these people get a zero.
 
     Staff must confirm a list of their names, and nobody gets a zero while anything is unclear.

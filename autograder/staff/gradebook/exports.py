@@ -81,7 +81,7 @@ def _summary(one: Grades) -> list[str]:
 
 def canvas_csv(
     everybody: Iterable[Grades],
-    matching: Matching,
+    matching: Matching[CanvasPerson],
     assignment: str,
     *,
     max_points: float,

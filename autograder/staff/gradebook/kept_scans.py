@@ -4,8 +4,9 @@
 
     COURSE/scanned/<student>/<name>/scans.json    which files there are, and which pages belong to which parts
     COURSE/scanned/<student>/<name>/1.scan        a file as it was handed in, under another name
+    COURSE/scanned/<student>/<name>/2.txt         what was typed into the course's system, as plain text
 
-The files are a student's bytes: nothing here opens them. A submission without scans has no such folder.
+The other files are a student's bytes: nothing here opens them. A submission without scans has no such folder.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from pathlib import Path
 import msgspec
 
 from autograder.atomic import write_atomically
-from autograder.intake import scans, submissions
+from autograder.intake import scans, submissions, typed
 from autograder.intake.contents import Files
 from autograder.intake.submissions import Submission
 from autograder.staff.gradebook import ASSIGNMENT
 from workbook.limits import Refused
 
 INDEX = "scans.json"
+_TEXT = ".txt"
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -39,6 +41,11 @@ class Kept(msgspec.Struct, frozen=True):
     pages: dict[int, tuple[str, ...]] | None
     problem: str = ""
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the file is text that was typed into the course's system."""
+        return self.file.endswith(_TEXT)
+
 
 def folder(course: Path, student: str) -> Path:
     """Return the folder with a student's scans."""
@@ -47,7 +54,8 @@ def folder(course: Path, student: str) -> Path:
 
 def keep(place: Path, path: Path, submission: Submission) -> list[Kept]:
     """Copy the scans of the submission in ``path`` to the folder ``place``, and remove older ones."""
-    if not submission.scans:  # most submissions: the scans' bytes are not read again
+    is_typed = submission.about is not None and submission.about.typed
+    if not submission.scans and not is_typed:  # most submissions: the scans' bytes are not read again
         shutil.rmtree(place, ignore_errors=True)
         return []
     papers = _papers(path)
@@ -76,7 +84,9 @@ def _keep(place: Path, number: int, scan: scans.Scan, data: bytes | Refused) -> 
     pages = None if scan.pages is None else dict(scan.pages)
     if isinstance(data, Refused):
         return Kept(given, "", "", pages, str(data))
-    name = f"{number}.scan"
+    if typed.is_typed(scan.file):
+        data, given = typed.text_of(scan.file, data).encode("utf-8", "replace"), scans.TYPED
+    name = f"{number}{_TEXT if given == scans.TYPED else '.scan'}"
     write_atomically(place / name, data)
     return Kept(given, name, hashlib.sha256(data).hexdigest(), pages)
 

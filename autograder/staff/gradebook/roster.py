@@ -8,9 +8,10 @@ people.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from autograder.homework import csv_files
 from autograder.homework import people as somebody
@@ -35,14 +36,25 @@ class CanvasPerson:
         return self.row.get("Student") or self.row.get("SIS Login ID") or self.row["ID"]
 
 
+class Labelled(Protocol):
+    """Somebody on a roster."""
+
+    @property
+    def label(self) -> str:
+        """The person's name in messages."""
+
+
+P = TypeVar("P", bound=Labelled)
+
+
 @dataclass
-class Matching:
+class Matching(Generic[P]):
     """The matches, submission's key → person, and what could not be matched."""
 
-    matched: dict[str, CanvasPerson] = field(default_factory=dict)
+    matched: dict[str, P] = field(default_factory=dict)
     unmatched: list[str] = field(default_factory=list)
     ambiguous: dict[str, list[str]] = field(default_factory=dict)
-    absent: list[CanvasPerson] = field(default_factory=list)
+    absent: list[P] = field(default_factory=list)
 
 
 def read(path: Path) -> list[CanvasPerson]:
@@ -78,7 +90,7 @@ def match(
     people: list[CanvasPerson],
     table: Mapping[str, str] | None = None,
     known: Mapping[str, somebody.Person] | None = None,
-) -> Matching:
+) -> Matching[CanvasPerson]:
     """Match submissions with people on the roster.
 
     The first of a submission's keys that fits anybody decides: staff's ``table``, then ids and e-mail, then the name. A
@@ -107,7 +119,7 @@ def match(
     for person in people:
         for key in _keys(person):
             index.setdefault(key, []).append(person)
-    result = Matching()
+    result: Matching[CanvasPerson] = Matching()
     for submission, name in names.items():
         named = (table or {}).get(submission, (table or {}).get(name))
         found = (
@@ -121,17 +133,17 @@ def match(
             result.ambiguous[submission] = [person.label for person in found]
         else:
             result.unmatched.append(submission)
-    _refuse_rivals(result)
+    refuse_rivals(result, lambda person: person.row["ID"])
     taken = {person.row["ID"] for person in result.matched.values()}
     result.absent = [person for person in people if person.row["ID"] not in taken]
     return result
 
 
-def _refuse_rivals(result: Matching) -> None:
+def refuse_rivals(result: Matching[P], key_of: Callable[[P], str]) -> None:
     """Move all submissions of a person with several of them from the matched to the ambiguous ones; staff decide."""
     claims: dict[str, list[str]] = {}
     for submission, person in result.matched.items():
-        claims.setdefault(person.row["ID"], []).append(submission)
+        claims.setdefault(key_of(person), []).append(submission)
     for rivals in claims.values():
         if len(rivals) > 1:
             for one in rivals:

@@ -19,12 +19,14 @@ from autograder.intake.collect.layouts import (
     brightspace,
     canvas,
     cocalc,
+    edx,
     github,
     gradescope,
     moodle,
     nbgrader,
     pattern,
     plain_files,
+    prairielearn,
     sakai,
     teams,
 )
@@ -51,7 +53,8 @@ class Layout(Protocol):
 
 
 LAYOUTS: tuple[Layout, ...] = (
-    *(pattern, gradescope, moodle, brightspace, blackboard, canvas, sakai, nbgrader, github, cocalc, teams),
+    *(pattern, gradescope, moodle, brightspace, blackboard, prairielearn, canvas, sakai, nbgrader, github),
+    *(cocalc, teams, edx),
 )
 
 
@@ -70,7 +73,7 @@ def recognize(root: Node, options: Options | None = None) -> Recognized:
         level = inner[0]
 
 
-SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard", "sakai"})
+SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard", "sakai", "prairielearn"})
 """Systems whose file names are so specific that no student's own archive has them."""
 
 

@@ -29,6 +29,8 @@ TITLES = {
     "brightspace": "Brightspace",
     "blackboard": "Blackboard",
     "sakai": "Sakai",
+    "prairielearn": "PrairieLearn",
+    "edx": "edX",
     "nbgrader": "nbgrader",
     "github": "GitHub Classroom",
     "cocalc": "CoCalc",

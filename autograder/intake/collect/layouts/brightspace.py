@@ -13,13 +13,19 @@ _D2L = re.compile(
     r"(?P<when>(?:[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{1,2} [A-Za-z]{3,9},? \d{4}) \d{1,2}:?\d{2}(?: ?[AP]M)?)"
     r"(?: - (?P<rest>.+))?$"
 )
+_UNTIMED = re.compile(r"(?P<id>\d+)-(?P<folder>\d+) - (?P<who>.+?) - (?P<rest>.+\.\w+)$")
+"""Matches the files of a download that does not say the time."""
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``12345-6789 - Jane Doe - Sep 5, 2025 1010 PM`` as a folder, or as a prefix of file names."""
+    """Recognize ``12345-6789 - Jane Doe - Sep 5, 2025 1010 PM`` as a folder, or as a prefix of file names.
+
+    Some downloads have files whose prefix has no time.
+    """
 
     def make(match: re.Match[str], node: Node) -> Delivery:
-        own = named(node, match["rest"]) if match["rest"] else node
+        fields = match.groupdict()
+        own = named(node, fields["rest"]) if fields["rest"] else node
         return Delivery(
             # In some downloads the numbers are the course's and the assignment's, the same for everybody.
             ("brightspace", match["id"], match["who"].casefold()),
@@ -27,10 +33,13 @@ def recognize(level: Node, options: Options) -> Recognized | None:
             [own],
             "brightspace",
             {"brightspace": match["id"]},
-            when=_brightspace_time(match["when"], options.zone),
+            when=_brightspace_time(fields["when"], options.zone) if "when" in fields else None,
         )
 
-    return system("brightspace", level, _D2L, make, lambda name: name == "index.html")
+    def own(name: str) -> bool:
+        return name == "index.html"
+
+    return system("brightspace", level, _D2L, make, own) or system("brightspace", level, _UNTIMED, make, own)
 
 
 def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:

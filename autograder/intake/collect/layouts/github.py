@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from autograder.intake.collect.layouts.base import HOMEWORK, Delivery, Options, Recognized
+from autograder.intake.collect.layouts.plain_files import holds_notebooks
 from autograder.intake.collect.nodes import Node
 from workbook import homework
 
@@ -16,9 +17,10 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     A clone is a folder with ``.git``. At least half of the folders must be clones, and at least two of them, or one in
     a folder named ``…-submissions``. The student's login is the clone's name without the assignment's prefix, such as
     ``hw0-``: that of the folder's name, or else the one that leaves the most logins of the roster, or else one that
-    more than half of the clones share. A clone without the prefix, and other files and folders, are listed in ``left``
-    with the reason. The time of a delivery is that of HEAD's commit, or None in an archive or if git cannot tell.
-    Return None for any other level, for a repository, and if there is no such prefix.
+    more than half of the clones share. A clone without the prefix, a clone without notebooks that has other branches,
+    and other files and folders are listed in ``left`` with the reason. The time of a delivery is that of HEAD's commit,
+    or None in an archive or if git cannot tell. Return None for any other level, for a repository, and if there is no
+    such prefix.
     """
     folders = [child for child in level.children or [] if child.is_folder]
     clones = [child for child in folders if child.repository]
@@ -29,7 +31,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     prefix = _prefix([child.name for child in clones], named, options.logins)
     if prefix is None:
         return None
-    from autograder.intake.collect.commits import commit_time
+    from autograder.intake.collect.commits import branches, commit_time
 
     found = Recognized("github")
     for child in level.children or []:
@@ -42,6 +44,10 @@ def recognize(level: Node, options: Options) -> Recognized | None:
             found.left[f"{child.name}/"] = f"its name does not begin with {prefix}"
         else:
             when = commit_time(child.path) if child.path is not None else None
+            if child.path is not None and not holds_notebooks(child) and (others := branches(child.path)):
+                found.left[f"{child.name}/"] = (
+                    f"its current branch has no notebook; other branches: {', '.join(others)}: check out the right one"
+                )
             found.deliveries.append(
                 Delivery(("github", login.casefold()), login, [child], "github", {"github": login}, when=when)
             )

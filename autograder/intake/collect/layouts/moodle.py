@@ -21,9 +21,16 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
     def make(match: re.Match[str], node: Node) -> Delivery:
         own = node if node.is_folder else named(node, match["rest"] or node.name)
-        if match["kind"] == "onlinetext" and not node.is_folder:
-            own = named(node, filetypes.ONLINE_TEXT)
+        if match["kind"] == "onlinetext":
+            own = _typed(own)
         who, ids = match["who"].strip(), {"moodle": match["id"]} if match["id"] else {}
         return Delivery(("moodle", match["id"] or who), who, [own], "moodle", ids)
 
     return system("moodle", level, _MOODLE, make)
+
+
+def _typed(node: Node) -> Node:
+    """Return the same file or folder with the text under its English name; pictures keep their names."""
+    if node.children is not None:
+        return Node(node.name, [_typed(child) for child in node.children])
+    return named(node, filetypes.ONLINE_TEXT) if node.name.casefold().endswith((".html", ".htm")) else node

@@ -90,8 +90,11 @@ def _of_course(folders: dict[str, Node], wanted: str) -> Recognized:
 
 
 def _stamped(folder: Node) -> bool:
+    """Return whether a folder is a student's in a course; the exchange has the time beside the work too."""
     return any(
-        inner.is_folder and any(one.name == "timestamp.txt" for one in inner.children or [])
+        inner.is_folder
+        and not _EXCHANGE.match(inner.name)
+        and any(one.name == "timestamp.txt" for one in inner.children or [])
         for inner in folder.children or []
     )
 

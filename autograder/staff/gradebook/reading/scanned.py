@@ -19,6 +19,7 @@ from autograder.atomic import write_atomically
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
 from autograder.present.scan_pictures import BATCH, JPEG, Pictures
+from autograder.safe import visible
 from autograder.staff.gradebook import kept_scans
 from autograder.staff.gradebook.kept_scans import Kept
 from autograder.staff.gradebook.reading.parts import Part
@@ -29,6 +30,8 @@ from workbook.parts import matching
 from workbook.pdf import scanlines
 from workbook.pdf.document import Notebook
 from workbook.pdf.scans import MAX_PAGES, ScanPage, named_after
+
+_MAX_TEXT = 30_000
 
 
 class About(msgspec.Struct):
@@ -45,7 +48,7 @@ class File:
 
     ``own`` are the numbers of the pages that belong to the part, and ``others`` those that may belong to it or to other
     parts. ``more`` pages are not shown. ``problem`` says why no page is shown, and ``problems`` why single pages are
-    not.
+    not. ``text`` is the content of a file without pages, which was typed into the course's system.
     """
 
     number: int
@@ -55,6 +58,7 @@ class File:
     more: int = 0
     problem: str = ""
     problems: Mapping[int, str] = field(default_factory=dict)
+    text: str = ""
 
 
 class Scanned:
@@ -91,6 +95,9 @@ class Scanned:
         own = _own(numbered, about, part, content)
         made = []
         for n, one in numbered:
+            if one.is_text:
+                made.append(File(n, one.name, text=self._text(student, one)))
+                continue
             of, known = about[n].of, _known(one, part)
             shown = range(1, min(of, MAX_PAGES) + 1) if one.pages is None else known
             others = tuple(page for page in shown if page not in own[n])
@@ -103,6 +110,8 @@ class Scanned:
         """Return one page of a file as a JPEG, or None if there is no such page or it cannot be drawn."""
         kept = self._of(student)
         if not 0 <= number < len(kept) or not 1 <= page <= MAX_PAGES or not kept[number].file:
+            return None
+        if kept[number].is_text:
             return None
         one = kept[number]
         path = self._path(student, one, page)
@@ -118,6 +127,13 @@ class Scanned:
 
     def _of(self, student: str) -> list[Kept]:
         return kept_scans.of_student(kept_scans.folder(self._course, student))
+
+    def _text(self, student: str, one: Kept) -> str:
+        try:
+            data = (kept_scans.folder(self._course, student) / one.file).read_bytes()
+        except FileNotFoundError:
+            return ""
+        return visible(data.decode("utf-8", "replace"), _MAX_TEXT)
 
     def _path(self, student: str, one: Kept, page: int) -> Path:
         return kept_scans.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
@@ -139,7 +155,7 @@ class Scanned:
         OSError
             If a picture or the result cannot be written.
         """
-        if one.problem:
+        if one.problem or one.is_text:
             return About(problem=one.problem)
         place = kept_scans.folder(self._course, student)
         with self._locks.setdefault(one.sha256, threading.Lock()):

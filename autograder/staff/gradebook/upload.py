@@ -1,0 +1,193 @@
+"""Write final scores into the table that a course system exported, so that the system takes it back.
+
+Moodle's grading worksheet, the grade exports of Brightspace, Blackboard, Sakai and Canvas, and tables of one's own have
+in common that a row is a person and a column is the homework. Everything but the scores stays as it was: rows above the
+header, other columns, the characters between columns, and the encoding.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.homework import csv_files, people, spreadsheet
+from autograder.homework.csv_files import CsvError
+from autograder.homework.people import Directory, Person, folded
+from autograder.homework.questions import HOMEWORK
+from autograder.staff.gradebook.roster import Matching, refuse_rivals
+from workbook import messages
+from workbook.points import text as number
+
+_MAX_BYTES = 20_000_000
+#: Titles that systems give to a column of scores: with the most points, with Canvas's number of the assignment.
+_SCORES = re.compile(
+    r".+ Points Grade(?: <.*>)?|.+\[Total Pts: .*\].*|.+ \(\d+\)|grade|points|score|total score", re.I | re.S
+)
+_MOST_IN_TITLE = re.compile(r"(?:MaxPoints:|Total Pts: (?:up to )?)(?P<most>\d+(?:[.,]\d+)?)", re.I)
+_MOST_COLUMN, _MOST_ROW = "maximum grade", "points possible"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person's row in a table, by its place among all rows."""
+
+    label: str
+    place: int
+
+
+@dataclass
+class Table:
+    """A table of a course system.
+
+    ``rows`` are all its rows as they are written, ``header`` the place of the row with the names of columns, and
+    ``column`` that of the scores. ``people`` are the persons with the places of their rows.
+    """
+
+    rows: list[list[str]]
+    header: int
+    column: int
+    people: list[tuple[Person, Row]]
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    before: str = ""
+    quoted: bool = False
+    end: str = "\n"
+
+    @property
+    def title(self) -> str:
+        """The name of the column of scores."""
+        return self.rows[self.header][self.column].strip()
+
+    @property
+    def most(self) -> float | None:
+        """The most points that the system allows in the column, or None if the table does not say."""
+        said = _MOST_IN_TITLE.search(self.title)
+        texts = [said["most"]] if said else []
+        names = [folded(cell) for cell in self.rows[self.header]]
+        if _MOST_COLUMN in names and self.people:
+            texts.append(_cell(self.rows[self.people[0][1].place], names.index(_MOST_COLUMN)))
+        texts += [_cell(row, self.column) for row in self.rows if folded(_cell(row, 0)) == _MOST_ROW]
+        for text in texts:
+            try:
+                return float(text.replace(",", "."))
+            except ValueError:
+                continue
+        return None
+
+    def filled(self, scores: Mapping[int, float]) -> bytes:
+        """Return the table's file with scores by the places of rows; other rows keep what they have."""
+        rows = [list(row) for row in self.rows]
+        for place, score in scores.items():
+            rows[place] += [""] * (self.column + 1 - len(rows[place]))
+            rows[place][self.column] = number(score)
+        out = io.StringIO()
+        writer = csv.writer(
+            out,
+            delimiter=self.delimiter,
+            quoting=csv.QUOTE_ALL if self.quoted else csv.QUOTE_MINIMAL,
+            lineterminator=self.end,
+        )
+        writer.writerows(rows)
+        return (self.before + out.getvalue()).encode(self.encoding, "replace")
+
+
+def _cell(row: list[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
+
+
+def read(path: Path, column: str | None = None, encoding: str | None = None) -> Table:
+    """Read a table and find its header and its column of scores, which is called ``column`` or else found by its title.
+
+    ``encoding`` is that of a text that is neither UTF-8 nor UTF-16. Of an xlsx, the first sheet is read, and becomes a
+    CSV.
+
+    Raises
+    ------
+    CsvError
+        If the file cannot be read, if no column identifies people, or if not exactly one column can be that of scores.
+    OSError
+        If the file cannot be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise CsvError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
+    table = _opened(path.name, data, encoding)
+    found = people.people_in(table.rows)
+    if found is None:
+        raise CsvError(f"{path.name}: no column such as Student, Name, Email, SID or Login")
+    table.header, persons = found
+    table.people = [(person, Row(person.label, place)) for place, person in persons]
+    table.column = _column(path.name, table.rows[table.header], column)
+    return table
+
+
+def _opened(name: str, data: bytes, encoding: str | None) -> Table:
+    if data.startswith(b"PK\x03\x04"):
+        try:
+            return Table(spreadsheet.rows_of(data), 0, 0, [])
+        except spreadsheet.SpreadsheetError as problem:
+            raise CsvError(f"{name}: {problem}: save it as CSV UTF-8") from None
+    text, read_in = csv_files.decoded(name, data, encoding)
+    delimiter = csv_files.delimiter_of(text, people.COLUMN_NAMES)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as problem:
+        raise CsvError(f"{name}: not a CSV: {problem}") from None
+    written = read_in if read_in != "utf-8-sig" or data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    before = f"sep={delimiter}\n" if not data.decode(read_in).startswith(text) else ""
+    end = "\r\n" if "\r\n" in text else "\n"
+    quoted = all(line.startswith('"') for line in text.splitlines()[:2] if line)
+    return Table(rows, 0, 0, [], delimiter, written, before, quoted, end)
+
+
+def _column(name: str, header: list[str], wanted: str | None) -> int:
+    """Return the place of the column of scores. Raises CsvError."""
+    titles = [cell.strip() for cell in header]
+    if wanted is not None:
+        places = [place for place, title in enumerate(titles) if folded(title) == folded(wanted)]
+    else:
+        places = [place for place, title in enumerate(titles) if _SCORES.fullmatch(title)]
+        own = [place for place in places if folded(HOMEWORK.title) in folded(titles[place])]
+        places = own or places
+    if len(places) == 1:
+        return places[0]
+    listed = ", ".join(map(repr, [titles[place] for place in places] or filter(None, titles)))
+    problem = (
+        f"several columns could be that of the scores ({listed})"
+        if places
+        else f"no column of scores among {listed}"
+    )
+    raise CsvError(f"{name}: {problem[: messages.MAX_PATH * 4]}: name it with --column")
+
+
+def match(table: Table, persons: Mapping[str, Person], own: Mapping[str, str]) -> Matching[Row]:
+    """Match submissions with the rows of a table.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    persons : mapping
+        A submission's key → what is known about the person.
+    own : mapping
+        Staff's own table: a submission's key → the person's id, login, e-mail or name.
+    """
+    directory = Directory(table.people)
+    result: Matching[Row] = Matching()
+    for key, person in persons.items():
+        found = directory.find(own[key]) if key in own else directory.same(person)
+        if len(found) == 1:
+            result.matched[key] = found[0]
+        elif found:
+            result.ambiguous[key] = [row.label for row in found]
+        else:
+            result.unmatched.append(key)
+    refuse_rivals(result, lambda row: str(row.place))
+    taken = {row.place for row in result.matched.values()}
+    result.absent = [row for _, row in table.people if row.place not in taken]
+    return result
