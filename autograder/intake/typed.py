@@ -45,18 +45,24 @@ def text_in(papers: Mapping[str, bytes | Refused]) -> str:
 def text_of(name: str, data: bytes) -> str:
     """Return what was typed, from a file of this name; of a long one the beginning."""
     text = data[:_MAX_BYTES].decode("utf-8-sig", "replace")
-    return plain(text) if name.casefold().endswith(".html") else of_form(text)
+    if name.casefold().endswith(".html"):
+        return plain(text)
+    return of_form(text) if _is_form(text.splitlines()) else text.strip()
+
+
+def _is_form(lines: list[str]) -> bool:
+    return {_FIELD, _COMMENTS, _FILES} <= set(lines)
 
 
 def of_form(text: str) -> str:
-    """Return what was typed into Blackboard's form; any other text as it is.
+    """Return what was typed into Blackboard's form; "" if the text is not such a form in English.
 
     >>> of_form("Name: x\\nSubmission Field:\\n<p>By <b>induction</b></p>\\n\\nComments:\\nThanks\\n\\nFiles:\\n")
     'By induction\\nThanks'
     """
     lines = text.splitlines()
-    if not {_FIELD, _COMMENTS, _FILES} <= set(lines):
-        return text.strip()
+    if not _is_form(lines):
+        return ""
     start, end = lines.index(_FIELD), len(lines) - 1 - lines[::-1].index(_FILES)
     comments = end - 1 - lines[:end][::-1].index(_COMMENTS)
     typed = plain("\n".join(lines[start + 1 : comments])), "\n".join(lines[comments + 1 : end]).strip()
