@@ -200,11 +200,7 @@ def _supposed(tokens: list[Token], like: Statement, names: Names) -> list[Statem
     except TypedError:
         return []
     equal = all(link.relation == "=" for link in said.links)
-    plain = (
-        said.links
-        and equal
-        and not (said.note or said.unknown or said.defines or said.example or said.unnamed)
-    )
+    plain = said.links and equal and not (said.note or said.defines or said.example or said.unnamed)
     return [said] if plain and said.first is not None else []
 
 

@@ -260,7 +260,7 @@ def _is_below(line: str, at: int) -> bool:
 
 # A sentence that begins with an assumption and ends at the formula below it.
 ASSUMED = re.compile(
-    r"\s*(?:\W*\b(?:and|but|now|here|also|note that)\b)?\W*"
+    r"\s*(?:\W*\b(?:and|but|now|here|also|note that|for (?:the sake of )?simplicity|let us|let's|we)\b)*\W*"
     r"\b(if|assum\w+|suppos\w+|unless|provided)\b(?![^$]*(?:→|\\to))",
     re.I,
 )

@@ -48,7 +48,10 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     """
     _declare(walk, said)
     if said.error is None and not said.note and said.unknown and not said.unnamed:
-        return for_every(walk, said)
+        line = for_every(walk, said)
+        if said.supposed and line.verdict != OK:
+            line.verdict, line.message = "note", ""
+        return line
     if said.error is None and not said.note and said.unnamed and said.unnamed not in walk.part.names.defined:
         return unnamed(walk, said)
     said = _under_condition(walk, said)
