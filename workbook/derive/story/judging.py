@@ -48,10 +48,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     """
     _declare(walk, said)
     if said.error is None and not said.note and said.unknown and not said.unnamed:
-        line = for_every(walk, said)
-        if said.supposed and line.verdict != OK:
-            line.verdict, line.message = "note", ""
-        return line
+        return _if_supposed(said, for_every(walk, said))
     if said.error is None and not said.note and said.unnamed and said.unnamed not in walk.part.names.defined:
         return unnamed(walk, said)
     said = _under_condition(walk, said)
@@ -63,8 +60,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if said.supposed:
         if line.verdict != OK:
             restore(walk, kept)
-            line.verdict, line.message = "note", ""
-        return line
+        return _if_supposed(said, line)
     if line.verdict != OK and said.aside:
         limited = under_indexes(walk, said)
         line = _aside(walk, limited) if limited is not None else line
@@ -74,6 +70,13 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if excused is not None:
         _under_assumption(walk, said, excused)
     return excused
+
+
+def _if_supposed(said: Statement, line: Line) -> Line:
+    """Return the line of an equation after "when" as a note if it does not follow."""
+    if said.supposed and line.verdict != OK:
+        line.verdict, line.message = "note", ""
+    return line
 
 
 def _under_assumption(walk: Walk, said: Statement, line: Line) -> None:
