@@ -17,8 +17,15 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
-from autograder.intake.collect import gather
-from autograder.intake.collect.layouts import AmbiguousError, Options, blackboard, is_generic
+from autograder.intake.collect import gather, nodes
+from autograder.intake.collect.layouts import (
+    LAYOUTS,
+    AmbiguousError,
+    Options,
+    blackboard,
+    is_generic,
+    recognize,
+)
 from autograder.intake.collect.layouts.base import moment_of_digits
 from autograder.intake.collect.nodes import Node
 from tests.collect import downloads
@@ -364,6 +371,107 @@ def test_yaml_makes_no_objects(klass, tmp_path):
     files[metadata] += b"\nsubmission_1: !!python/object/apply:os.system ['touch made']\n"
     gather.collect([write(tmp_path / "export", files)], tmp_path / "class")
     assert not Path("made").exists()
+
+
+# What lies beside the students' work
+
+
+def names_in(files: str) -> dict[str, bytes]:
+    """Files in one line, separated by spaces; a name that ends with ``/`` has a clone's folder in it."""
+    return {f"{name}.git/HEAD" if name.endswith("/") else name: b"" for name in files.split("|")}
+
+
+@pytest.mark.parametrize(
+    ("system", "files", "left"),
+    [
+        (
+            "nbgrader",
+            f"submitted/s1/toy/{P3}|submitted/s1/toy/timestamp.txt|submitted/s2/other.txt|submitted/notes.txt",
+            {"s2": "it contains no folder 'toy'", "notes.txt": "so its owner is unknown"},
+        ),
+        (
+            "nbgrader",
+            f"inbound/s1+toy+2025-09-05 22:10:33 UTC/{P3}|inbound/s2+hw9+2025-09-05 22:10:33 UTC/{P3}|"
+            f"inbound/s3+toy+2025-09-05 22:10:33 UTC/{P3}|inbound/old/{P3}|inbound/notes.txt",
+            {
+                "s2+hw9+2025-09-05 22:10:33 UTC/": "it is for the assignment 'hw9'",
+                "old/": "not in the form that nbgrader's exchange uses",
+                "notes.txt": "so its owner is unknown",
+            },
+        ),
+        (
+            "teams",
+            f"Submitted files/Student 01/toy/{P3}|Submitted files/Student 02/other/a.txt|"
+            f"Submitted files/notes.txt|readme.txt|Working files/Student 01/toy/{P3}",
+            {
+                "Student 02": "it contains no folder toy",
+                "notes.txt": "it contains no folder toy",
+                "readme.txt": "it is not in Submitted files",
+                "Working files/": "what students work on and did not hand in",
+            },
+        ),
+        (
+            "github",
+            f"toy-submissions/toy-s1/|toy-submissions/toy-s2/|toy-submissions/another/|"
+            f"toy-submissions/old/{P3}|toy-submissions/notes.txt",
+            {
+                "another/": "its name does not begin with toy-",
+                "old/": "it is not a clone of a repository",
+                "notes.txt": "so its owner is unknown",
+            },
+        ),
+        (
+            "gradescope",
+            f"submission_1001/{P3}|submission_1002/{P3}|notes.txt",
+            {
+                "submission_metadata.yml": "it is missing, so the owners are unknown",
+                "notes.txt": "it is beside the submissions, so its owner is unknown",
+            },
+        ),
+        (
+            "cocalc",
+            f"a1/STUDENT - Student 01.txt|a1/{P3}|a1/DUE_DATE.txt|a2/{P3}|notes.txt",
+            {"notes.txt": "it is beside the students' folders, so its owner is unknown"},
+        ),
+        (
+            "sakai",
+            f"toy/One, Student(s1)/timestamp.txt|toy/One, Student(s1)/Submission attachment(s)/{P3}|"
+            "toy/grades.csv|toy/notes.txt",
+            {"notes.txt": "it is not known whose it is"},
+        ),
+    ],
+)
+def test_what_is_nobodys_in_a_systems_folder_is_named_with_the_reason(system, files, left, tmp_path):
+    level = nodes.tree_of_path(write(tmp_path / "download", names_in(files)))
+    found = recognize(level, Options(assignment="toy" if system in ("nbgrader", "teams") else None))
+    assert found.layout == system
+    assert found.deliveries
+    assert set(found.left) == set(left)
+    for name, reason in left.items():
+        assert reason in found.left[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- 1\n- 2\n", "submission_metadata.yml is not a table of submissions"),
+        ("submission_1: [", "submission_metadata.yml cannot be read"),
+        ("a: &a [*a]\nb: " + "[" * 5000, "submission_metadata.yml cannot be read"),
+    ],
+)
+def test_a_table_of_gradescope_that_cannot_be_read_is_refused(text, said, tmp_path):
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "submission_metadata.yml").write_text(text)
+    with pytest.raises(Refused, match=re.escape(said)):
+        recognize(nodes.tree_of_path(tmp_path / "export"), Options())
+
+
+@pytest.mark.parametrize(
+    "files", [f"submitted/{P3}", "submitted/a/b.txt", f"one/two/{P3}", f"Submitted files/{P3}"]
+)
+def test_a_folder_that_only_has_the_name_of_a_systems_is_not_its(files, tmp_path):
+    level = nodes.tree_of_path(write(tmp_path / "download", names_in(files)))
+    assert all(layout.recognize(level, Options()) is None for layout in LAYOUTS)
 
 
 # The course's own names

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import tarfile
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -673,3 +674,86 @@ def test_the_assignments_part_of_a_clones_name(names, logins, solved, tmp_path):
         write(tmp_path / "all" / name, {P3: solved[P3], ".git/HEAD": b"ref: refs/heads/main\n"})
     collect(tmp_path, tmp_path / "all")
     assert [one["ids"]["github"] for one in about(tmp_path / "class").values()] == logins
+
+
+# One archive of the whole class
+
+
+def in_class(folder: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"{folder}/{name}": data for name, data in files.items()}
+
+
+def damaged_in(data: bytes, name: str) -> bytes:
+    """A zip in which the content of one entry is changed."""
+    at = data.index(name.encode()) + len(name) + 20
+    return data[:at] + b"\xff" * 20 + data[at + 20 :]
+
+
+ODD_IN_A_CLASS = {
+    "encrypted": (P2, b"{}", lambda files: encrypted(files), "is encrypted"),
+    "damaged": (
+        P2,
+        bytes(range(256)) * 20,
+        lambda files: damaged_in(zipped(files), P2),
+        "is damaged in the zip",
+    ),
+    "a bomb": ("work.zip", b"\0" * (60 << 20), zipped, "unpacks to far more than it should"),
+    "an invalid name": ("a\x07.ipynb", b"{}", zipped, "has an invalid name"),
+    "far too deep": ("d/" * 40 + P2, b"{}", zipped, "has an invalid name"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_IN_A_CLASS)
+def test_one_odd_file_in_the_archive_of_a_class_harms_nobody_else(kind, solved, tmp_path):
+    name, data, pack, said = ODD_IN_A_CLASS[kind]
+    odd = in_class("student-01", {name: data})
+    fine = {} if kind == "encrypted" else in_class("student-02", {P3: solved[P3]})
+    (tmp_path / "submissions.zip").write_bytes(pack(odd | fine | in_class("student-03", {P3: solved[P3]})))
+    result = collect(tmp_path, tmp_path / "submissions.zip")
+    assert result.exit_code in (0, 1), result.output
+    written = (tmp_path / "class" / "class.json").read_text()
+    found = {one["who"]: one for one in about(tmp_path / "class").values()}
+    assert said in written + json.dumps(found)
+    if fine:
+        assert {who for who, one in found.items() if one["notebooks"]} >= {"student-02", "student-03"}
+
+
+def test_a_tar_of_a_class_keeps_what_counts_and_no_links(solved, tmp_path):
+    """Clones' folders of git, environments and links are not work, and a file of a program is only counted."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for number in (1, 2):
+            work = {
+                P3: solved[P3],
+                "notes.docx": b"x" * 10,
+                ".git/objects/ab/cdef": b"x",
+                ".git/HEAD": b"ref: refs/heads/main",
+                "__pycache__/a.pyc": b"",
+                "env/pyvenv.cfg": b"",
+                "env/lib/old.ipynb": solved[P2],
+            }
+            for name, data in in_class(f"./toy-student-0{number}", work).items():
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+        link = tarfile.TarInfo(f"./toy-student-02/{P2}")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    (tmp_path / "class.tar").write_bytes(out.getvalue())
+    collect(tmp_path, tmp_path / "class.tar")
+    first, second = about(tmp_path / "class").values()
+    assert [first["who"], second["who"]] == ["student-01", "student-02"]
+    assert (list(first["notebooks"]), first["files"]) == (["p3_words"], [P3])
+    assert list(second["notebooks"]) == ["p3_words"]
+    (left,) = json.loads((tmp_path / "class" / "class.json").read_text())["left"]
+    assert left == f"class.tar/unsafe 'toy-student-02/{P2}'"
+
+
+@pytest.mark.parametrize("name", ["class.tar.gz", "class.tar.xz", "class.tar", "class.zip"])
+def test_an_archive_of_a_class_that_was_cut_short_is_refused(name, solved, tmp_path):
+    files = in_class("student-01", {P3: solved[P3]}) | in_class("student-02", {P3: solved[P3]})
+    data = zipped(files) if name.endswith("zip") else tarred(files)
+    (tmp_path / name).write_bytes(data[: len(data) // 2])
+    result = collect(tmp_path, tmp_path / name)
+    assert (result.exit_code, list(about(tmp_path / "class"))) != (0, []), result.output
+    assert "damaged" in result.output or "cannot be read" in result.output

@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -56,21 +57,34 @@ def _tree_of_zip(node: Node, made: IO[bytes], encoding: str | None = None) -> No
     return root
 
 
+@contextmanager
+def _temporary() -> Iterator[IO[bytes]]:
+    """Open an unnamed file that the tree keeps open after the block; it is closed if the block raises."""
+    made = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        yield made
+    except BaseException:
+        made.close()
+        raise
+
+
 def _copy(file: File) -> IO[bytes]:
     """Copy a zip from inside an archive, because the opened file is closed after its block."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - the tree keeps it open
-    while block := file.read(_CHUNK):
-        made.write(block)
+    with _temporary() as made:
+        while block := file.read(_CHUNK):
+            made.write(block)
     return made
 
 
 def _from_tar(file: File, name: str) -> IO[bytes]:
-    made = tempfile.TemporaryFile()  # noqa: SIM115
     size = file.seek(0, 2)
     most = min(MAX_CLASS_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
     repositories: set[str] = set()
     try:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        with (
+            _temporary() as made,
+            zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+        ):
             for number, (member, stream) in enumerate(_members(file, most)):
                 if number > nodes.MAX_NODES:
                     raise Refused(f"more than {nodes.MAX_NODES} entries in {messages.shown(name)}")
@@ -119,9 +133,7 @@ def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, reposito
 
 def _from_7z(file: File) -> IO[bytes]:
     """Convert a 7z into a zip file, in a process with limits."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115
-    source = tempfile.TemporaryFile()  # noqa: SIM115
-    with source:
+    with _temporary() as made, tempfile.TemporaryFile() as source:
         while block := file.read(_CHUNK):
             source.write(block)
         source.seek(0)
@@ -136,7 +148,7 @@ def _from_7z(file: File) -> IO[bytes]:
             )
         except subprocess.TimeoutExpired:
             raise Refused("the 7z archive takes too long to unpack") from None
-    sevenzip.raise_refusal(done.returncode, done.stderr)
+        sevenzip.raise_refusal(done.returncode, done.stderr)
     return made
 
 
