@@ -10,7 +10,8 @@ from PIL import Image
 
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import code, display, encoded, markdown, notebook, stream, svg
-from workbook.pdf.images import BadImageError, raster, vector
+from workbook.pdf import images
+from workbook.pdf.images import BadImageError, decode_base64, from_data_url, open_picture, raster, vector
 
 
 def test_an_svg_keeps_its_drawing_and_nothing_that_acts() -> None:
@@ -39,6 +40,7 @@ BOMB = (
         ('<g id="a"><use href="#a"/></g>', "it refers to itself"),
         ("<g>" * 500 + "</g>" * 500, "it is nested too deeply"),
         ("<g>", "it is not valid SVG"),
+        ("<!--" + "x" * 5_000_000 + "-->", "it is larger than 5 MB"),
     ],
 )
 def test_an_svg_that_grows_is_refused(inside: str, reason: str) -> None:
@@ -83,8 +85,6 @@ def test_metadata_of_pictures_does_not_travel(make: Exporter) -> None:
 def test_a_picture_that_typst_refuses_costs_only_its_cell(
     make: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbook.pdf import images
-
     monkeypatch.setattr(images, "sanitize_svg", lambda text: (b"<svg", 10.0, 10.0))
     cells = [
         markdown("## A", "p2a"),
@@ -99,3 +99,72 @@ def test_a_picture_that_typst_refuses_costs_only_its_cell(
     assert "more output" in text
     assert "bad()" in text
     assert export.notes == [("p2a", "cell 3 is shown as its source, without outputs")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<html/>", "it is not SVG"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 nan nan"/>', "it has no size"),
+    ],
+)
+def test_what_is_no_drawing_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(BadImageError) as refusal:
+        vector(text)
+    assert str(refusal.value) == reason
+
+
+def test_a_drawing_from_a_page_needs_no_namespaces() -> None:
+    drawn = vector('<svg width="8" height="4"><defs><rect id="r"/></defs><use xlink:href="#r"/></svg>')
+    assert (drawn.width, drawn.height) == (8, 4)
+    assert b'href="#r"' in drawn.data
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("data:text/html;base64,PGh0bWw+", "it is not a picture"),
+        ("data:image/png;base64,%%%", "it is not valid base64"),
+        ("data:image/png;base64,abcde", "it is not valid base64"),
+        ("data:image/png,abc", "it is not a picture that can be read"),
+        ("data:image/svg+xml,<p/>", "it is not SVG"),
+    ],
+)
+def test_an_address_that_is_no_picture_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(BadImageError) as refusal:
+        from_data_url(url)
+    assert str(refusal.value) == reason
+
+
+def test_limits_hold_before_anything_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadImageError, match="larger than"):
+        decode_base64("A" * (images.MAX_BYTES * 2))
+    with pytest.raises(BadImageError, match="larger than"):
+        open_picture(b"\0" * (images.MAX_BYTES + 1))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    with pytest.raises(BadImageError, match="it has too many pixels"):
+        open_picture(encoded(Image.new("RGB", (50, 50))))
+
+
+def test_a_file_with_several_pictures_gives_the_one_that_is_asked_for() -> None:
+    shades = [Image.new("L", (4, 4), shade) for shade in (0, 200)]
+    out = io.BytesIO()
+    shades[0].save(out, "TIFF", save_all=True, append_images=shades[1:])
+    found = open_picture(out.getvalue(), ("TIFF",), frame=1)
+    assert found.getpixel((0, 0)) == 200
+    with pytest.raises(BadImageError, match="it has no picture 3"):
+        open_picture(out.getvalue(), ("TIFF",), frame=2)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_is_white_on_paper(mode: str) -> None:
+    clear = Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert(mode)
+    data = encoded(clear, **({"transparency": clear.getpixel((0, 0))} if mode == "P" else {}))
+    assert open_picture(data).convert("RGB").getpixel((1, 1)) == (255, 255, 255)
+
+
+def test_a_photo_on_its_side_is_as_wide_as_it_is_shown() -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6  # orientation: turn by 90 degrees
+    found = raster(encoded(Image.new("RGB", (40, 20)), "JPEG", exif=turned))
+    assert (found.width, found.height) == (20, 40)

@@ -344,3 +344,28 @@ def test_a_folder_that_cannot_be_written_gets_one_clear_line(folder: Path) -> No
     done = run("pdf", folder, "-o", folder / "no" / "such" / "toy.pdf")
     assert done.exit_code == 2
     assert "cannot be written" in done.output
+
+
+def test_in_the_folder_above_the_message_names_the_folder_of_the_notebooks(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if the homework lies below a hidden folder, as some systems keep files of students."""
+    hidden = tmp_path / ".course" / "week1"
+    hidden.mkdir(parents=True)
+    shutil.copytree(folder, hidden / "toy")
+    shutil.copytree(folder, hidden / ".ipynb_checkpoints")
+    with pytest.raises(Refused) as refusal:
+        find(hidden)
+    assert str(refusal.value) == "no notebook (.ipynb) in this folder; they are in 'toy': pass that folder"
+
+
+def test_a_notebook_that_cannot_be_opened_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "p3_words.ipynb":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert find(folder).problems == {"p3_words": "'p3_words.ipynb' cannot be read: Permission denied"}

@@ -130,3 +130,48 @@ def test_a_description_passes_its_own_check_and_a_forged_one_does_not() -> None:
     ):
         with pytest.raises(CheckFailed, match="could not be read"):
             drawn.checked(wrong)
+
+
+def test_a_circle_is_a_point_and_a_line_through_two_points_is_endless() -> None:
+    def draw(ax: Any) -> None:
+        ax.set_xlim(0, 4)
+        ax.add_patch(mpl.patches.Circle((2, 3), 0.1, label="elbow"))
+        ax.axline((0, 1), (1, 3))
+        ax.axline((2, 0), (2, 1), label="upright")
+
+    found = drawing.describe(draw)
+    assert found["points"] == [{"x": 2.0, "y": 3.0, "label": "elbow"}]
+    assert [line["y"].tolist() for line in found["lines"]] == [[1, 9]]
+    assert found["vlines"] == [{"x": 2.0, "label": "upright"}]
+
+
+def test_what_is_no_drawing_of_numbers_is_left_out() -> None:
+    """Points at infinity, empty lines and empty texts are drawn by people too."""
+
+    def draw(ax: Any) -> None:
+        ax.plot([], [], "o", label="for the legend")
+        ax.scatter([np.inf, 1], [1, 2])
+        ax.axvline(np.nan)
+        ax.text(0, 0, "  ")
+
+    found = drawing.describe(draw)
+    assert found["points"] == [{"x": 1.0, "y": 2.0, "label": ""}]
+    assert (found["vlines"], found["texts"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        lambda ax, line: ax.legend([line], ["before"]),
+        lambda ax, line: ax.legend(handles=[line], labels=["before"]),
+        lambda ax, line: ax.legend(labels=["before"]),
+        lambda ax, line: ax.legend([(line,)], ["before"]),
+    ],
+)
+def test_a_legend_names_its_lines_however_it_is_called(legend: Callable[[Any, Any], Any]) -> None:
+    def draw(ax: Any) -> None:
+        (line,) = ax.plot([0, 1], [0, 1])
+        legend(ax, line)
+
+    found = drawing.describe(draw)
+    assert (found["lines"][0]["label"], found["legend"]) == ("before", ["before"])

@@ -165,8 +165,9 @@ def _content(path: Path) -> bytes:
 def _below(folder: Path) -> str:
     """Return a subfolder with a notebook of the homework, for a student who is one level too high; "" if none."""
     for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
-        if _name(path) in FILES and not any(part.startswith(".") for part in path.parts):
-            return str(path.parent.relative_to(folder))
+        below = path.parent.relative_to(folder)
+        if _name(path) in FILES and not any(part.startswith(".") for part in below.parts):
+            return str(below)
     return ""
 
 

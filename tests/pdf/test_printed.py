@@ -1,0 +1,65 @@
+"""Printed output as a terminal shows it: colors, overwritten text, long output."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbook.pdf.ansi import MAX_CHARS, lines_of
+
+ESC = "\x1b["
+
+
+def runs(text: str) -> list[tuple[str, object]]:
+    """The runs of the only line, with their style."""
+    (line,) = lines_of(text)
+    return [(run[0], run[1]) for run in line]
+
+
+@pytest.mark.parametrize(
+    ("codes", "style"),
+    [
+        ("31", {"fg": "#b3261e"}),
+        ("91", {"fg": "#cf222e"}),
+        ("42", {"bg": "#aceebb"}),
+        ("38;5;1", {"fg": "#b3261e"}),
+        ("38;5;16", {"fg": "#000000"}),
+        ("38;5;231", {"fg": "#999999"}),  # white would not be seen on paper
+        ("38;5;244", {"fg": "#808080"}),
+        ("38;5;255", {"fg": "#a0a0a0"}),
+        ("38;2;1;2;300", {"fg": "#0102ff"}),
+        ("48;5;1", ""),
+        ("38;9;31", {"fg": "#b3261e"}),
+        ("1;3;4;9", {"bold": True, "italic": True, "underline": True, "strike": True}),
+        ("1;31;22", {"fg": "#b3261e"}),
+        ("31;42;39;49", ""),
+        ("31;0", ""),
+        ("999999", ""),
+    ],
+)
+def test_a_color_is_one_that_can_be_read_on_paper(codes: str, style: object) -> None:
+    assert runs(f"{ESC}{codes}mtext") == [("text", style)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("10%\r50%\r100%", "100%"),
+        ("10%\r", "10%"),
+        ("abc\b\bde", "ade"),
+        ("\b\bab", "ab"),
+        (f"{ESC}2K{ESC}1Gdone", "done"),
+        ("\x1b]0;a title\x07text", "text"),
+        ("a\tb", "a       b"),
+    ],
+)
+def test_what_was_overwritten_is_not_shown(printed: str, shown: str) -> None:
+    assert "".join(text for text, _ in runs(printed)) == shown
+
+
+def test_of_a_long_output_the_start_and_the_end_are_shown() -> None:
+    lines = lines_of("\n".join(f"line {number}" for number in range(100_000)), limit=10)
+    texts = ["".join(run[0] for run in line) for line in lines]
+    assert (texts[0], texts[-1]) == ("line 0", "line 99999")
+    assert len(texts) < 15
+    assert any("lines" in text and "9" in text for text in texts)
+    assert len("".join(f"line {number}" for number in range(100_000))) > MAX_CHARS
