@@ -22,7 +22,7 @@ from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course as courses
-from autograder.staff.gradebook import database, recording
+from autograder.staff.gradebook import database, formgrader_server, recording
 from autograder.staff.gradebook.reading import commands as reading
 from autograder.staff.gradebook.reading import requests
 from tests.gradebook.conftest import Class, make_report
@@ -271,6 +271,52 @@ def test_audit(filled: Class) -> None:
     rows = list(csv.DictReader(result.output.splitlines()))
     assert {row["student"] for row in rows} == {"student-02"}
     assert {row["new"] for row in rows if row["cell"] == "p2a"} == {"2"}
+
+
+def test_audit_goes_into_a_file_that_is_named(filled: Class) -> None:
+    assert run("audit", "--db", filled.url, "-o", "trail.csv").output == ""
+    with open("trail.csv", newline="") as file:
+        assert {row["student"] for row in csv.DictReader(file)} == {"student-01", "student-02"}
+
+
+def test_canvas_needs_a_roster_that_can_be_read(filled: Class) -> None:
+    words = ("canvas", "--db", filled.url, "--roster", "roster.csv", "-o", "canvas.csv", "--unfinished")
+    Path("roster.csv").write_text("nothing here\n")
+    refused = run(*words)
+    assert (refused.exit_code, "roster.csv" in refused.output) == (2, True)
+
+
+def test_a_submission_that_was_refused_has_no_pages(filled: Class) -> None:
+    (filled.submissions / "student-03.zip").write_bytes(b"PK no zip")
+    words = ("--results", filled.results, "--course", filled.course, "--db", filled.url)
+    result = run("course", filled.submissions, *words)
+    assert result.exit_code == 0
+    assert "student-03: no pages, " in result.output
+    assert "2 with pages" in result.output
+
+
+def test_formgrader_is_served_only_with_the_sanitizer(filled: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, object]] = []
+
+    class Server:
+        def start(self) -> None:
+            made.append({"started": True})
+
+    def make(course: Path, **options: object) -> Server:
+        made.append({"course": course, **options})
+        if len(made) > 2:
+            raise formgrader_server.UnprotectedError(
+                "nbgrader_config.py did not load: see the messages above"
+            )
+        return Server()
+
+    monkeypatch.setattr(formgrader_server, "make", make)
+    monkeypatch.setattr(formgrader_server, "address", lambda server: "http://127.0.0.1:1/?token=t")
+    served = run("serve", "--course", filled.course, "--port", 1)
+    assert served.output == "Grade here (Ctrl+C to stop): http://127.0.0.1:1/?token=t\n"
+    assert made == [{"course": filled.course, "port": 1, "open_browser": False}, {"started": True}]
+    refused = run("serve", "--course", filled.course)
+    assert (refused.exit_code, "did not load" in refused.output) == (1, True)
 
 
 def test_a_regrade_says_what_changed(filled: Class) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.build.publish import links
 from autograder.build.publish import public_folder as folders
 from tests.homeworks.conftest import command
 
@@ -77,3 +78,31 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(folders.PublishError, match="was not written by an earlier publish"):
         folders.write(tmp_path, {"a.txt": b"1"})
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_repository_elsewhere_has_links_to_binder_and_the_hub_and_none_to_colab() -> None:
+    where = links.repository("git@git.example.edu:course/hw1.git", "fall/2030")
+    text = links.section(where, ["q1 a.ipynb"], "https://hub.example.edu/")
+    assert "| notebook | JupyterHub | Binder |" in text
+    assert (
+        "https://mybinder.org/v2/git/https%3A%2F%2Fgit.example.edu%2Fcourse%2Fhw1/fall%2F2030?labpath=q1+a.ipynb"
+        in text
+    )
+    assert "repo=https%3A%2F%2Fgit.example.edu%2Fcourse%2Fhw1&branch=fall%2F2030" in text
+    assert "olab" not in text
+    assert links.colab(where, "q1.ipynb") == ""
+
+
+def test_a_list_of_an_earlier_publish_that_cannot_be_read_stops_it(tmp_path: Path) -> None:
+    folders.write(tmp_path / "public", {"README.md": b"old"})
+    (tmp_path / "public" / folders.LIST).write_bytes(b"{")
+    with pytest.raises(folders.PublishError, match="cannot be read"):
+        folders.write(tmp_path / "public", {"README.md": b"new"})
+    assert (tmp_path / "public" / "README.md").read_bytes() == b"old"
+
+
+def test_a_folder_that_is_no_checkout_has_no_repository(tmp_path: Path, checkout: Path) -> None:
+    assert folders.remote(tmp_path) is None
+    assert folders.remote(checkout) == links.Repository("https://github.com/course/hw1-public", "fall")
+    git(checkout, "remote", "remove", "origin")
+    assert folders.remote(checkout) is None
