@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import runpy
+import sys
 
 import numpy as np
 import pytest
@@ -112,3 +114,15 @@ def test_refusal_is_reported_once_and_names_no_notebook_as_missing(tmp_path):
     said = results.of_report(assemble.make(submission, Release(), "none", untouched), 1.0)["output"]
     assert said.count("RAR archive") == 1
     assert "missing" not in said
+
+
+def test_the_module_grades_and_with_a_word_prepares_the_image(monkeypatch):
+    done = []
+    monkeypatch.setattr(harness, "prepare", lambda: done.append("prepared"))
+    monkeypatch.setattr(harness, "main", lambda: done.append("graded") or 3)
+    monkeypatch.setattr(sys, "argv", ["gradescope", "prepare"])
+    runpy.run_module("autograder.staff.gradescope", run_name="__main__")
+    monkeypatch.setattr(sys, "argv", ["gradescope"])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("autograder.staff.gradescope", run_name="__main__")
+    assert (done, end.value.code) == (["prepared", "graded"], 3)

@@ -4,6 +4,7 @@ import io
 import sys
 from typing import Any
 
+import IPython
 import numpy as np
 import pytest
 
@@ -160,6 +161,34 @@ def test_progress_rewrites_one_line_in_a_terminal(monkeypatch: pytest.MonkeyPatc
         line.update(text)
     line.finish("three")
     assert terminal.getvalue() == "\r\x1b[2Kone\r\x1b[2Kthree\n"
+
+
+def test_progress_in_a_notebook_is_one_output_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop is faster than a person reads, so the output changes a few times a second."""
+    shown: list[tuple[str, str]] = []
+
+    class Handle:
+        def update(self, content: dict[str, str], *, raw: bool) -> None:
+            shown.append(("update", content["text/plain"]))
+
+    def display(content: dict[str, str], *, raw: bool, display_id: bool) -> Handle:
+        shown.append(("display", content["text/plain"]))
+        return Handle()
+
+    class Kernels:
+        kernel = object()
+
+    monkeypatch.setattr(IPython, "get_ipython", Kernels)
+    monkeypatch.setattr("IPython.display.display", display)
+    times = iter((10.0, 10.1, 10.3, 10.31))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(times))
+    line = progress.ProgressLine()
+    for text in ("one", "two", "three"):
+        line.update(text)
+    line.finish("done")
+    assert shown == [("display", "one"), ("update", "three"), ("update", "done")]
+    progress.ProgressLine(enabled=False).finish("nothing")
+    assert len(shown) == 3
 
 
 @pytest.mark.parametrize(
