@@ -12,6 +12,7 @@ count      a size used as a number                             size
 call       a student's function of a new argument              its name
 moving     a small change, written out while it is read        -
 idx        an index used as a number                           index name
+const      a constant without a name, or a rest of some order  order in the small change, or None
 eye, zero  identity, zero; the context determines the size     size subscript or None
 add, mul   sum and product of any number of arguments          -
 neg, div   minus, quotient by a number                         -

@@ -112,7 +112,8 @@ class Evaluator(Indexed):
         else:
             raise Undecided(f"a power of {exponent}")
         if times < 0:
-            base, times = self.field.inverse(base), -times
+            invert = self.field.inverse if node.shape == (1, 1) else self.field.invert
+            base, times = invert(base), -times
         if node.shape != (1, 1):
             value = base
             for _ in range(times - 1):

@@ -149,7 +149,7 @@ class Inference(Operators):
         shape = args[0].shape
         if not scalar(shape):
             power = node.value
-            if not unify(shape[0], shape[1]) or power.denominator != 1 or power < 1:
+            if not unify(shape[0], shape[1]) or power.denominator != 1 or not power:
                 said = f"{words(shape)} has no power {power}"
                 raise ShapeError(said + "; a squared length is ‖x‖² or x'x", *node.span)
             return replace(node, args=args, shape=shape)

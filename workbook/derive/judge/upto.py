@@ -92,9 +92,71 @@ def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> 
     return outcome
 
 
+# Orders in a small change that a difference of two sides may have; those of the homework's functions are at most 4.
+MAX_ORDER = 6
+
+
 def up_to_constant(judge: Judge, left: Node, right: Node, case: str) -> Outcome:
-    """Judge ``left = right + const``."""
+    """Judge ``left = right + const``, and ``left = right + o(‖h‖)``."""
+    orders = [
+        part.value for side in (left, right) for part in walk(side) if part.op == "const" and part.value
+    ]
+    if orders:
+        return _up_to_order(judge, left, right, case, min(orders))
     return _judge(judge, left, right, case, True)
+
+
+def _up_to_order(judge: Judge, left: Node, right: Node, case: str, order: int) -> Outcome:
+    """Judge whether the difference of two sides, a polynomial in the small change h, has only terms from an order on.
+
+    The difference at t h is a polynomial in t. Its lower coefficients are found from its values at t = 0, 1, ….
+
+    Raises
+    ------
+    Undecided
+        If the difference has a higher order than `MAX_ORDER`, or if the sides are not numbers or columns.
+    """
+    change = f"d{judge.part.names.variable}"
+    try:
+        (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
+    except ShapeError as error:
+        return misshapen(error)
+
+    def compare(world: World, settings: list[dict[str, int]]) -> bool:
+        field = world.field
+        for env in settings:
+            step = world.run(Node("sym", (), change, shape=judge.part.scope.shapes[change]))
+            rows = step if isinstance(step, list) else [[step]]
+            values = []
+            for t in range(MAX_ORDER + 2):
+                moved = [[field.norm(t * entry) for entry in row] for row in rows]
+                here = world.child({change: moved if isinstance(step, list) else moved[0][0]})
+                difference = _minus(world, here.run(a, env), here.run(b, env))
+                values.append(difference)
+            for entries in zip(*values, strict=True):
+                powers = [[t**k for k in range(MAX_ORDER + 1)] for t in range(MAX_ORDER + 1)]
+                found = field.solve(powers, [[entry] for entry in entries[:-1]])
+                last = sum((MAX_ORDER + 1) ** k * row[0] for k, row in enumerate(found))
+                if not field.equal(field.norm(last), entries[-1]):
+                    raise Undecided("a difference of this order")
+                if any(not field.equal(row[0], 0) for row in found[:order]):
+                    return False
+        return True
+
+    outcome = judge.same(a, b, indexes, case, compare)
+    if outcome.verdict == WRONG and not outcome.message:
+        return replace(
+            outcome, message=f"the difference of the two sides has terms of an order below {order}"
+        )
+    return outcome
+
+
+def _minus(world: World, left: Any, right: Any) -> list[Any]:
+    """Return the entries of the difference of two values."""
+    if not isinstance(left, list):
+        return [world.field.norm(left - right)]
+    pairs = (pair for rows in zip(left, right, strict=True) for pair in zip(*rows, strict=True))
+    return [world.field.norm(x - y) for x, y in pairs]
 
 
 def up_to_factor(judge: Judge, left: Node, right: Node, case: str) -> Outcome:

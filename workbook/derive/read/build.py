@@ -69,6 +69,11 @@ class TreeBuilder:
     def do_over(self, c: list[Any]) -> Node:
         return Node("div", (c[0], c[2]), None, span_of(c[0], c[2]))
 
+    def do_frobenius(self, c: list[Any]) -> Node:
+        """Build ``A : B``, the sum of the products of their entries."""
+        product = Node("mul", (Node("T", (c[0],), None, c[0].span), c[2]), None, span_of(c[0], c[2]))
+        return Node("fn", (product,), "tr", product.span)
+
     def do_entrywise(self, c: list[Any]) -> Node:
         return Node("had", (c[0], c[2]), None, span_of(c[0], c[2]))
 
@@ -200,7 +205,8 @@ class TreeBuilder:
         return Node("entry", (Node("sym", (), f"p({key})", span_of(c[0])),), (index,), span_of(c[0]))
 
     def do_const(self, c: list[Any]) -> Node:
-        return Node("const", (), None, span_of(c[0]))
+        value = c[0].value.value
+        return Node("const", (), value if isinstance(value, int) else None, span_of(c[0]))
 
     def do_dots(self, c: list[Any]) -> Node:
         return Node(DOT, (), None, span_of(c[0]))

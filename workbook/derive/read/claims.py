@@ -10,7 +10,7 @@ from ..errors import TypedError
 from ..tree import Node, num, symbols
 from .latex_text import tends
 from .lines import case_named
-from .names import Names
+from .names import FUNCTION_LETTERS, Names
 from .parse import expression
 from .powers import number_of
 from .said import Link, Statement
@@ -289,6 +289,9 @@ def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
     if here.defines is None or here.defines[1]:
         return
     name, body = here.defines[0], here.links[0].side
+    if not parameters and name in FUNCTION_LETTERS and names.variable in symbols(body):
+        # f = x'Ax, and below it f(x + h).
+        parameters = (names.variable,)
     if parameters:
         names.functions[name] = (parameters, body)
     names.depends[name] = symbols(body).union(*(names.depends.get(inner, ()) for inner in symbols(body)))

@@ -255,6 +255,8 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
 
 def _stacked(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\stackrel{(a)}{=}`` or ``\\underbrace{…}_{…}`` without its note."""
+    below = lexer.match(r"\s*\[[^\[\]]*\]") if name == "xrightarrow" else None
+    lexer.at = below.end() if below else lexer.at
     raw, at = lexer.read_argument()
     if name in ("overset", "stackrel"):
         raw, at = lexer.read_argument()

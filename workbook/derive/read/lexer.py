@@ -16,6 +16,8 @@ from .names import Names
 from .tokens import MULTI, OPERAND, SIMPLE, Token
 
 Handler = Callable[[Cursor, int], object]
+# Categories of characters that say nothing, such as emoji and what selects their look.
+SYMBOLS = ("So", "Mn", "Cf")
 
 
 def lex(text: str, names: Names, base: int = 0) -> list[Token]:
@@ -64,6 +66,8 @@ def step(lexer: Cursor) -> None:
             lexer.at = digit.end()
             word += digit.group()
         return words.name(lexer, word, start)
+    if unicodedata.category(char) in SYMBOLS:
+        return None
     raise lexer.fail(f"{char!r} cannot be read here", start)
 
 
@@ -153,6 +157,18 @@ def _dot(lexer: Cursor, start: int) -> bool:
     return False
 
 
+def _colon(lexer: Cursor, start: int) -> bool:
+    """Read ``e:de`` as the inner product of two matrices; a colon with a space beside it belongs to words."""
+    product = (
+        start and not lexer.text[start - 1].isspace() and lexer.match(r":(?=[A-Za-z\\({\[]|[^\x00-\x7f])")
+    )
+    if not product or lexer.last() not in OPERAND or not any(token.type == "REL" for token in lexer.out):
+        return False
+    lexer.at += 1
+    lexer.emit("FROBENIUS", ":", start)
+    return True
+
+
 def _less(lexer: Cursor, start: int) -> bool:
     """Read the angle brackets of ``<a, b>``; any other < or > compares."""
     if lexer.text[start] == ">":
@@ -182,7 +198,7 @@ CHARACTERS: dict[str, Handler] = {
     "\\": lambda lexer, start: latex.command(lexer),
     **dict.fromkeys("([{", _opening), **dict.fromkeys(")]}", _closing),
     "*": _star, "'": _after(marks.prime), "_": _after(marks.subscript), "^": _after(marks.superscript),
-    "‖": _bar, "|": _bar, ".": _dot,
+    "‖": _bar, "|": _bar, ".": _dot, ":": _colon,
     "∂": lambda lexer, start: operators.partial(lexer, "∂", start), "∇": _after(operators.nabla),
     "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _fixed("BIG", "sqrt1"), "𝒩": _fixed("FUNC", "normal"),
     "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,

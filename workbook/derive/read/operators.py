@@ -446,12 +446,34 @@ def read_density(lexer: Cursor, end: int, start: int) -> bool:
     letters = {
         letter: known[meant] for letter, meant in lexer.names.aliases.items() if meant in known
     } | known
-    key = latex_text.density_key(raw[0], letters) if raw else None
+    key = latex_text.density_key(re.sub(r"\\(?:right|[bB]ig+r?)\s*$", "", raw[0]), letters) if raw else None
     if raw is None or key is None:
         lexer.at = at
         return False
     lexer.at = raw[1] + 1
     lexer.emit("DENS", key, start)
+    return True
+
+
+def remainder(lexer: Cursor, which: str, start: int) -> bool:
+    """Read ``o(‖h‖)`` and ``O(‖h‖²)``, where h is a small change, as a rest of at least some order in h.
+
+    The order is one more than that of the brackets for o, and the same for O.
+    """
+    opens = lexer.match(r"\s*(\\left|\\[bB]igl?)?\s*(?=\()")
+    if opens is None:
+        return False
+    at, lexer.at = lexer.at, opens.end()
+    raw = lexer.balanced()
+    inside = re.sub(r"\\(?:right|[bB]igr?)\s*$", "", raw[0]) if raw else ""
+    changes = [token for token in lexer.inner(inside, lexer.at + 1) if token.type == "SYM"]
+    if raw is None or [token.value for token in changes] != [f"d{lexer.names.variable}"]:
+        lexer.at = at
+        return False
+    power = re.search(r"(?:\^\s*\{?\s*(\d)|([²³]))", inside)
+    order = 1 if power is None else int(power[1] or {"²": 2, "³": 3}[power[2]])
+    lexer.at = raw[1] + 1
+    lexer.emit("CONST", order + (which == "o"), start)
     return True
 
 
@@ -520,7 +542,12 @@ def applies(lexer: Cursor, name: str) -> bool:
         for a in map(str.strip, re.split(r"[,;|]", raw[0]))
         if a
     ]
-    return len(given) == len(known[0]) and given != list(known[0])
+    if len(given) != len(known[0]) or given == list(known[0]):
+        return False
+    # A function that was defined without brackets: f (x + h) is its value, and f (A + B) is a product.
+    return (
+        name in lexer.names.calls or re.search(rf"(?<![A-Za-z]){known[0][0]}(?![A-Za-z])", raw[0]) is not None
+    )
 
 
 def new_arguments(lexer: Cursor) -> None:

@@ -230,6 +230,11 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
         return line, said
     declared = [found for found in SPACE.finditer(line) if not _is_below(line, found.start("sign"))]
     for found in declared:
+        if re.search(r"[\^_{]\s*$", line[: found.start()]):
+            # (X'X)^{-1} X^\top ∈ R^{n×m}: the space of a whole expression.
+            begin = found.start("sign")
+            line = line[:begin] + " " * (found.end() - begin) + line[found.end() :]
+            continue
         sizes = re.findall(
             r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or "")
         )
@@ -466,12 +471,18 @@ def _is_remark(inside: str, names: Names) -> bool:
     )
 
 
+# Words in brackets that say that a line is right.
+JUDGMENTS = ("ok", "qed", "yes", "done", "true")
+
+
 def _is_reason(inside: str, names: Names) -> bool:
     """Return whether brackets contain an equation or words, and therefore not a factor."""
     if re.fullmatch(r"[A-Za-z][a-z]{3,}(?:[ ,.'-]+[A-Za-z]+)*", inside.strip()):
         return names.split(inside.split()[0]) is None and GREEK.get(inside.strip()) is None
     if CONDITION.fullmatch(inside):
         return False
+    if inside.strip(" .!").lower() in JUDGMENTS:
+        return True
     known = GREEK.keys() | FUNCTIONS.keys()
     return "=" in inside or any(
         word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)

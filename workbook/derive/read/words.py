@@ -264,9 +264,9 @@ def name(lexer: Cursor, word: str, start: int) -> None:
         return None
     if operators.primed(lexer, found or word, start):
         return None
+    if found is not None and operators.applies(lexer, found):
+        return lexer.emit("FUNC", f"own {found}", start)
     if found in names.calls:
-        if operators.applies(lexer, found):
-            return lexer.emit("FUNC", f"own {found}", start)
         lexer.emit("SYM", found, start, word)
         return operators.arguments(lexer)
     if found is None and len(word) == 1 and word in INDEX_NAMES:
@@ -300,6 +300,8 @@ def _fixed(lexer: Cursor, word: str, start: int) -> bool:
         lexer.emit("FUNC", "logistic", start)
     elif lexer.names.densities and word in ("C", "c"):
         lexer.emit("CONST", "const", start)
+    elif word in ("o", "O") and lexer.names.variable:
+        return operators.remainder(lexer, word, start)
     else:
         return False
     return True

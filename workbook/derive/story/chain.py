@@ -16,6 +16,8 @@ from ..judge.equations import SAME
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS, never_negative
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, without_value
+from ..judge.upto import up_to_constant
+from ..read.index_notation import over_repeated
 from ..read.said import Link, Statement
 from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
@@ -110,6 +112,10 @@ class Walk(Equations):
             self.apart = False
             self._start(first.side)
             return self._groups(first.side, links[1:], said, "")
+        if first.relation == "=>" and not self.previous:
+            # "Therefore" after words, or after lines that cannot be read.
+            self._start(first.side)
+            return self._groups(first.side, links[1:], said, "")
         if first.relation in ("<=>", "=>"):
             return self._groups(None, links, said, "")
         if self.tail is None:
@@ -173,6 +179,9 @@ class Walk(Equations):
             raise TypedError(f"{name!r} cannot be used as a name", said.start, said.start + len(name))
         (settled,), _ = resolve([body], scope)
         missing = set(settled.free) - set(indexes)
+        if missing and indexes and over_repeated(body) != body:
+            # y_i = A_ij x_j: an index that occurs twice is summed over.
+            return self._define(said, [replace(links[0], side=over_repeated(body)), *links[1:]])
         if missing and indexes:
             raise TypedError(
                 f"the definition depends on {', '.join(sorted(missing))}", links[0].start, links[0].end
@@ -259,7 +268,10 @@ class Walk(Equations):
                 outcome = self._link(left, link, said, pairs)
             except UnclearSizeError:
                 # In (X'X + λ I)⁻¹ ≈ I/λ → 0 only the first side shows the size.
-                outcome = self._link(sized, link, said, pairs)
+                whole = left if link.relation == "=" else sized
+                outcome = self._link(
+                    self._sized(whole), replace(link, side=self._sized(link.side)), said, pairs
+                )
             sized = left
             if outcome.verdict != OK:
                 outcome.sides = (left, link.side)
@@ -269,6 +281,13 @@ class Walk(Equations):
         if pairs:
             self.previous, self.previous_line = pairs, said.number
         return Outcome(OK)
+
+    def _sized(self, side: Node) -> Node:
+        """Return a side whose I has the size of the solution if nothing else shows the size: ``(λ I)⁻¹ = I/λ``."""
+        shape = self.part.scope.shapes.get(self.part.solution, (1, 1))
+        if any(part.op == "sym" and self.part.scope.shapes.get(part.value) != (1, 1) for part in walk(side)):
+            return side
+        return rebuild(side, lambda n: replace(n, value=shape[0]) if n.op == "eye" and n.value is None else n)
 
     def _stated_gradient(self, side: Node, said: Statement) -> None:
         """Record ``2w'X'X - 2y'X`` after the words "take the derivative" as the derivative of the objective."""
@@ -305,6 +324,7 @@ class Walk(Equations):
         too, and appended, if it follows from those above, sets a gradient to zero, or states the problem. Otherwise the
         outcome says why it does not follow; nothing is recorded then.
         """
+        link = self._of_logarithms(left, link)
         right = link.side
         if link.relation == PROBLEMS:
             return self._problems(left, right, said)
@@ -354,6 +374,19 @@ class Walk(Equations):
         self._accept(said.number, left, right, relation, False, value=False)
         self._squares(right)
         return found
+
+    def _of_logarithms(self, left: Node, link: Link) -> Link:
+        """Read ``log p ∝ log q``, which people write for ``log p = log q + const``, as that if it is true then."""
+        logarithms = all(_logarithmic(side) for side in (left, link.side))
+        if link.relation != "∝" or not logarithms:
+            return link
+        with suppress(TypedError, Undecided, Singular):
+            if up_to_constant(self.judge, left, link.side, self._case_now()).verdict == OK:
+                constant = Node("const", (), None, link.side.span)
+                return replace(
+                    link, relation="=", side=Node("add", (link.side, constant), None, link.side.span)
+                )
+        return link
 
     def _is_derivative(self, left: Node, right: Node, said: Statement) -> bool:
         """Return whether a line says what the derivative of a known function is, and does not set it to zero."""
@@ -499,6 +532,12 @@ def _names(node: Node) -> set[str]:
 
 def _list(names: set[str]) -> str:
     return " and ".join(sorted(names))
+
+
+def _logarithmic(node: Node) -> bool:
+    """Return whether a side is a logarithm, or a sum with one."""
+    terms = node.args if node.op == "add" else (node,)
+    return any(part.op == "fn" and part.value == "log" for term in terms for part in (term, *term.args))
 
 
 def _plain(node: Node) -> Node:

@@ -13,18 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..part import Part
+from ..read.formulas import chains, tokens_of
+from ..read.tokens import CLOSING, OPENING
 from .letters import letters_in, listed, spelled
 
 THIN = re.compile(r"\b(?:thin|compact|economy|reduced|skinny)\b", re.I)
 # A subscript of a factor that denotes its part in the thin SVD.
 CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 
-# Σ = [S; 0] and Σ = [S, 0]: a letter for the square part.
 GAP = r"(?:\s|~|\\[;,:! ]|\\q?quad)*"
-BLOCK = (
-    r"(?:\\left)?\s*(?:\[|\(|\\begin\{[bp]?matrix\}|\\begin\{array\}\{[^{}]*\})"
-    rf"{GAP}(?P<letter>[A-HJ-Z]){GAP}(?:\\\\|&|;|,|\\[;,: ]|\\q?quad|\s){GAP}(?:\\mathbf\{{)?0"
-)
 # [I 0; 0 0]: an identity beside blocks of zeros, of the size that is left.
 IDENTITY = re.compile(rf"(?<![A-Za-z\\])I(?:_\{{?[a-z]\}}?)?{GAP}(?:&|,|\s|\\[;,: ]){GAP}(?:\\mathbf\{{)?0")
 
@@ -72,6 +69,22 @@ class Reading:
 
 
 PLAIN = Reading()
+# What separates the blocks of a row or of a column.
+SEPARATORS = ("COMMA", "SEMI", "AMP", "GAP", "ROWSEP")
+
+
+def _square_letter(part: Part, text: str) -> str:
+    """Return the capital letter S of ``Σ = [S; 0]`` or ``Σ = [S, 0]``, which is the square part of Σ; "" for none."""
+    for tokens in tokens_of(text, part.names):
+        for left, *rest in chains([token for token in tokens if token.type != "TEXT"]):
+            if [token.value for token in left] != [part.square] or not rest:
+                continue
+            inside = [token for token in rest[0] if token.type not in (*SEPARATORS, *OPENING, *CLOSING)]
+            letter = inside[0].typed if inside else ""
+            zero = len(inside) == 2 and (inside[1].type == "ZERO" or inside[1].value == "0")
+            if zero and len(letter) == 1 and letter.isupper():
+                return letter
+    return ""
 
 
 def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterator[Reading]:
@@ -103,10 +116,9 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
             yield Reading(
                 f"{listed(part.factors)} are taken to be those of the thin SVD", thin=True, asks=not said
             )
-        named = re.search(square + r"\s*&?\s*=\s*" + BLOCK, text)
-        if named or re.search(square + CORNER, text):
+        letter = _square_letter(part, text)
+        if letter or re.search(square + CORNER, text):
             for larger, lesser in part.orders:
-                letter = named["letter"] if named else ""
                 says = f"{letter or f'{part.square} with an index'} is taken to be its square part, of size {lesser}"
                 yield Reading(
                     says,
