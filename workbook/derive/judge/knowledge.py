@@ -247,13 +247,18 @@ class Knowledge:
         return True
 
     def stationary(self, claim: list[Equation], case: str) -> bool:
-        """Return whether an equation says exactly that an admitted function (or the objective) is stationary."""
+        """Return whether an equation says exactly that an admitted function (or the objective) is stationary.
+
+        It may say so for one of the variables, as w = X'μ does of a Lagrangian of w and z.
+        """
         functions = list(self.lagrangians)
         if self.part.objective is not None and not self.part.constraints:
             functions.append(self.part.objective)
         for function in functions:
             try:
-                if self.relation(self.gradient(function), claim, case, given=False) == SAME:
+                slopes = self.gradient(function)
+                each = [[slope] for slope in slopes] if len(slopes) > 1 else []
+                if any(self.relation(group, claim, case, given=False) == SAME for group in [slopes, *each]):
                     return True
             except (Undecided, Singular):
                 continue

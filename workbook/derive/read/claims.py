@@ -114,7 +114,9 @@ def _read_links(tokens: list[Token], cuts: list[int], here: Statement, names: Na
             raise TypedError(f"{sign.value} is not supported here", sign.start, sign.end)
         relation = {">": ">=", "<": "<="}.get(sign.value, sign.value)
         follows = names.limit is None and any(tokens[c].value == "=" for c in cuts[number + 1 :])
-        if relation == "->" and (cut == 0 or follows or _between_equations(tokens, cuts, number)):
+        # With "as λ → ∞" in the same statement, the arrow is that limit.
+        hence = here.condition is None and _between_equations(tokens, cuts, number)
+        if relation == "->" and (cut == 0 or follows or hence):
             relation = "=>"
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
 

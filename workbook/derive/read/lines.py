@@ -73,7 +73,8 @@ MARKS = re.compile(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", re.M)
 def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
     """Yield paragraphs and list items between the displayed formulas, without Markdown's marks.
 
-    Lines of plain mathematics among them are separate pieces; the third value tells which kind a piece is.
+    Lines of plain mathematics among them are separate pieces; the third value tells which kind a piece is. So is what
+    follows "wide:" at the start of a line: the sentence before it need not end in a period.
     """
     for found in PARAGRAPH.finditer(region):
         if not found.group().strip(" \t\n`*#-_>.,;:"):
@@ -82,7 +83,9 @@ def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
         start, at, kind, inside = 0, 0, False, False
         for line in paragraph.splitlines(keepends=True):
             plain = not inside and "$" not in line and "\\(" not in line and is_plain(line)
-            if plain != kind and paragraph[start:at].strip():
+            label, colon, _ = line.partition("$")[0].partition(":")
+            headed = not inside and bool(colon) and bool(case_named(label))
+            if (plain != kind or headed) and paragraph[start:at].strip():
                 yield paragraph[start:at], base + found.start() + start, kind
                 start = at
             kind = plain

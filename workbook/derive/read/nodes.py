@@ -41,10 +41,12 @@ def negate(term: Node) -> Node:
 
 
 def greedy(name: str, body: Node, span: tuple[int, int]) -> Node:
-    """Apply a function without brackets: ``√λ w`` is (√λ) w; ``log p(w) p(y)`` is the log of the product."""
-    if name == "sqrt" and body.op == "mul":
-        root = Node("fn", (body.args[0],), "sqrt", span)
-        return replace(body, args=(root, *body.args[1:]), span=span)
+    """Apply a function without brackets.
+
+    ``√λ w/2`` is (√λ) w/2, ``√1/λ`` is √(1/λ), and ``log p(w) p(y)`` is the log of the product.
+    """
+    if name == "sqrt" and (body.op == "mul" or (body.op == "div" and body.args[0].op != "num")):
+        return replace(body, args=(greedy(name, body.args[0], span), *body.args[1:]), span=span)
     return Node("fn", (body,), name, span)
 
 

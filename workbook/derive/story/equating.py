@@ -43,6 +43,7 @@ class Equations(Ledger):
             # A function with a name, of which this is the gradient, although no derivative is written.
             if self.known.unknowns_in(body) and self._number(body):
                 self.known.admit(body, self.case)
+        self._admit_lagrangians()
         slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
         if slope and not zero:
             # d(f, w) = 2 d(f, w) is a false derivative, not a way to write d(f, w) = 0.
@@ -61,6 +62,18 @@ class Equations(Ledger):
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)
+
+    def _admit_lagrangians(self) -> None:
+        """Admit the Lagrangians that the text writes down: their gradient may be set to zero in the same step."""
+        written = [e.node for e in self.events if e.kind == "value" and e.node.op == "add"]
+        for body in [*self.definitions.values(), *written]:
+            if body in self.written or not self.part.constraints:
+                continue
+            self.written.add(body)
+            if self.known.unknowns_in(body) - set(self.part.over):
+                with suppress(TypedError, Undecided):
+                    if self._number(body):
+                        self.known.admit(body, self.case)
 
     def _number(self, node: Node) -> bool:
         (settled,), _ = resolve([node], self.part.scope)

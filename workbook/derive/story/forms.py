@@ -108,7 +108,19 @@ def occurrences(node: Node, what: str, part: Part) -> int:
         return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
     if what in part.names.corners:
         return sum(count(node, name) for name in (what, *part.names.corners[what]) if name)
-    return count(node, what) or int(what in symbols(node))
+    found = count(node, what) + sum(count(node, letter) for letter in letters_of(what, part))
+    return found or int(what in symbols(node))
+
+
+def letters_of(matrix: str, part: Part) -> set[str]:
+    """Return the letters that mean, with an index, a row or a column of a matrix, such as v for V."""
+    tables = (part.scope.rows_of, part.scope.columns_of)
+    return {
+        letter
+        for table in tables
+        for letter, name in table.items()
+        if name == matrix and letter not in part.scope.shapes
+    }
 
 
 def has_inverse(node: Node, size: str, part: Part) -> bool:
@@ -151,10 +163,7 @@ def failing(form: Form, node: Node, part: Part) -> str:
 def left_over(form: Form, node: Node, part: Part) -> str:
     """Return what an expression still contains and should not, or an empty string."""
     if form.only is not None:
-        extra = symbols(node) - form.only
-        extra -= {
-            corner for name in form.only & part.names.corners.keys() for corner in part.names.corners[name]
-        }
+        extra = beside(form.only, node, part)
         if extra:
             return f"it still contains {', '.join(sorted(extra))}"
         left = [what for what in NEVER_LEFT if has(node, what, part)]
@@ -164,6 +173,13 @@ def left_over(form: Form, node: Node, part: Part) -> str:
         if has(node, what, part):
             return f"it still contains {_said(what)}"
     return ""
+
+
+def beside(names: frozenset[str], node: Node, part: Part) -> set[str]:
+    """Return the names that occur in an expression beside those given and their parts, rows and columns."""
+    mine = {letter for name in names for letter in letters_of(name, part)}
+    mine |= {corner for name in names & part.names.corners.keys() for corner in part.names.corners[name]}
+    return symbols(node) - names - mine
 
 
 def _lacking(form: Form, node: Node, part: Part) -> str:

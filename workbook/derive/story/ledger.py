@@ -98,6 +98,8 @@ class Ledger:
     problem: Node | None = None
     # The line above is such a problem over several unknowns, with which nothing is compared.
     apart: bool = False
+    # Functions that were tried as Lagrangians.
+    written: set[Node] = field(default_factory=set)
 
     def _start(self, node: Node) -> None:
         # A side whose size is not known by itself (a bare 0 or I) waits for the other side of its link.

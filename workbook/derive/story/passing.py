@@ -14,10 +14,10 @@ from ..judge.equations import linear_system
 from ..judge.orders import ORDERS
 from ..judge.step import OK
 from ..part import Milestone
-from ..tree import Node, symbols, walk
+from ..tree import Node, walk
 from .chain import Walk
 from .essential import asked, essential
-from .forms import NEVER_LEFT, expand, failing, has
+from .forms import NEVER_LEFT, beside, expand, failing, has
 from .ledger import Event
 from .senses import Senses, in_sense, product
 from .store import Store
@@ -209,7 +209,7 @@ class Passing:
             shown = in_sense(milestone, other)
             if not failing(form, shown, self.part):
                 continue
-            more = symbols(shown) - form.only if form.only is not None else set()
+            more = beside(form.only, shown, self.part) if form.only is not None else set()
             extra = (*form.without, *sorted(more), *(NEVER_LEFT if form.only is not None else ()))
             bare = essential(shown, extra, self.part, self.senses.same)
             if bare is not None and failing(form, bare, self.part):
@@ -260,7 +260,7 @@ class Passing:
 
     def _comes_after(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
         """Return whether an expression that equals it or precedes it in its chain contains what it comes from."""
-        if not milestone.via or ("lim" in milestone.via and found.event.relation == "->"):
+        if not milestone.via or ("lim" in milestone.via and self._after_an_arrow(found.event)):
             return True
         others = self._others(found, term)
         for what in milestone.via:
@@ -270,6 +270,11 @@ class Passing:
                     if bare is not None and has(bare, what, self.part):
                         return True
         return False
+
+    def _after_an_arrow(self, event: Event) -> bool:
+        """Return whether a side stands to the right of an arrow in its chain, as the last two in ``f → 0 M = 0``."""
+        chain = [e for e in self.events[: self.events.index(event) + 1] if e.chain == event.chain]
+        return any(e.kind == "value" and e.relation == "->" for e in chain)
 
     def _before(self, event: Event) -> list[Node]:
         """Return the sides above in the same chain, or in a chain that starts from the same expression."""
