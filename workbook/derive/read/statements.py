@@ -302,7 +302,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         for said in found:
             said.aside = True
         return found
-    unit = unit_named(line if RELATION.search(line) else f"if {line}")
+    unit = unit_named(line) or ("" if RELATION.search(line) else unit_named(f"if {line}"))
     words = re.fullmatch(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if words and len(re.findall(r"[A-Za-z]{2,}", line)) > 1 and _is_reason(words["inside"], names):
         # A remark on a line of its own.

@@ -165,6 +165,11 @@ def _english(lexer: Cursor, run: str, start: int) -> bool:
         lexer.at = start + len(run)
         lexer.emit("TEXT", run.lower(), start)
         return True
+    if run == "If":
+        # It is not I f. "As" may be a product, and is a word where only a word fits.
+        lexer.at = start + len(run)
+        lexer.emit("COND", "if", start)
+        return True
     return run in ENGLISH and _text(lexer, run, start, "COND" if run in CONDITIONS else "TEXT")
 
 

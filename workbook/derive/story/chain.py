@@ -19,16 +19,17 @@ from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, withou
 from ..judge.upto import up_to_constant
 from ..read.index_notation import over_repeated
 from ..read.said import Link, Statement
-from ..tree import Node, open_symbols, rebuild, uses, walk
+from ..tree import Node, num, open_symbols, rebuild, uses, walk
 from .equating import Equations
 from .forms import expand
-from .ledger import Event, Line, differentiated
+from .ledger import Event, Line, differentiated, per_change
 
 # Draws in which two objectives must have the same ratio to count as equal up to a factor.
 RATIO_DRAWS = 3
 # Words before an expression that say that it is a derivative.
 DERIVED = re.compile(r"\b(?:gradient|derivative|differentiat\w+)\b[^=$]{0,80}$", re.I)
 ARROWS = ("<=>", "=>")
+ZEROS = (num(0), Node("zero"))
 # The relation between two problems with the same solution.
 PROBLEMS = "same problem"
 
@@ -207,7 +208,7 @@ class Walk(Equations):
     def _groups(self, first: Node | None, links: list[Link], said: Statement, how: str) -> Outcome:
         """Split at ⇔ and ⇒. Each group is a chain of sides, and a group after ⇔ or ⇒ is judged as one equation."""
         group: list[Link] = []
-        connector, start = how, first
+        connector, start, worded = how, first, False
         outcome = Outcome(OK)
         for link in [*links, None]:
             if link is not None and link.relation not in ("<=>", "=>"):
@@ -215,10 +216,16 @@ class Walk(Equations):
                 continue
             if start is not None:
                 outcome = self._group(connector, start, group, said)
+                if worded and outcome.verdict == WRONG:
+                    return Outcome(UNDECIDED, "this is not shown; what stands before the arrow is in words")
                 if outcome.verdict != OK:
                     return outcome
             if link is not None:
-                connector, start, group = link.relation, link.side, []
+                # "it is 0 iff w = p": the equation before the arrow is in words.
+                worded = start in ZEROS and not group and connector == ""
+                connector, start, group = "" if worded else link.relation, link.side, []
+                if worded:
+                    self._start(start)
         return outcome
 
     def _group(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
@@ -357,7 +364,9 @@ class Walk(Equations):
         involved = self.known.unknowns_in(left) | self.known.unknowns_in(right)
         if not involved:
             return outcome
-        equation = self.known.equation(left, right)
+        # g dw = 0, for every change dw.
+        slope = per_change(left, self.part) if right in ZEROS else None
+        equation = self.known.equation(slope or left, right)
         try:
             found = self._introduce(equation, said.number)
         except Undecided:

@@ -108,8 +108,8 @@ def occurrences(node: Node, what: str, part: Part) -> int:
         return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
     if what in part.names.corners:
         return sum(count(node, name) for name in (what, *part.names.corners[what]) if name)
-    found = count(node, what) + sum(count(node, letter) for letter in letters_of(what, part))
-    return found or int(what in symbols(node))
+    written = count(node, what) + sum(count(node, letter) for letter in letters_of(what, part))
+    return written or int(what in symbols(node))
 
 
 def letters_of(matrix: str, part: Part) -> set[str]:

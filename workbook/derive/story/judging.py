@@ -14,7 +14,8 @@ from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG
 from ..read.formulas import tokens_of
 from ..read.said import Statement
-from ..tree import Node
+from ..read.sides import unknown
+from ..tree import Node, symbols
 from .again import (
     KEPT,
     compared,
@@ -188,6 +189,12 @@ def _squares(walk: Walk) -> bool:
 def _excused(walk: Walk, said: Statement, line: Line) -> Line | None:
     """Return the line with the verdict that the words beside it justify, or None to read it again."""
     names = walk.part.names
+    if line.verdict == WRONG and isinstance(walk.where, Node):
+        missing = sorted(symbols(walk.where) - names.declared - names.defined - set(walk.part.scope.shapes))
+        if missing:
+            # Whether the line follows depends on what is meant by "if z_i > 0".
+            asked = unknown(missing[0], names, line.start, line.end)
+            return with_fields(line, verdict="error", message=asked.message, failing=None)
     words = said.sentence or said.called in (*OBJECTIVE, *GRADIENT)
     if words and said.first is None and line.verdict == WRONG and line.reason in SIZES:
         line.verdict, line.message = UNDECIDED, "the left side of this is in words; staff will read this line"

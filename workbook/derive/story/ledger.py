@@ -13,6 +13,7 @@ from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
 from ..read.said import Statement
 from ..tree import Node, uses
+from ..tree import replace as tree_replace
 
 
 @dataclass
@@ -176,9 +177,23 @@ class Ledger:
 
 
 def differentiated(node: Node, part: Part) -> Node | None:
-    """Return the function that a side differentiates with respect to a sought unknown, or None."""
+    """Return the function that a side differentiates with respect to a sought unknown, or None; ``df`` does too."""
+    node = per_change(node, part) or node
     while node.op in ("T", "neg"):
         node = node.args[0]
     if node.op in ("deriv", "grad") and node.value[0] in (part.over or part.unknowns[:1]):
         return node.args[0]
     return None
+
+
+def per_change(node: Node, part: Part) -> Node | None:
+    """Return g for a side ``g dw``, where w is sought, or a sum of such terms; None for another side."""
+    changes = [Node("sym", (), f"d{name}") for name in part.over or part.unknowns[:1]]
+    if node.op in ("add", "neg"):
+        found = [per_change(arg, part) for arg in node.args]
+        terms = tuple(term for term in found if term is not None)
+        return tree_replace(node, args=terms) if len(terms) == len(found) else None
+    if node.op != "mul" or node.args[-1] not in changes:
+        return None
+    rest = node.args[:-1]
+    return rest[0] if len(rest) == 1 else tree_replace(node, args=rest)

@@ -6,6 +6,7 @@ order of the lines nor the chain that a side stands in matters.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +16,10 @@ from ..judge.orders import ORDERS
 from ..judge.step import OK
 from ..part import Milestone
 from ..tree import Node, walk
+from ..tree import replace as replace_node
 from .chain import Walk
 from .essential import asked, essential
-from .forms import NEVER_LEFT, beside, expand, failing, has
+from .forms import NEVER_LEFT, beside, expand, failing, has, left_over
 from .ledger import Event
 from .senses import Senses, in_sense, product
 from .store import Store
@@ -126,6 +128,9 @@ class Passing:
             for candidate in self.candidates(milestone.case):
                 if _attempt(test, milestone, candidate):
                     return candidate.event
+            for candidate in self._reduced(milestone) if kind == "value" else ():
+                if _attempt(test, milestone, candidate):
+                    return candidate.event
             if kind == "product":
                 return None
         for event in self.events[start:]:
@@ -134,6 +139,18 @@ class Passing:
             if _attempt(self._event, milestone, event):
                 return event
         return None
+
+    def _reduced(self, milestone: Milestone) -> Iterator[Candidate]:
+        """Yield the candidates that can be written with the names of a form alone, written like that."""
+        form, case = milestone.form, milestone.case
+        if form.only is None:
+            return
+        store, known = self.store(case), self.candidates(case)
+        smallest = store.smallest(lambda node: not left_over(form, replace_node(node, args=()), self.part))
+        for candidate in known:
+            term = smallest.get(store.find(candidate.number))
+            if term is not None and term not in candidate.terms:
+                yield replace(candidate, terms=[*candidate.terms, term])
 
     def _event(self, milestone: Milestone, event: Event) -> bool:
         """Return whether one accepted line is what a milestone asks for, by the milestone's kind.

@@ -12,7 +12,7 @@ replaced elsewhere: restating a given does not substitute it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, permutations, product
 from typing import Any
 
@@ -199,6 +199,28 @@ class Store:
     def typed(self, number: int) -> list[Node]:
         """Return the expressions of a class as they were entered, with no part replaced."""
         return [node for node, _ in self.members[self.find(number)]]
+
+    def smallest(self, fits: Callable[[Node], bool]) -> dict[int, Node]:
+        """Return the smallest expression of each class all of whose nodes fit, if there is one.
+
+        `terms` tries every replacement and stops after some of them. A term in which several parts with many names must
+        be replaced may not be among those.
+        """
+        self.close()
+        best: dict[int, tuple[int, Node]] = {}
+        changed = True
+        while changed:
+            changed = False
+            for name, members in self.members.items():
+                for node, args in members:
+                    parts = [best.get(self.find(arg)) for arg in args]
+                    known = [part for part in parts if part is not None]
+                    size = 1 + sum(weight for weight, _ in known)
+                    if len(known) < len(parts) or not fits(node) or (name in best and best[name][0] <= size):
+                        continue
+                    best[name] = (size, replace(node, args=tuple(term for _, term in known)))
+                    changed = True
+        return {name: term for name, (_, term) in best.items()}
 
     def _terms(self, name: int, changes: int, above: frozenset[int]) -> Iterator[Node]:
         """Yield the members of a class with at most ``changes`` of their parts replaced."""
