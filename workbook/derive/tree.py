@@ -205,9 +205,11 @@ def with_indices(raw: Node, names: tuple[str, ...], where: tuple[Any, ...]) -> N
 
 
 def stacked(node: Node, indexed: dict[str, tuple[tuple[str, ...], Node]]) -> Node | None:
-    """Return the column of all g_i for a bare ``g`` if ``g_i`` was defined; None for another name."""
+    """Return the column of all g_i for a bare ``g`` if ``g_i`` was defined, and for J_ij the matrix; else None."""
     names, body = indexed.get(node.value, ((), node)) if node.op == "sym" else ((), node)
-    return Node("stack", (body,), ("col", names[0]), node.span) if len(names) == 1 else None
+    if len(names) == 2:
+        body = Node("stack", (body,), ("row", names[1]), node.span)
+    return Node("stack", (body,), ("col", names[0]), node.span) if len(names) in (1, 2) else None
 
 
 def root_power(node: Node, positive: Container[str]) -> tuple[str, Fraction] | None:
