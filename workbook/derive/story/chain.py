@@ -217,7 +217,7 @@ class Walk(Equations):
             if start is not None:
                 outcome = self._group(connector, start, group, said)
                 if worded and outcome.verdict == WRONG:
-                    return Outcome(UNDECIDED, "this is not shown; what stands before the arrow is in words")
+                    return Outcome(UNDECIDED, "the side before the arrow is in words; staff will read this line")
                 if outcome.verdict != OK:
                     return outcome
             if link is not None:
@@ -364,8 +364,9 @@ class Walk(Equations):
         involved = self.known.unknowns_in(left) | self.known.unknowns_in(right)
         if not involved:
             return outcome
-        # g dw = 0, for every change dw.
-        slope = per_change(left, self.part) if right in ZEROS else None
+        # g dw = 0, for every change dw, unless the text says what dw is.
+        free = not any(f"d{name}" in self.definitions for name in self.part.over)
+        slope = per_change(left, self.part) if right in ZEROS and free else None
         equation = self.known.equation(slope or left, right)
         try:
             found = self._introduce(equation, said.number)
