@@ -63,12 +63,14 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
     this folder has a notebook that cannot be handed in as it is. It is 2 if there is no such question, or nothing to
     run.
     """
+    from workbook.handin import finding
+
     here = homework.workplace()
     wanted = _wanted(questions)
     others = _Others() if notebooks else _others(here)
     for line in others.lines:
         click.echo(line)
-    paths = notebooks or sorted(path for path in here.glob("*.ipynb") if path not in others.copies)
+    paths = notebooks or [path for path in finding.notebooks_in(here) if path not in others.copies]
     found = [(path, _questions_in(path, wanted)) for path in paths]
     for path, names in found:
         if notebooks and not names:

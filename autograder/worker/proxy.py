@@ -92,6 +92,10 @@ class Proxy:
         value, after = self._ask("call", list(args), kwargs)
         return value, after != digests([list(args), kwargs])
 
+    def remote_call_apart(self, args: tuple[Any, ...]) -> Any:
+        """Call the value; return the result, or a list of its parts, of which those that are objects are proxies."""
+        return self._ask("call_apart", list(args), {})[0]
+
     def remote_calls(self, inputs: list[tuple[Any, ...]]) -> Iterator[tuple[Any, bool]]:
         """Call the value with each of these arguments, and yield what `remote_call` returns or raises, in order."""
         for given, (value, after) in zip(

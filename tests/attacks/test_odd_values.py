@@ -280,7 +280,18 @@ oddities |= st.builds(
     st.just(True),
 )
 
-OPERATIONS = ("lookup", "call", "call_method", "attribute", "item", "items", "keys", "plain", "draw")
+OPERATIONS = (
+    "lookup",
+    "call",
+    "call_apart",
+    "call_method",
+    "attribute",
+    "item",
+    "items",
+    "keys",
+    "plain",
+    "draw",
+)
 Place = tuple[str, str]
 
 
@@ -293,7 +304,11 @@ class OddServer(serve.Server):
         self.place, self.oddity, self.root = place, oddity, ""
 
     def given(self, operation: str, operands: tuple[Any, ...], value: Any) -> Any:
-        named = [str(one) for one in operands if type(one) in (str, int, list) and operation != "call"]
+        named = [
+            str(one)
+            for one in operands
+            if type(one) in (str, int, list) and operation not in ("call", "call_apart")
+        ]
         here = (operation, ", ".join([self.root, *named])[:80])
         visit = self.places[here] = self.places.get(here, 0) + 1
         if here == self.place and self.oddity is not None:

@@ -168,6 +168,28 @@ def test_a_model_is_reached_through_handles(notebook):
     assert ladder.keys(model.params) == ["W"]
 
 
+def test_parts_that_are_passed_back_stay_what_they_are(notebook):
+    env = notebook(
+        "from typing import NamedTuple\nclass Kept(NamedTuple):\n    x: object\n"
+        "def forward(x):\n    return 2 * x, Kept(x)\ndef backward(kept):\n    return kept.x\n"
+        "def alone(x):\n    return x"
+    )
+    doubled, kept = ladder.call_apart(ladder.function(env, "forward"), X)
+    assert np.array_equal(doubled, 2 * X)
+    assert np.array_equal(call(env, "backward", kept), X)
+    assert np.array_equal(ladder.call_apart(ladder.function(env, "alone"), X), X)
+
+
+def test_extended_precision_comes_back_as_double(notebook):
+    env = notebook(
+        "import numpy as np\ndef f(x):\n    return x.astype(np.longdouble), np.longdouble(2), np.clongdouble(1j)"
+    )
+    array, number, complex_number = call(env, "f", X)
+    assert array.dtype == float
+    assert np.array_equal(array, X)
+    assert (number, complex_number) == (2.0, 1j)
+
+
 @pytest.mark.parametrize(
     "operation", [lambda p: p == p, lambda p: p < 1, bool, len, list, lambda p: p + 1, float]
 )

@@ -42,6 +42,15 @@ def test_check_runs_the_saved_notebook_in_a_fresh_process(shipped: Path) -> None
     assert "noise" not in result.output
 
 
+def test_check_runs_a_notebook_of_any_name_that_is_handed_in(shipped: Path) -> None:
+    stub = cell("p2a", "stub", "def slope_linear(x, c): return c")
+    (shipped / "p2_slopes.ipynb.txt").write_text(notebook(stub, cell("p2a", "check", 'check("p2a")')))
+    (shipped / "notes.txt").write_text("not a notebook")
+    result = invoke("p2a")
+    assert "p2_slopes.ipynb.txt: running" in result.output
+    assert "✓ slope_linear" in result.output
+
+
 def test_check_survives_a_notebook_that_ends_python(shipped: Path) -> None:
     (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", "import os\nos._exit(3)")))
     result = invoke("p2a", "--notebook", "p2.ipynb")

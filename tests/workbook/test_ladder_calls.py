@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import types
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -115,6 +115,20 @@ def test_a_returned_view_is_fine_and_is_a_copy() -> None:
     got = ladder.call(lambda v: v[1:], x)
     got[0] = 100
     assert x[1] == 1
+
+
+def test_parts_that_are_passed_back_stay_what_they_are() -> None:
+    class Kept(NamedTuple):
+        x: np.ndarray
+
+    def forward(x: np.ndarray) -> tuple[np.ndarray, Kept]:
+        x *= 2
+        return x, Kept(x)
+
+    doubled, kept = ladder.call_apart(forward, ROW)
+    assert np.array_equal(doubled, 2 * ROW)
+    assert np.array_equal(ladder.call(lambda kept: kept.x, kept), 2 * ROW)
+    assert ladder.call_apart(lambda: None) is None
 
 
 def test_parts_of_a_model_are_read_and_set() -> None:

@@ -74,7 +74,7 @@ def find(folder: Path) -> Found:
     OSError
         If the folder cannot be read.
     """
-    paths = _notebooks_in(folder)
+    paths = notebooks_in(folder)
     if not paths and (below := _below(folder)):
         raise Refused(
             f"no notebook (.ipynb) in this folder; they are in {messages.shown(below)}: pass that folder"
@@ -89,7 +89,7 @@ def find(folder: Path) -> Found:
     return found
 
 
-def _notebooks_in(folder: Path) -> list[Path]:
+def notebooks_in(folder: Path) -> list[Path]:
     """Return the files of a folder that are notebooks by their names, or by their beginning, in the order of names."""
     paths = sorted(
         path

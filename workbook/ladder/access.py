@@ -111,6 +111,22 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
     return value
 
 
+def call_apart(function: Any, *args: Any) -> Any:
+    """Call a student's function, which may change its inputs, and return what a test does not read but passes back.
+
+    If the result is a tuple or a list, its parts are returned in a list. A part that is neither a number, a text nor an
+    array, such as the cache of a forward pass, stays the student's own object, so it may be a named tuple with methods.
+    It raises what `call` raises.
+    """
+    if is_remote(function):
+        return function.remote_call_apart(args)
+    given = copy_plain(args)
+    with guard.student_code(name_of(function)):
+        value = function(*given)
+        refuse_inside(value)
+        return list(value) if is_kind(value, tuple, list) else value
+
+
 def calls(
     function: Any, inputs: Iterable[tuple[Any, ...]], *, may_change: bool = False
 ) -> Iterator[tuple[tuple[Any, ...], Any]]:

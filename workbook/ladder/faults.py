@@ -62,6 +62,14 @@ _PYTHON2_LINES = (
     (r"\b\d+[lL]\b", "there are no long integers such as 10L: write 10."),
     (r"\blambda\s*\(", "a parameter cannot unpack a tuple: write lambda pair: pair[0]."),
 )
+# A line that came with what was pasted. It is never Python.
+_PASTED = (
+    (r"^\s*```", "These are Markdown's marks of code: remove each line that begins with ```."),
+    (
+        r"^(?:<<<<<<<|=======|>>>>>>>)(?:\s|$)",
+        "These are Git's marks of a conflict: keep one of the two versions, and remove the lines with marks.",
+    ),
+)
 _PYTHON2 = "This is Python 2. In Python 3 "
 
 #: Exceptions that mean that Python could not parse the cell, so that nothing in it ran.
@@ -93,8 +101,9 @@ _SIZES_WORDS = (
 def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:
     """Return a hint on the cause of an exception, or None if we know nothing that its own text does not say.
 
-    Of several hints, one on Python 2 code comes first, then one on another version of a library, then one on a missing
-    name or key, on None, or on sizes that do not fit, and last the one on the exception's class.
+    Of several hints, one on marks that are not Python comes first, then one on Python 2 code, then one on another
+    version of a library, then one on a missing name or key, on None, or on sizes that do not fit, and last the one on
+    the exception's class.
 
     Parameters
     ----------
@@ -112,6 +121,10 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
     >>> hint_for("SyntaxError", "invalid syntax", "raise ValueError, 'no'")
     'This is Python 2. In Python 3 an exception is raised with raise Error(message).'
     """
+    if ename in SYNTAX_ERRORS:
+        for pattern, hint in _PASTED:
+            if re.search(pattern, source or ""):
+                return hint
     old = python2_hint(ename, evalue, source)
     if old is not None:
         return old

@@ -138,7 +138,7 @@ def owned(
 def as_plain(value: Any) -> Any:
     """Convert an instance of a subclass of a plain type to that type, and dict views to lists.
 
-    Other values are returned unchanged.
+    Numbers of more than double precision become double. Other values are returned unchanged.
 
     >>> from collections import OrderedDict
     >>> as_plain(OrderedDict(a=1)), as_plain({"a": 1}.keys())
@@ -149,13 +149,23 @@ def as_plain(value: Any) -> Any:
         if issubclass(kind, np.ma.MaskedArray) and np.ma.is_masked(value):
             return value  # a masked entry is not a number
         plain = np.asarray(value)
+        if plain.dtype in _EXTENDED:
+            return plain.astype(_EXTENDED[plain.dtype])
         return plain if kind is not np.ndarray and not plain.dtype.hasobject else value
+    if issubclass(kind, np.generic) and kind.__module__ == "numpy" and value.dtype in _EXTENDED:
+        return value.astype(_EXTENDED[value.dtype])
     for base in (dict, tuple, list, str, float, int):
         if issubclass(kind, base) and kind is not base and kind is not bool:
             return base(value)
     return list(value) if issubclass(kind, _VIEWS) else value
 
 
+#: Types of more than double precision on this machine; some have none.
+_EXTENDED = {
+    np.dtype(extended): np.dtype(double)
+    for extended, double in ((np.longdouble, np.float64), (np.clongdouble, np.complex128))
+    if np.dtype(extended) != np.dtype(double)
+}
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()))
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import getpass
 import locale
+import pdb
+import sys
 from typing import Any
 
+from IPython.core import debugger
 from IPython.core.interactiveshell import InteractiveShell
 
 from workbook.running import imports, magics, notes, oldnumpy, rewriting, standin, versions
@@ -38,6 +43,8 @@ class ForgivingShell(InteractiveShell):
         untyped: Any = self
         untyped.set_hook("show_in_pager", lambda *_, **__: None)
         untyped.ask_exit = _leave  # what exit() and quit() call
+        builtins.input = getpass.getpass = no_input
+        sys.breakpointhook = pdb.set_trace = debugger.set_trace = _no_debugger
         self.builtin_trap.__enter__()  # display() and get_ipython() in an answer that a test calls
 
     def system(self, cmd: str) -> None:
@@ -85,6 +92,19 @@ class ForgivingShell(InteractiveShell):
         if error is not None and (sentence := _version_hint(error)):
             notes.add(sentence)
         return result
+
+
+def no_input(*_: Any, **__: Any) -> str:
+    """Replace ``input``: nobody can answer, so raise EOFError with the reason."""
+    raise EOFError(
+        "This cell asks for input, and there is nobody to answer when a notebook is run from a fresh start. "
+        "Write the value into the cell instead."
+    )
+
+
+def _no_debugger(*_: Any, **__: Any) -> None:
+    """Go on where a debugger would wait for commands."""
+    notes.add("`breakpoint()` was left out: nobody can answer the debugger here.")
 
 
 class _Leaving(SystemExit):

@@ -42,7 +42,7 @@ def cache_of(env: Mapping[str, Any], forward: str, inputs: tuple[np.ndarray, ...
     costs the points of its own cases. For the same reason, the forward pass may change its inputs here.
     """
     try:
-        returned = ladder.call(ladder.function(env, forward), *inputs, may_change=True)
+        returned = ladder.call_apart(ladder.function(env, forward), *inputs)
         return ladder.pair(returned, f"{forward}(...)")[1]
     except (ladder.TimedOut, ladder.OutOfMemory):
         raise

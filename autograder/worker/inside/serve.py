@@ -90,6 +90,13 @@ class Server:
     def call(self, function: Any, args: Any, kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
+    def call_apart(self, function: Any, args: Any, kwargs: Any) -> Any:
+        """Call a function; the parts of a tuple or list that are neither numbers nor arrays stay here."""
+        result = function(*args, **kwargs)
+        if isinstance(result, tuple | list):
+            return [self.shallow(part) for part in result]
+        return self.shallow(result)
+
     def seed(self, function: Any, seed: int) -> None:
         seeds.fix(seed)
 
