@@ -202,7 +202,7 @@ def test_hostile_frames_are_a_protocol_error(name):
         codec.decode(_HOSTILE[name])
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything_but_a_protocol_error(data):
     for candidate in (data, frame(None, raw=data), struct.pack(">II", len(data), 0) + data):
@@ -210,7 +210,7 @@ def test_no_bytes_raise_anything_but_a_protocol_error(data):
             codec.decode(candidate)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(_VALUES, st.data())
 def test_no_changed_frame_raises_anything_but_a_protocol_error(value, data):
     changed = bytearray(codec.encode(value))
