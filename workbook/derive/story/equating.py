@@ -193,8 +193,8 @@ class Equations(Ledger):
 
     def _says_nothing(self, equation: Equation) -> bool:
         """Detect 2 g = 4 g where g = 0 is the equation to find: true, but more likely a mistake than a step."""
-        zero = [self.known.equation(side, num(0)) for side in equation.raw]
         try:
+            zero = [self.known.equation(side, num(0)) for side in equation.raw]
             if any(not self.known.unknowns_in(side) for side in equation.raw):
                 return False
             return all(
@@ -202,7 +202,8 @@ class Equations(Ledger):
                 or self.known.follows(self.known.established, [z], self.case)
                 for z in zero
             )
-        except (Undecided, Singular):
+        except (Undecided, Singular, TypedError):
+            # A side such as [0; y] shows its size only beside the other one.
             return False
 
     def _with_fewer_givens(self, equation: Equation) -> bool:
