@@ -175,15 +175,50 @@ class Directory(Generic[T]):
 
 # Rosters
 
+# As course systems and registrars call them, also in German, French and Spanish.
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("student", "name", "full name", "student name", "display name"),
+    "name": (
+        "vollständiger name",
+        "nom complet",
+        "nombre completo",
+        "student",
+        "name",
+        "full name",
+        "student name",
+        "display name",
+    ),
     "called": ("preferred name", "preferred full name", "legal name"),
-    "first": ("first name", "firstname", "given name", "first"),
-    "last": ("last name", "lastname", "surname", "family name", "last"),
-    "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
+    "first": ("vorname", "prénom", "nombre", "first name", "firstname", "given name", "first"),
+    "last": (
+        "nachname",
+        "nom de famille",
+        "apellido(s)",
+        "apellidos",
+        "last name",
+        "lastname",
+        "surname",
+        "family name",
+        "last",
+    ),
+    "email": (
+        "e-mail-adresse",
+        "adresse de courriel",
+        "courriel",
+        "dirección de correo",
+        "correo electrónico",
+        "email",
+        "e-mail",
+        "email address",
+        "e-mail address",
+        "mail",
+    ),
     "canvas": ("id", "canvas id", "canvas user id", "canvas_user_id"),
     "sis": ("sis user id", "user_id"),
     "sid": (
+        "matrikelnummer",
+        "id-nummer",
+        "numéro d'identification",
+        "número de id",
         "sid",
         "student id",
         "student id number",
@@ -194,6 +229,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "uin",
     ),
     "login": (
+        "anmeldename",
+        "benutzername",
+        "nom d'utilisateur",
+        "nombre de usuario",
         "sis login id",
         "login",
         "login id",
@@ -317,9 +356,12 @@ def _is_name(text: str) -> bool:
 
 
 def merged(rosters: Iterable[Iterable[Person]]) -> list[Person]:
-    """Return the people of several rosters, each once with what all rosters say."""
+    """Return the people of several rosters, each once with what all rosters say.
+
+    A person in two sections has two rows of one roster, with the same id or address.
+    """
     people: list[Person] = []
-    for roster in rosters:
+    for roster in map(_once, rosters):
         directory = Directory((person, number) for number, person in enumerate(people))
         for person in roster:
             found = [number for number in directory.same(person) if not _differ(people[number], person)]
@@ -334,6 +376,19 @@ def merged(rosters: Iterable[Iterable[Person]]) -> list[Person]:
                 group=old.group or person.group,
             )
     return people
+
+
+def _once(roster: Iterable[Person]) -> list[Person]:
+    """Return the people of a roster without repetitions: rows of one name that share an id, and differ in none."""
+    kept: list[Person] = []
+    known: dict[tuple[str, tuple[str, str]], Person] = {}
+    for person in roster:
+        keys = [(folded(person.name), own) for own in _ids_of(person)]
+        same = next((known[key] for key in keys if key in known), None)
+        if same is None or _differ(same, person) or same.group != person.group:
+            kept.append(person)
+            known |= dict.fromkeys(keys, person)
+    return kept
 
 
 def _differ(one: Person, other: Person) -> bool:

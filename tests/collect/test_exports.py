@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
-from autograder.homework.people import Directory, Person, RosterError, read_roster
+from autograder.homework.people import Directory, Person, RosterError, merged, read_roster
 from tests.collect import downloads
 from tests.collect.downloads import NOTEBOOK, Odd, Student, named_in, odd, with_unicode_paths, write, zipped
 from tests.collect.test_layouts import about
@@ -297,10 +297,13 @@ ROSTER = (
         ROSTER.replace("3000001", "3000001.0").replace("3000002", "'3000002").encode(),
         ROSTER.replace(",300", ",#300").replace("SID", "OrgDefinedId").encode(),
         ROSTER.replace("Name,SID", "Preferred Name,UIN").encode(),
+        ROSTER.replace("Name,SID,Email", "Vollständiger Name;Matrikelnummer;E-Mail-Adresse")
+        .replace(",", ";")
+        .encode(),
     ],
     ids=[
         *("BOM", "semicolons", "tabs in UTF-16", "sep= of Excel", "quotes", "a title", "a title, semicolons"),
-        *("xlsx", "xlsx with a title", "numbers of a spreadsheet", "number signs", "other titles"),
+        *("xlsx", "xlsx with a title", "numbers of a spreadsheet", "number signs", "other titles", "German"),
     ],
 )
 def test_rosters_as_spreadsheets_save_them(data, tmp_path) -> None:
@@ -337,6 +340,18 @@ def test_invalid_roster_is_named_with_a_remedy(data, said, tmp_path) -> None:
 def test_numbers_in_a_workbook_are_ids_without_decimals(tmp_path) -> None:
     (tmp_path / "roster.xlsx").write_bytes(downloads.workbook([["Name", "SID"], ["Student 01", 3000001.0]]))
     assert [one.ids for one in read_roster(tmp_path / "roster.xlsx")] == [{"sid": "3000001"}]
+
+
+def test_a_person_in_two_sections_is_one_and_two_of_one_name_are_two(tmp_path) -> None:
+    rows = "Name,SID,Section\nStudent 01,1,A\nStudent 01,1,B\nStudent 01,2,A\nStudent 02,,A\nStudent 02,,B\n"
+    (tmp_path / "roster.csv").write_text(rows)
+    found = merged([read_roster(tmp_path / "roster.csv")])
+    assert [(one.name, dict(one.ids)) for one in found] == [
+        ("Student 01", {"sid": "1"}),
+        ("Student 01", {"sid": "2"}),
+        ("Student 02", {}),
+        ("Student 02", {}),
+    ]
 
 
 def test_roster_in_another_encoding_is_read_if_staff_say_which(klass, tmp_path) -> None:

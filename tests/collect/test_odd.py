@@ -73,6 +73,8 @@ def linked() -> bytes:
         ("student-01 (3).zip", "student-01"),
         ("student-01 - Copy.zip", "student-01"),
         ("Kopie von student-01 (1).Zip", "student-01"),
+        ("student-01 v2.zip", "student-01"),
+        ("student-01 - Copy of toy-submission.zip", "student-01"),
     ],
 )
 def test_whose_zip_it_is_whatever_its_name_went_through(name, who, solved, tmp_path):
@@ -533,6 +535,33 @@ def test_a_forgotten_scan_alone_is_no_newer_version(klass, solved, tmp_path):
     assert any(name.endswith("scan.pdf") for name in one["files"])
     said = "attempt 2: no notebook (.ipynb) in the submission; attempt 1 counts, with the files of this one"
     assert one["left"]["attempt 2"].startswith(said)
+
+
+def test_a_scan_that_came_first_counts_with_the_notebooks(klass, tmp_path):
+    early = f"{downloads.HOMEWORK.title}_student-01_attempt_2025-09-01-22-10-33_scan.pdf"
+    files = downloads.blackboard(klass) | {early: b"%PDF-1.4"}
+    collect(tmp_path, write(tmp_path / "download", files))
+    one, _ = about(tmp_path / "class").values()
+    assert (list(one["notebooks"]), one["attempt"]) == (["p3_words"], 2)
+    assert any(name.endswith("scan.pdf") for name in one["files"])
+    assert one["left"]["attempt 1"].startswith("attempt 1 has no notebook: its files count with attempt 2")
+
+
+def test_of_two_files_of_one_person_the_one_that_does_not_count_is_named(solved, tmp_path):
+    (tmp_path / "roster.csv").write_text("Name,SID\nStudent One,3000001\nStudent Two,3000002\n")
+    files = {
+        "Student One.zip": zipped({P2: solved[P2]}),
+        "3000001.zip": zipped({P3: solved[P3]}),
+        "Student Two.zip": zipped({P3: solved[P3]}),
+        "Student Two v2.zip": zipped({P2: solved[P2]}),
+    }
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    assert collect(tmp_path, write(tmp_path / "heap", files), more=more).exit_code == 1
+    one, two = about(tmp_path / "class").values()
+    assert len(one["attempts"]) == 2
+    (reason,) = one["left"].values()
+    assert reason.startswith("another hand-in, and nothing says which is newer: ")
+    assert (list(two["notebooks"]), two["attempt"], two["left"]) == (["p2_slopes"], 2, {})
 
 
 def test_notebooks_that_only_an_earlier_attempt_has_are_named(solved, tmp_path):

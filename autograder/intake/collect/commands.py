@@ -212,7 +212,7 @@ def _by_attempt(about: About) -> dict[int, list[str]]:
 
 
 def _look_at(about: About) -> Text:
-    said = [f"typed into the text box: {about.typed!r}"] if about.typed else []
+    said = [f"typed into the text box: '{' '.join(about.typed.split())}'"] if about.typed else []
     if about.refused is not None:
         refused = Text("refused: ", "red").append_text(printable(about.refused, MAX_REASON))
         return Text("; ").join([refused, *(printable(text, MAX_NOTES) for text in said)])

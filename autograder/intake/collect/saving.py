@@ -18,6 +18,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.attempts import chosen_in, contents_of
 from autograder.intake.collect.class_folder import About, Attempt
 from autograder.intake.collect.layouts import Delivery
+from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.students import Student
 from autograder.intake.contents import Contents, Files
 from workbook import messages
@@ -96,6 +97,12 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
             written.append(counting)
             continue
         other = contents_of(delivery)[0]
+        if place < at and not other.notebooks and other.papers:
+            added = {f"attempt {number}/{name}": data for name, data in other.papers.items()}
+            contents.papers |= added
+            later[f"attempt {number}"] = (
+                f"attempt {number} has no notebook: its files count with attempt {numbers[at]} ({_few(added)})"
+            )
         if place < at and missing:
             own = chosen_in(other, released).taken
             earlier |= {name: number for name in missing if name in own}
@@ -135,8 +142,8 @@ def _counting(
 ) -> tuple[int, Contents, str | None, dict[str, str]]:
     """Return the place of the attempt that counts, its contents, why it is refused, and why later ones do not count.
 
-    It is the last attempt with a notebook, because people hand in a forgotten scan alone, and courses take scans as an
-    assignment of their own. Scans of later attempts count with it. Without any notebook it is the last attempt.
+    It is the last attempt with a notebook, because people hand in a scan alone, and courses take scans as an assignment
+    of their own. Scans of later attempts count with it. Without any notebook it is the last attempt.
     """
     refusals: dict[str, str] = {}
     scans: Files = {}
@@ -202,6 +209,15 @@ def _not_counted(ordered: Sequence[Delivery], written: Sequence[_Written]) -> di
         delivery.nodes[0].name: f"a copy that differs from {last.nodes[0].name}, which counts"
         for delivery, one in zip(ordered, written, strict=True)
         if delivery.copy and one.attempt.sha256 != counting.attempt.sha256
+    }
+    # In a heap nothing may say which of two files of one person is the newer one.
+    copies |= {
+        delivery.nodes[
+            0
+        ].name: f"another hand-in, and nothing says which is newer: {last.nodes[0].name} counts"
+        for delivery, one in zip(ordered, written, strict=True)
+        if delivery is not last and delivery.source == last.source and delivery.layout == last.layout == PLAIN
+        if not delivery.copy and None in (delivery.attempt, last.attempt) and one.work != counting.work
     }
     latest = {delivery.source: (delivery, one.work) for delivery, one in zip(ordered, written, strict=True)}
     return copies | {

@@ -25,7 +25,8 @@ from workbook.points import text as number
 _MAX_BYTES = 20_000_000
 #: Titles that systems give to a column of scores: with the most points, with Canvas's number of the assignment.
 _SCORES = re.compile(
-    r".+ Points Grade(?: <.*>)?|.+\[Total Pts: .*\].*|.+ \(\d+\)|grade|points|score|total score", re.I | re.S
+    r".+ Points Grade(?: <.*>)?|.+\[Total Pts: .*\].*|.+ \(\d+\)|grade|points|score|total score|bewertung|calificación",
+    re.I | re.S,
 )
 _MOST_IN_TITLE = re.compile(r"(?:MaxPoints:|Total Pts: (?:up to )?)(?P<most>\d+(?:[.,]\d+)?)", re.I)
 _MOST_COLUMN, _MOST_ROW = "maximum grade", "points possible"

@@ -49,6 +49,8 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     matches = filter(None, (_BLACKBOARD.match(child.name) for child in level.children or []))
     titles = _titles({match["before"] for match in matches}, twins)
 
+    names = {twin["login"]: twin["who"] for twin in twins.values()}
+
     def make(match: re.Match[str], node: Node) -> Delivery | None:
         before = match["before"]
         twin = twins.get((before, match["when"]))
@@ -60,7 +62,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
             nodes = [named(node, filetypes.TYPED_TEXT)] if node.name in typed_in else []
         return Delivery(
             ("blackboard", login),
-            twin["who"] if twin else login,
+            names.get(login, login),
             nodes,
             "blackboard",
             {"login": login},

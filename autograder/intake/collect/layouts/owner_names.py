@@ -21,6 +21,8 @@ _GENERIC = frozenset(f"{_WORK} {_OTHERS} {_PARTS}".split())
 """Words in the names of folders and archives that say nothing about whose they are."""
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
 """The number that browsers add to repeated downloads."""
+_VERSION = re.compile(r"(?P<who>.+?)[ _-]+v(?P<number>\d{1,2})$", re.I)
+"""The number that people add to a newer version."""
 _COPIED = (
     re.compile(r"(?:copy|kopie|copia|copie)(?: ?\(?\d{1,2}\)?)? (?:of|von|de) (?P<who>.+)$", re.I),
     re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
@@ -71,25 +73,30 @@ def notebooks_in(name: str) -> list[str]:
 
 
 def owner_and_copy(name: str) -> tuple[str, int, bool]:
-    """Return the owner in a zip's or folder's name, the number of the download, and whether it is a copy.
+    """Return the owner in a zip's or folder's name, the number of the download or version, and whether it is a copy.
 
     Google's forms and Classroom put the name of the work before or after the person's.
 
     >>> owner_and_copy("student-01 (2)"), owner_and_copy("Copy of student-01")
     (('student-01', 2, False), ('student-01', 0, True))
-    >>> owner_and_copy("hw0-submission - student-01")
-    ('student-01', 0, False)
+    >>> owner_and_copy("hw0-submission - student-01"), owner_and_copy("student-01 v2")
+    (('student-01', 0, False), ('student-01', 2, False))
     """
     number, copy = 0, False
     for _ in range(_MAX_MARKS):
         if found := next((match for form in _COPIED if (match := form.match(name))), None):
             copy = True
-        elif found := _DOWNLOADED.match(name):
+        elif found := _DOWNLOADED.match(name) or _VERSION.match(name):
             number = max(number, int(found["number"]))
         if found is None:
             break
         name = found["who"]
-    own = [part for part in name.split(" - ") if not is_generic(part)]
+    parts = {
+        part: next((form.sub(r"\g<who>", part) for form in _COPIED if form.match(part)), part)
+        for part in name.split(" - ")
+    }
+    own = [part for part, bare in parts.items() if not is_generic(bare)]
+    copy |= any(bare != part and is_generic(bare) for part, bare in parts.items())
     return _without_homework(own[0] if len(own) == 1 else name), number, copy
 
 
