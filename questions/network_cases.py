@@ -109,9 +109,11 @@ class Cases:
                 networks.near(networks.loss(model, X, y), loss, "the loss, asked for twice")
 
     def check_plain_gradients(self, env: Mapping[str, Any]) -> None:
-        """Check the gradients at reg = 0."""
-        for _, _, _, _, (_, grads), (_, expected), dims in self.answers(env):
+        """Check the gradients at reg = 0, and those of a second batch beside a network that was not called before."""
+        for model, reference, X, y, (_, grads), (_, expected), dims in self.answers(env):
             networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
+            fresh = self.build(env, dims, reg=0.0)
+            networks.check_forgets(model, fresh, reference.params, X, y, dims)
 
     def check_penalized_gradients(self, env: Mapping[str, Any]) -> None:
         """Check the gradients, or what the penalty adds to them."""

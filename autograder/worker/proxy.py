@@ -88,7 +88,7 @@ class Proxy:
             yield wrap(self._session, self._root, value), after
 
     def remote_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
-        """Call the value; return a copy of the result and whether the call changed an array among its arguments."""
+        """Call the value; return a copy of the result and whether the call changed one of its arguments."""
         value, after = self._ask("call", list(args), kwargs)
         return value, after != digests([list(args), kwargs])
 

@@ -98,8 +98,8 @@ def penalized_loss(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Go back through the layers in reverse order, each with its own cache; the ReLUs stop the gradient of "
-        "inactive units."
+        "Go back through the layers in reverse order, each with its own cache of this call; the ReLUs stop the "
+        "gradient of inactive units. A second batch has caches of its own."
     ),
 )
 def plain_gradients(env):

@@ -40,6 +40,19 @@ def test_a_changed_input_is_seen(notebook):
             call(env, name, X)
 
 
+def test_a_changed_list_or_dict_is_seen_and_the_students_own_is_not(notebook):
+    env = notebook(
+        "class Net:\n    def __init__(self, dims): dims.append(10)",
+        "def g(data): data['y'] = data.pop('y') + 1",
+        "net = Net([])\nnet.seen = [1]",
+        "def own(seen, dims):\n    seen.append(2)\n    return len(dims)",
+    )
+    for name, given in (("Net", [5, 3]), ("g", {"X": X, "y": 2})):
+        with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+            call(env, name, given)
+    assert call(env, "own", ladder.attribute(ladder.answer(env, "net"), "seen"), [5, 3]) == 2
+
+
 def test_a_cell_keeps_its_lines_its_await_and_the_transformers_of_its_notebook(notebook):
     env = notebook(
         "import ast\nclass Double(ast.NodeTransformer):\n    def visit_Constant(self, node):\n"

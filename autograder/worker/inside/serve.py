@@ -61,14 +61,15 @@ class Server:
         plain = as_plain(value)
         return self.handle(value) if plain is value else plain
 
-    def local(self, value: Any) -> Any:
-        """Replace handles with the student's objects."""
+    def local(self, value: Any, own: list[Any]) -> Any:
+        """Replace handles with the student's objects, and append these to ``own``."""
         if type(value) is codec.Handle:
-            return self.objects[value.number]
+            own.append(self.objects[value.number])
+            return own[-1]
         if type(value) in (list, tuple):
-            return type(value)(self.local(item) for item in value)
+            return type(value)(self.local(item, own) for item in value)
         if type(value) is dict:
-            return {key: self.local(item) for key, item in value.items()}
+            return {key: self.local(item, own) for key, item in value.items()}
         return value
 
     def shallow(self, value: Any) -> Any:
@@ -152,13 +153,14 @@ class Server:
         if operation == "lookup" and operands[0] not in self.shell.user_ns:
             return codec.encode([number, "missing"])
         try:
-            given, operands = operands, [self.local(operand) for operand in operands]
+            own: list[Any] = []
+            operands = [self.local(operand, own) for operand in operands]
             if operation == "cell":
                 value = self.cell(*operands)
             else:
                 shell.silence()
                 value = getattr(self, operation)(*operands)
-            after = digests(given[_INPUTS[operation] :]) if operation in _INPUTS else []
+            after = digests(operands[_INPUTS[operation] :], own) if operation in _INPUTS else []
             return codec.encode([number, "value", value, after], self.replace)
         except BaseException as error:
             return codec.encode([number, "error", shell.describe_error(error)])
