@@ -49,13 +49,17 @@ def least_squares_example(env):
             try:
                 value = ladder.call(least_squares, X, y)
             except ladder.StudentError as error:
-                if error.ename == "LinAlgError":
+                if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
                         "XX' has no inverse for a tall X, and X itself is not square. Which "
                         "product of X with its transpose is n x n?"
                     )
                 raise
-            w = ladder.array(value, (n,), what, named={"m": len(X), "n": n})
+            named = {"m": len(X), "n": n}
+            # With an intercept there are n + 1 weights, in the first X as many as data points.
+            if ladder.shape_of(value) == (n + 1,):
+                named["n + 1"] = n + 1
+            w = ladder.array(value, (n,), what, named=named)
             mistakes = {
                 "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
                 "This is X'X times X'y. Use the inverse of X'X.": X.T @ X @ X.T @ y,

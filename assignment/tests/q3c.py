@@ -47,7 +47,7 @@ def left_inverse_example(env):
             try:
                 value = ladder.call(inverse, X)
             except ladder.StudentError as error:
-                if error.ename == "LinAlgError":
+                if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
                         "XX' has no inverse for a tall X, and X itself is not square. Which "
                         "product of X with its transpose is n x n?"

@@ -48,7 +48,7 @@ def right_inverse_example(env):
             try:
                 value = ladder.call(inverse, X)
             except ladder.StudentError as error:
-                if error.ename == "LinAlgError":
+                if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
                         "X'X has no inverse for a wide X, and X itself is not square. Which "
                         "product of X with its transpose is m x m?"

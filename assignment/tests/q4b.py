@@ -142,6 +142,7 @@ def ridge_gain_small_example(env):
         {
             "This is the exact value. Its leading order is simpler.": [2 / 101, 4 / 401],
             "This is the limit. How does the gain approach it?": [0, 0],
+            "These are two orders. The leading one is the first alone.": [0.0198, 0.009975],
             "Sigma is missing.": [1 / 25, 1 / 25],
             "Lambda is missing.": [1 / 2, 1 / 4],
             "Lambda is not squared.": [0.5 / 625, 0.25 / 625],
@@ -170,6 +171,7 @@ def ridge_gain_large_example(env):
         ],
         {
             "This is the exact value. Its leading order is simpler.": [50 / 2504, 20 / 404],
+            "These are two orders. The leading one is the first alone.": [0.019968, 0.0495],
             "This is the limit. How does the gain approach it?": [0, 0],
             "One factor sigma is missing: X' brings one with it.": [1 / 2500, 1 / 400],
             "This is the order for the other case, where the square of sigma is far below lambda.": [12.5, 5],

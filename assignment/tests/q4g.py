@@ -31,6 +31,7 @@ DECAY_MISTAKES = {
         68 / 159,
         33 / 53,
     ],
+    "These are two orders. The leading one is the first alone.": [12 / 81, 19 / 81],
     "This is X'y: the order in lambda is missing.": [7, 10],
     "The weights shrink like 1 / lambda, not like its square.": [7 / 81, 10 / 81],
     "This is the limit. How do the weights approach it?": [0, 0],

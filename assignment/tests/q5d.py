@@ -38,6 +38,12 @@ MISTAKES = {
     "Every parameter's gradient is taken before any of them moves: use the old W2.": np.array(
         [52687 / 25698, 24177 / 4894, 3.0]
     ),
+    "Every parameter's gradient is taken before any of them moves: that of b is at the old W1.": np.array(
+        [1529 / 800, 6151 / 1248, 3.0]
+    ),
+    "Every parameter's gradient is taken before any of them moves: that of W1 is at the old b.": np.array(
+        [3296 / 1719, 12064 / 2377, 3.0]
+    ),
     "This treats a unit as active where its weight times x is positive: the bias counts too.": np.array(
         [95 / 66, 6.0, 191 / 66]
     ),

@@ -70,7 +70,13 @@ def dw_example(env):
             [0.5, 1.0],
             [1.5, 0.0],
             [1.0, 5.0],
-        ]
+        ],
+        "Only the last example counts here: does a loop overwrite dw?": [
+            [0.0, 0.0],
+            [1.0, -4.0],
+            [-1.0, 4.0],
+        ],
+        "Only the first example counts here: add up over all of them.": [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]],
     }
     # For example the first weight: 1 * 1 from the first example, -1 * 0 from the second.
     expected = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 10.0]])
@@ -87,9 +93,17 @@ def db_example(env):
     db = gradients(env)[2]
     if ladder.shape_of(db) == (1, 2):
         db = ladder.array(db, (1, 2), DB).reshape(2)
+    if ladder.shape_of(db) == DOUT.shape:
+        raise ladder.CheckFailed(
+            f"{DB}: expected a vector of shape (2,), got a matrix of shape (2, 2).",
+            "This has a row for each example: add up over the examples.",
+        )
     db = ladder.array(db, B.shape, DB)
     mistakes = {
         "Add up over the examples; dout is scaled already, so do not take the mean.": [0.0, 3.0],
         "Add up over the examples (axis 0), not over the outputs.": [3.0, 3.0],
+        "Only the last example counts here: does a loop overwrite db?": [-1.0, 4.0],
+        "Only the first example counts here: add up over all of them.": [1.0, 2.0],
+        "This does not contain dout, which says how much the loss changes with each output.": [1.0, 1.0],
     }
     ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what=DB, mistakes=mistakes)

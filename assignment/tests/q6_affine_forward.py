@@ -15,7 +15,12 @@ RTOL = 1e-12
 def check_out(env, x, w, b, expected, mistakes):
     """Compare the first of the two things that the answer returns."""
     returned = ladder.call(ladder.function(env, "affine_forward"), x, w, b)
-    out, _ = ladder.pair(returned, "affine_forward(x, w, b)")
+    out, cache = ladder.pair(returned, "affine_forward(x, w, b)")
+    if ladder.shape_of(out) != expected.shape and ladder.shape_of(cache) == expected.shape:
+        raise ladder.CheckFailed(
+            "affine_forward(x, w, b): the second of the two has the shape of out.",
+            "The two are swapped: out comes first, then the cache.",
+        )
     inputs = f"x = {x.astype(int).tolist()}, w = {w.astype(int).tolist()}, b = {b.astype(int).tolist()}"
     what = f"the out of affine_forward(x, w, b) with {inputs}"
     out = ladder.array(out, expected.shape, what)
@@ -35,6 +40,11 @@ def plain_example(env):
         "The biases are missing.": [[7.0, -1.0], [2.0, -2.0]],
         "There is no ReLU in an affine layer.": [[17.0, 0.0], [12.0, 0.0]],
         "The biases are added, not taken away.": [[-3.0, 9.0], [-8.0, 8.0]],
+        "Each output has its own bias. Here each example has one.": [[17.0, 9.0], [-8.0, -12.0]],
+        "Each row mixes numbers of several examples: keep each example in its own row.": [
+            [9.0, -6.0],
+            [14.0, -11.0],
+        ],
     }
     expected = np.array([[17.0, -11.0], [12.0, -12.0]])
     check_out(env, x, w, b, expected, mistakes)

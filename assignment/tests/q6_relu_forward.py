@@ -29,6 +29,7 @@ def example(env):
         "A hundredth of each negative number is left, as in a leaky ReLU; it should be 0.": np.maximum(
             x, 0.01 * x
         ),
+        "That is a sigmoid.": 1 / (1 + np.exp(-x)),
     }
     # No arithmetic is done, so the numbers are exact.
     expected = np.array([[0.0, 0.5, 3.0], [0.0, 0.0, 1.0]])

@@ -106,6 +106,8 @@ def penalty(env):
                 * (np.sqrt(8) + np.sqrt(21.25)),
                 "The penalty is the sum of squares, not of absolute values.": share * 15.5,
                 "The squared weights are added up, not averaged.": share * (8 + 21.25) / 6,
+                "Square each weight, then add up the squares.": share * 7.5,
+                "Square each weight, then add up the squares. ": share * 34.25,
                 "reg is not squared.": share * reg * 29.25,
                 "The penalty is added, not subtracted.": -share * 29.25,
             }

@@ -90,6 +90,13 @@ def entry_quadratic_form_example(env):
                         * A[i, i]
                         * x[i],
                         "This is x'Ax itself, not how it changes when x_i alone moves.": x @ A @ x,
+                        "A_ii x_i belongs to both sums, that of row i and that of column i. Here it is counted once.": (
+                            expected - A[i, i] * x[i]
+                        ),
+                        "This is the first term of the sums alone: does a loop return in its first round?": (
+                            A[i, 0] + A[0, i]
+                        )
+                        * x[0],
                         "This is the entry before: i counts from 0, as in Python.": slopes(A, x)[i - 1],
                     },
                 )
@@ -126,6 +133,9 @@ def derivative_quadratic_form_example(env):
                         "This is Ax as a row, one term alone. x is on both sides of A, so there is a second term."
                     ): [A @ x],
                     "This is an elementwise product: it keeps only the diagonal of A.": [2 * np.diag(A) * x],
+                    "A_ii x_i belongs to both terms. Here it is counted once.": [
+                        slopes(A, x) - np.diag(A) * x
+                    ],
                     "Here A is multiplied by its transpose. The two terms are added up.": [x @ A @ A.T],
                     "Here the transpose of A is multiplied by A. The two terms are added up.": [x @ A.T @ A],
                     (

@@ -47,6 +47,13 @@ SIGMA_EXAMPLES = [
 ]
 
 
+def _only(expected, places):
+    """The same matrix with only some of the numbers of its diagonal."""
+    other, diagonal = np.zeros_like(expected), np.diag(expected)
+    np.fill_diagonal(other, np.where(np.isin(np.arange(len(diagonal)), places), diagonal, 0))
+    return other
+
+
 def _reversed(expected):
     """The same matrix with the numbers of its diagonal in the reverse order."""
     other = expected.copy()
@@ -92,6 +99,15 @@ def sigma_pinv_example(env):
                     "The reciprocals are in the reverse order.": _reversed(expected),
                     "Off the diagonal every entry is 0, not a reciprocal.": np.broadcast_to(
                         expected.sum(axis=1, keepdims=True), (n, m)
+                    ),
+                    "The last singular value is left out: does a loop stop one too early?": _only(
+                        expected, range(len(s) - 1)
+                    ),
+                    "The first singular value is left out: Python counts from 0.": _only(
+                        expected, range(1, len(s))
+                    ),
+                    "Only the first singular value is there: does a loop return in its first round?": _only(
+                        expected, [0]
                     ),
                 },
             )

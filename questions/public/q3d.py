@@ -46,7 +46,7 @@ def min_norm_example(env):
             try:
                 value = ladder.call(min_norm, X, y)
             except ladder.StudentError as error:
-                if error.ename == "LinAlgError":
+                if ladder.lacks_inverse(error.ename, error.evalue):
                     error.hint = TALL_FORMULA
                 raise
             w = ladder.array(value, shortest.shape, what, named={"m": len(X), "n": X.shape[1]})

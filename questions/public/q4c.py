@@ -41,9 +41,11 @@ DENSITY = {
 }
 
 
-def likelihood_mistakes(difference, lam):
-    """What known mistakes make of a difference between two log likelihoods."""
+def likelihood_mistakes(difference, lam, prior):
+    """What known mistakes make of a difference between two log likelihoods, and of that between the log priors."""
     return {
+        "This contains the prior. The density of y given w does not: add it in the estimate.": difference
+        + prior,
         "The noise has variance lambda: the squared error has to be divided by something.": lam * difference,
         "A factor one half is missing.": 2 * difference,
         (
@@ -123,7 +125,8 @@ def log_likelihood_example(env):
                 )
                 for v in (w, w + 1)
             )
-            mistakes, scales = likelihood_mistakes(difference, lam), {"lambda": lam, "n": len(X)}
+            prior = 0.5 * float(np.sum((w + 1) ** 2 - w**2))
+            mistakes, scales = likelihood_mistakes(difference, lam, prior), {"lambda": lam, "n": len(X)}
             examples.compare(a - b, difference, what=what, mistakes=mistakes, scales=scales)
 
 

@@ -84,7 +84,7 @@ def fake_data_example(env):
             got = ladder.array(X_hat, (n + d, d), what, named=named)
             compared.compare(got, stacked, what=what, mistakes=X_MISTAKES if number == 0 else None)
             what = f"y_hat of {call}"
-            got = ladder.array(y_hat, (n + d,), what, named=named)
+            got = ladder.array(y_hat, (n + d,), what, named={**named, "n + n": n + n})
             second.compare(
                 got,
                 stacked_targets,

@@ -46,24 +46,25 @@ def elbow_example(env):
     sign, upside_down = put_in + "Check the sign.", put_in + "Check which number divides which."
     no_slope, no_bias = put_in + "The slope matters too.", put_in + "The bias matters too."
     product = put_in + "One of the two divides the other."
+    whole = "This is rounded down to a whole number: // does that, / does not."
     examples = [
         (
             (2.0, 3.0),
             -1.5,
             "where 2x + 3 = 0",
-            {sign: 1.5, upside_down: -2 / 3, no_slope: -3.0, no_bias: -0.5, product: -6.0},
+            {sign: 1.5, upside_down: -2 / 3, no_slope: -3.0, no_bias: -0.5, product: -6.0, whole: -2.0},
         ),
         (
             (-4.0, 1.0),
             0.25,
             "where -4x + 1 = 0",
-            {sign: -0.25, upside_down: 4.0, no_slope: -1.0, no_bias: 0.25, product: 4.0},
+            {sign: -0.25, upside_down: 4.0, no_slope: -1.0, no_bias: 0.25, product: 4.0, whole: 0.0},
         ),
         (
             (0.5, -3.0),
             6.0,
             "where 0.5x - 3 = 0",
-            {sign: -6.0, upside_down: 1 / 6, no_slope: 3.0, no_bias: -2.0, product: 1.5},
+            {sign: -6.0, upside_down: 1 / 6, no_slope: 3.0, no_bias: -2.0, product: 1.5, whole: 6.0},
         ),
     ]
     check(env, "elbow", examples)

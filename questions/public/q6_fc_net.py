@@ -133,6 +133,8 @@ def penalty(env):
                 "The penalty is the sum of squares, without a square root.": share
                 * (np.sqrt(8) + np.sqrt(21.25) + np.sqrt(10)),
                 "The squared weights are added up, not averaged.": share * (8 / 6 + 21.25 / 6 + 10 / 4),
+                "Square each weight, then add up the squares.": share * 12.5,
+                "Square each weight, then add up the squares. ": share * 62.25,
                 "reg is not squared.": share * reg * 39.25,
                 "The penalty is added, not subtracted.": -share * 39.25,
             }

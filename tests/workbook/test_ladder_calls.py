@@ -10,6 +10,7 @@ import pytest
 
 from tests.workbook.said import said
 from workbook import ladder
+from workbook.ladder.faults import hint_for
 
 ROW = np.array([[1.0, 2.0, 3.0]])
 
@@ -225,3 +226,45 @@ def test_a_remote_types_name_is_shown_without_its_tricks() -> None:
 
 def test_a_drawing_from_elsewhere_that_is_not_one_is_the_submissions_fault() -> None:
     assert said(ladder.draw, Remote()) == ("The drawing could not be read.", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("[1, 2][2]", "Print the length of the list"),
+        ("np.zeros(3)[3]", "Print the shape of the array"),
+        ("1.5 ^ 2", "In Python ^ is not a power"),
+        ("np.ones(2) ^ 2", "In Python ^ is not a power"),
+        ("max(0, np.ones(2))", "np.maximum(0, x)"),
+        ("np.zeros(2, 3)", "np.zeros((n, m))"),
+        ("np.linalg.lstsq(np.ones((2, 3)), np.ones(3))", "Two shapes do not match"),
+        ("np.linalg.inverse(np.eye(2))", "Did you mean np.linalg.inv?"),
+        ("np.inv(np.eye(2))", "write np.linalg.inv."),
+        ("np.linalg.transpose(np.eye(2))", "write np.transpose."),
+    ],
+)
+def test_frequent_slips_have_a_hint(code: str, hint: str) -> None:
+    assert hint in str(said(ladder.call, lambda: eval(code, {"np": np}))[1])
+
+
+@pytest.mark.parametrize(
+    ("ename", "evalue", "source", "hint"),
+    [
+        ("AttributeError", "module 'numpy' has no attribute 'product'", "", "write np.prod."),
+        ("AttributeError", "module 'numpy' has no attribute 'qqqqqq'", "", "This ran with"),
+        ("AttributeError", "'Axes' object has no attribute 'xlabel'", "ax.xlabel('x')", "ax.set_xlabel"),
+        (
+            "TypeError",
+            "'float' object cannot be interpreted as an integer",
+            "np.max(0, z)",
+            "np.maximum(a, b)",
+        ),
+        ("SyntaxError", "invalid syntax", "def ridge(X, y, lambda):", "lambda is a word of Python"),
+        ("SyntaxError", "invalid syntax", "A = X.T @ X + lambda * np.eye(2", "lambda is a word of Python"),
+        ("SyntaxError", "invalid syntax", "f = lambda x: (x", "Python cannot read this line"),
+    ],
+)
+def test_a_text_or_a_line_of_code_tells_more_than_the_class(
+    ename: str, evalue: str, source: str, hint: str
+) -> None:
+    assert hint in str(hint_for(ename, evalue, source))

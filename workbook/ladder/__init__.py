@@ -42,9 +42,21 @@ from workbook.ladder.access import (
     shared,
     written,
 )
+from workbook.ladder.faults import lacks_inverse
 from workbook.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
 from workbook.ladder.plain import dtype_of, shape_of
-from workbook.ladder.values import array, boolean, close, mapping, number, numbers, pair, sizes, text
+from workbook.ladder.values import (
+    array,
+    boolean,
+    close,
+    is_number,
+    mapping,
+    number,
+    numbers,
+    pair,
+    sizes,
+    text,
+)
 from workbook.ladder.variants import Examples, Mismatch
 
 __all__ = [
@@ -69,10 +81,12 @@ __all__ = [
     "draw",
     "dtype_of",
     "function",
+    "is_number",
     "is_object",
     "item",
     "items",
     "keys",
+    "lacks_inverse",
     "mapping",
     "may_be_called",
     "number",

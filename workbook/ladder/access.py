@@ -301,12 +301,15 @@ def in_rows(values: Mapping[str, Any], present: Callable[[str], Any]) -> dict[st
     return {key: value.reshape(1, -1) if key in rows else value for key, value in values.items()}
 
 
-def keys(obj: Any) -> list[str]:
-    """Return the keys of a dict that are text, in order."""
+def keys(obj: Any, what: str | None = None) -> list[str]:
+    """Return the keys of a dict that are text, in order; ``what`` is its name in the message if it is not a dict."""
     if is_remote(obj):
         return list(obj.remote_keys())
     if not is_kind(obj, dict):
-        raise CheckFailed(f"Expected a dict, got {type_text(obj)}.")
+        expected = f"{what}: expected" if what else "Expected"
+        raise CheckFailed(
+            f"{expected} a dict, got {type_text(obj)}.", "A dict is written {'name': value, ...}."
+        )
     return [key for key in owned(obj, "The keys") if type(key) is str]
 
 

@@ -7,7 +7,11 @@ Each hint is true for all code that raises that exception. For exceptions that o
 so.
 """
 
+import contextlib
+import io
+import itertools
 import re
+import tokenize
 
 from workbook.running import versions
 
@@ -87,6 +91,28 @@ _HINTS = {
     "SyntaxError": "Python cannot read this line, or the one before it: look at brackets, colons and quotes.",
     "ZeroDivisionError": "A number is divided by 0 in this line.",
 }
+# A part of an exception's text → its hint; the class does not matter.
+_TEXTS = {
+    "bitwise_xor": "In Python ^ is not a power: x**2 is the square of x.",
+    "operand type(s) for ^": "In Python ^ is not a power: x**2 is the square of x.",
+    "truth value of an array": (
+        "if, and, or, max and min need one Boolean, and here is an array of them. np.maximum(0, x), "
+        "np.where(x > 0, a, b) and np.all(x > 0) take whole arrays."
+    ),
+    "as a data type": "np.zeros, np.ones and np.empty take a shape as one tuple: np.zeros((n, m)).",
+    "list index out of range": "Print the length of the list, and the index, just before this line.",
+    "tuple index out of range": "Print the length of the tuple, and the index, just before this line.",
+    "'Axes' object has no attribute": (
+        "The functions of plt have other names on ax: plt.xlabel is ax.set_xlabel, plt.title is ax.set_title, "
+        "plt.xlim is ax.set_xlim."
+    ),
+}
+_EXTREMES = ("np.max(", "np.min(", "np.amax(", "np.amin(")
+_ONE_ARRAY = (
+    "np.max and np.min look at one array, and their second argument is an axis. np.maximum(a, b) and "
+    "np.minimum(a, b) compare two values, entry by entry."
+)
+_LAMBDA = "lambda is a word of Python and cannot be a name. Use another one, such as lam."
 _SIZES = "Two shapes do not match. Write down the shape of every array in this line, then compare."
 _SIZES_WORDS = (
     "matmul",
@@ -95,15 +121,16 @@ _SIZES_WORDS = (
     "inhomogeneous",
     "cannot reshape array",
     "concatenation axis",
+    "Incompatible dimensions",
 )
 
 
 def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:
     """Return a hint on the cause of an exception, or None if we know nothing that its own text does not say.
 
-    Of several hints, one on marks that are not Python comes first, then one on Python 2 code, then one on another
-    version of a library, then one on a missing name or key, on None, or on sizes that do not fit, and last the one on
-    the exception's class.
+    Of several hints, one on marks that are not Python comes first, then one on Python 2 code, then one on a name that
+    NumPy does not have, then one on a missing name or key, on None, on sizes that do not fit, or on another text, and
+    last the one on the exception's class.
 
     Parameters
     ----------
@@ -146,7 +173,43 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
         return "A value in this line is None. A function without a return statement gives None."
     if any(word in evalue for word in _SIZES_WORDS):
         return _SIZES
+    for part, hint in _TEXTS.items():
+        if part in evalue:
+            return hint
+    if ename in ("TypeError", "AxisError") and any(name in (source or "") for name in _EXTREMES):
+        return _ONE_ARRAY
+    if ename == "SyntaxError" and _names_lambda(source or ""):
+        return _LAMBDA
     return _HINTS.get(ename)
+
+
+def _names_lambda(line: str) -> bool:
+    """Return whether a line uses ``lambda`` as a name, which is a syntax error.
+
+    A lambda expression has a parameter, ``*`` or ``:`` after that word, and after ``*`` a ``:`` somewhere.
+
+    >>> _names_lambda("def ridge(X, y, lambda):"), _names_lambda("f = lambda *args: args[0")
+    (True, False)
+    """
+    words: list[str] = []
+    with contextlib.suppress(
+        tokenize.TokenError, SyntaxError
+    ):  # an unfinished line; its first tokens are there
+        words.extend(token.string for token in tokenize.generate_tokens(io.StringIO(line.strip()).readline))
+    for place, (word, after) in enumerate(itertools.pairwise(words)):
+        product = after in ("*", "**") and ":" not in words[place:]
+        if word == "lambda" and (product or not (after.isidentifier() or after in ("*", "**", ":"))):
+            return True
+    return False
+
+
+def lacks_inverse(ename: str, evalue: str) -> bool:
+    """Return whether an exception says that a square matrix has no inverse.
+
+    >>> lacks_inverse("LinAlgError", "Singular matrix"), lacks_inverse("LinAlgError", "Incompatible dimensions")
+    (True, False)
+    """
+    return ename == "LinAlgError" and any(word in evalue for word in ("ingular", "not positive definite"))
 
 
 def missing_name(evalue: str) -> str | None:

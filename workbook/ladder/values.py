@@ -4,6 +4,8 @@ Every function takes a value that an answer returned. It returns the value in th
 float64 array, a float, a bool, a tuple), or raises `CheckFailed` at the first check that fails.
 """
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -44,7 +46,7 @@ def array(
         fewer than are compared.
     named : dict, optional
         Name → size, such as ``{"m": 3, "n": 2, "m + n": 5}``. If there is no hint on a common cause of a wrong shape,
-        the hint uses these names, provided that each size in both shapes has exactly one.
+        the hint uses these names, provided that each expected size has exactly one.
 
     Raises
     ------
@@ -117,23 +119,32 @@ def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str |
 def _named_shapes(
     got: tuple[int, ...], expected: tuple[int | None, ...], named: Mapping[str, int]
 ) -> str | None:
-    """Describe both shapes by the names of their sizes, if every size has exactly one name; else return None.
+    """Describe both shapes by the names of their sizes, if that is clear; else return None.
+
+    Every expected size must have exactly one name. What came may have one size with two names.
 
     >>> _named_shapes((5, 2), (3, 5), {"n": 3, "d": 2, "n + d": 5})
     'With n = 3, d = 2 the shape is (n + d, d), but (n, n + d) is expected.'
+    >>> _named_shapes((3,), (2,), {"m": 3, "n": 2, "n + 1": 3})
+    'With m = 3, n = 2 the shape is (m,) or (n + 1,), but (n,) is expected.'
     """
     names: dict[int, list[str]] = {}
     for name, size in named.items():
         names.setdefault(size, []).append(name)
-    if not got or any(len(names.get(size or 0, ())) != 1 for size in (*got, *expected)):
+    ways = [len(names.get(size, ())) for size in got]
+    if (
+        not got
+        or any(len(names.get(size or 0, ())) != 1 for size in expected)
+        or math.prod(ways) not in (1, 2)
+    ):
         return None
 
-    def text(shape: Sequence[int | None]) -> str:
-        found = [names[size or 0][0] for size in shape]
-        return f"({found[0]},)" if len(found) == 1 else f"({', '.join(found)})"
+    def texts(shape: Sequence[int | None]) -> list[str]:
+        ways = itertools.product(*(names[size or 0] for size in shape))
+        return [f"({way[0]},)" if len(way) == 1 else f"({', '.join(way)})" for way in ways]
 
     letters = ", ".join(f"{name} = {size}" for name, size in named.items() if name.isalpha())
-    return f"With {letters} the shape is {text(got)}, but {text(expected)} is expected."
+    return f"With {letters} the shape is {' or '.join(texts(got))}, but {texts(expected)[0]} is expected."
 
 
 def _general_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str | None:
@@ -142,6 +153,8 @@ def _general_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str
         return "This is a single number. Return an array with an entry for each place."
     if len(got) < len(expected):
         return "An axis is missing. A sum, a maximum, argmax and an index take one away."
+    if len(got) > len(expected):
+        return "There is an axis too many. A sum, a product with @, a diagonal and an index take one away."
     return None
 
 
@@ -179,6 +192,15 @@ def _check_finite(value: np.ndarray, what: str) -> None:
     )
 
 
+def is_number(value: Any) -> bool:
+    """Return whether `number` accepts a value."""
+    try:
+        number(value, "")
+    except CheckFailed:
+        return False
+    return True
+
+
 def number(value: Any, what: str) -> float:
     """Check that a value is a finite number: an int, a float, a NumPy scalar or a 0-d array, but not a bool."""
     hint = None
@@ -192,6 +214,8 @@ def number(value: Any, what: str) -> float:
         hint = "Is a sum or a dot product missing, or an index?"
     elif is_kind(value, list, tuple):
         hint = "Return the number itself, not a container with it."
+    elif is_kind(value, str):
+        hint = "A number has no quotes around it."
     elif is_kind(value, int, float) or (
         is_kind(value, np.generic, np.ndarray) and np.asarray(value).dtype.kind in "iuf"
     ):

@@ -110,6 +110,15 @@ def install() -> None:
     np.linalg.linalg = np.linalg  # type: ignore[attr-defined]
 
 
+def replacement(name: str) -> str | None:
+    """Return what to write instead of a name that NumPy 2 removed; None for any other name.
+
+    >>> replacement("product"), replacement("prod")
+    ('np.prod', None)
+    """
+    return _write(name) if name in _ANOTHER_NAME or name in _ANOTHER_WAY else None
+
+
 def _write(name: str) -> str:
     return _ANOTHER_NAME[name] if name in _ANOTHER_NAME else _ANOTHER_WAY[name][0]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import platform
 import re
 
 import numpy as np
+
+from workbook.running import oldnumpy
 
 _TYPE_SYNTAX = re.compile(r"^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")
 _NUMPY_TEXTS = (
@@ -16,6 +19,34 @@ _NUMPY_TEXTS = (
     "'numpy.ndarray' object has no attribute",
     "was removed in the NumPy 2",
 )
+
+
+_NO_ATTRIBUTE = re.compile(r"module 'numpy(?:\.(linalg|random))?' has no attribute '(\w+)'")
+
+
+def _instead_of(part: str | None, name: str) -> str | None:
+    """Return what to write instead of a name that NumPy, or this part of it, does not have; None if nothing is near.
+
+    >>> _instead_of(None, "product"), _instead_of(None, "inv")
+    ('np.product was removed in NumPy 2: write np.prod.', 'NumPy has no np.inv: write np.linalg.inv.')
+    >>> _instead_of("linalg", "inverse")
+    'NumPy has no np.linalg.inverse. Did you mean np.linalg.inv?'
+    """
+    whole = f"np.{part}.{name}" if part else f"np.{name}"
+    removed = oldnumpy.replacement(name) if part is None else None
+    if removed is not None:
+        return f"{whole} was removed in NumPy 2: write {removed}."
+    for other in ("linalg", "random"):
+        if part is None and name in vars(getattr(np, other)):
+            return f"NumPy has no {whole}: write np.{other}.{name}."
+    if part is not None and hasattr(np, name):
+        return f"NumPy has no {whole}: write np.{name}."
+    there = [found for found in dir(getattr(np, part) if part else np) if not found.startswith("_")]
+    near = difflib.get_close_matches(name, there, n=1) or [
+        found for found in there if len(found) > 2 and name.startswith(found)
+    ]
+    dotted = f"np.{part}" if part else "np"
+    return f"NumPy has no {whole}. Did you mean {dotted}.{near[0]}?" if near else None
 
 
 def here() -> str:
@@ -46,6 +77,11 @@ def hint(ename: str, evalue: str, line: str = "") -> str | None:
             )
         if _TYPE_SYNTAX.match(line):
             return f"This ran with {here()}. `type` statements and type parameters came with Python 3.12."
+    lacking = _NO_ATTRIBUTE.search(evalue) if ename == "AttributeError" else None
+    if lacking is not None:
+        instead = _instead_of(*lacking.groups())
+        if instead is not None:
+            return instead
     if any(text in evalue for text in _NUMPY_TEXTS):
         return f"This ran with {here()}. If it works for you, compare with print(np.__version__)."
     return None

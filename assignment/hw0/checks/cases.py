@@ -32,7 +32,7 @@ def part(env: Mapping[str, Any], case: str, key: str) -> Any:
         If the case is not a dict, or if the key is missing.
     """
     answer = ladder.answer(env, case)
-    if key not in ladder.keys(answer):
+    if key not in ladder.keys(answer, case):
         hint = EXTRA_KEYS.get(key, f"Write {case} as a dict with the keys {', '.join(map(repr, WORDS))}.")
         raise ladder.CheckFailed(f"{case} has no {key!r}.", hint=hint)
     value = ladder.item(answer, key)
@@ -80,7 +80,7 @@ def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:
     """Return the numbers of the case's ``witness``: x, y, w and b, and lr if it is given."""
     what = f'{case}["witness"]'
     given = part(env, case, "witness")
-    there = ladder.keys(given)
+    there = ladder.keys(given, what)
     for key in WITNESS_KEYS:
         if key not in there:
             raise ladder.CheckFailed(

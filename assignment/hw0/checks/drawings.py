@@ -372,6 +372,8 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         for number, text, _ in labels[words]
     )
     elsewhere = _ASTRAY if far else _BOTH if used else _HOW_TO_LABEL
+    if elsewhere == _HOW_TO_LABEL and _lack_a_legend(drawing, places):
+        elsewhere = _NO_LEGEND
     for words, place in places.items():
         if not named[words]:
             here = [text for _, text, at in labels[words] if at]
@@ -382,6 +384,15 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         raise ladder.CheckFailed(message, hint=_ASTRAY if far else _BOTH)
 
 
+def _lack_a_legend(drawing: Drawing, places: Mapping[str, float]) -> bool:
+    """Return whether markers or vertical lines have labels that name an elbow, and no legend shows them."""
+    labeled = {marked["label"] for marked in [*drawing["points"], *drawing["vlines"]]} - set(
+        drawing["legend"]
+    )
+    return any(names_elbow(label, place) for label in labeled for place in places.values())
+
+
+_NO_LEGEND = "A label is shown only in a legend: call ax.legend() at the end."
 _ASTRAY = "A label is far from its elbow. Compute its place."
 _BOTH = "Label the elbow before and the elbow after the step."
 _HOW_TO_LABEL = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.'

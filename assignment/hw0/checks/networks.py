@@ -52,7 +52,23 @@ def cache_of(env: Mapping[str, Any], forward: str, inputs: tuple[np.ndarray, ...
 
 def build(env: Mapping[str, Any], name: str, **sizes: Any) -> Any:
     """Call the class ``name`` with keyword arguments."""
-    return ladder.call(ladder.function(env, name), **sizes)
+    with _attributes_told():
+        return ladder.call(ladder.function(env, name), **sizes)
+
+
+@contextlib.contextmanager
+def _attributes_told() -> Iterator[None]:
+    """If a network lacks an attribute in a block, add a hint that says how to give it one."""
+    try:
+        yield
+    except ladder.StudentError as error:
+        lacks = any(
+            f"'{name}' object has no attribute" in error.evalue
+            for name in ("TwoLayerNet", "FullyConnectedNet")
+        )
+        if error.ename == "AttributeError" and lacks:
+            error.hint = "The object keeps what is set with self, as in self.params = {}. A name without self is local."
+        raise
 
 
 def two_layer(env: Mapping[str, Any], dims: Sequence[int], **settings: Any) -> Any:
@@ -142,6 +158,9 @@ def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None
     except ladder.CheckFailed as failed:
         if "W0" in _names(obj, inside):
             failed.hint = "Layers are counted from 1: there is a 'W0' here, and the first is 'W1'."
+        elif failed.hint is None and what == "params":
+            sizes = ", ".join(map(str, dims))
+            failed.hint = f"The sizes come from the arguments: here the layers have {sizes} numbers."
         raise
     return values
 
@@ -171,12 +190,17 @@ def answer(
     before, as `put` does.
     """
     value, grads = ladder.pair(_ask(model, X, y, may_change=True, at=at), what)
+    if ladder.is_number(grads) and not ladder.is_number(value):
+        raise ladder.CheckFailed(
+            f"{what}: expected the loss and the gradients, and the second is a number.",
+            "The two are swapped: the loss comes first, then the dict of gradients.",
+        )
     return value, grads
 
 
 def _ask(model: Any, *data: np.ndarray, may_change: bool = False, at: Values | None = None) -> Any:
     """Return ``model.loss(*data)``. With ``at``, first set the parameters, without a second wait for the network."""
-    with _names_told(model):
+    with _names_told(model), _attributes_told():
         if at is None:
             return ladder.call_method(model, "loss", *data, may_change=may_change)
         (returned,) = ladder.call_method_at(
@@ -321,6 +345,45 @@ def check_slopes(
                 if key.startswith("W"):
                     terms["the gradient of the penalty"] = own - plain
                 examples.compare(got, expected, what=what, terms=terms)
+    check_forgets(model, build(reg), values, X, y, dims)
+
+
+def check_forgets(
+    used: Any, fresh: Any, values: Values, X: np.ndarray, y: np.ndarray, dims: Sequence[int]
+) -> None:
+    """Check that the gradients of a network that was called before are those of a fresh one with the same parameters.
+
+    Both get a batch that the first has not seen. What is wrong with the gradients of both has its own cases.
+
+    Parameters
+    ----------
+    used, fresh : network or handle
+        Built alike; ``loss`` of the first was called with ``X`` and ``y``.
+    values : dict of arrays
+        The parameters of both.
+    X, y : arrays
+        The examples that the first has seen, and their labels.
+    dims : sequence of int
+        Sizes of the layers.
+
+    Raises
+    ------
+    CheckFailed
+        If the gradients differ, or if they have wrong names or shapes.
+    """
+    expected = gradients(fresh, -X, y, dims, at=values)
+    try:
+        near_all(gradients(used, -X, y, dims, at=values), expected, "grads of a second batch")
+    except (ladder.TimedOut, ladder.OutOfMemory):
+        raise
+    except ladder.CheckFailed as failed:
+        failed.hint = (
+            "A new network with the same parameters gives other gradients for this batch. Does the network keep "
+            "something from an earlier call, such as a list of caches that grows?"
+        )
+        if isinstance(failed, ladder.Mismatch):
+            failed.recognized = True
+        raise
 
 
 def _both_sides(values: Values, key: str, direction: np.ndarray) -> list[Values]:

@@ -40,7 +40,7 @@ CIFAR_SCALE = 255 * np.sqrt(3072 / 64)
 def settings(env: Mapping[str, Any], name: str) -> tuple[float, float]:
     """Return the weight scale and the learning rate of an answer such as ``three_layer``, both above 0."""
     given = ladder.answer(env, name)
-    there = ladder.keys(given)
+    there = ladder.keys(given, name)
     values = []
     for key in KEYS:
         if key not in there:
