@@ -591,6 +591,16 @@ def mathematics() -> list[Case]:
             ["see"],
             absent=["label"],
         ),
+        Case(
+            "mathml",
+            [
+                markdown("so <math><mfrac><mn>1</mn><mi>x</mi></mfrac></math> end"),
+                code("x", shown("<p>so</p><math display='block'><mi>y</mi></math>")),
+            ],
+            ["so", "end"],
+            absent=["1x"],
+            notes=["a formula in MathML is left out"],
+        ),
         Case("undefined", [markdown(r"$\foo{x}$ and $y$")], [r"\foo{x}", "and"], notes=[red]),
         Case(
             "in-indented-code",

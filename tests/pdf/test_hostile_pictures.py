@@ -19,12 +19,30 @@ def test_an_svg_keeps_its_drawing_and_nothing_that_acts() -> None:
         svg(
             '<rect width="5" height="5" fill="red" onclick="x()"/><script>alert(1)</script>'
             '<foreignObject><p>html</p></foreignObject><image href="file:///etc/passwd"/>'
-            '<use xlink:href="http://example.org/x#y"/><rect style="fill:url(http://example.org/x)"/>'
+            '<style>.a{fill:url(http://example.org/x)} .b{fill:red} @import "http://example.org/x";</style>'
+            '<rect class="a"/><use xlink:href="http://example.org/x#y"/><rect style="fill:url(http://example.org/x)"/>'
         ).decode()
     ).data.decode()
     assert '<rect width="5" height="5" fill="red" />' in drawn
     for trace in ("script", "foreignObject", "image", "example.org", "onclick"):
         assert trace not in drawn
+
+
+def test_an_svg_keeps_the_colors_of_its_classes() -> None:
+    sheet = "<style>/* a */ .cls-1, .cls-2 { fill: none } .cls-2 {stroke:#f00;} circle{opacity:.5}</style>"
+    drawn = vector(
+        svg(f'<defs>{sheet}</defs><rect class="cls-1 cls-2" style="fill:blue"/><circle r="1"/>').decode()
+    ).data.decode()
+    assert 'style="fill: none;fill: none;stroke:#f00;;fill:blue"' in drawn
+    assert '<circle r="1" style="opacity:.5;" />' in drawn
+
+
+@pytest.mark.parametrize(
+    "sheet", [".a{fill:red}" * 300_000, "x" * 4_000_000, ".a{" * 1_000_000, "/*" * 2_000_000]
+)
+def test_a_large_style_sheet_is_bounded(sheet: str) -> None:
+    drawn = vector(svg(f"<style>{sheet}</style>" + "<g class='a a a a'/>" * 40_000).decode())
+    assert len(drawn.data) < 12_000_000
 
 
 BOMB = (

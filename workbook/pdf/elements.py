@@ -42,6 +42,7 @@ _MEDIA = {
     "canvas": "a drawing that only a browser can make",
     "object": "an embedded object",
     "embed": "an embedded object",
+    "math": "a formula in MathML",
 }
 #: Characters of a form field, of an address that becomes a link, and digits of a list's first number. Pages made by
 #: people have fewer.

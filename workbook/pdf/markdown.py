@@ -58,7 +58,7 @@ _TAGS = set(
     "p br b strong i em u s del ins strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "  # noqa: SIM905
     "caption h1 h2 h3 h4 h5 h6 sub sup div span hr blockquote details summary dl dt dd small big mark center section "
     "article header footer main figure figcaption label abbr cite q dfn time font input button progress meter option "
-    "video audio iframe canvas object embed".split()
+    "video audio iframe canvas object embed math".split()
 )
 # Further tags that pages have: their text or their drawing is shown, or nothing.
 _OTHER_TAGS = set(

@@ -1,6 +1,7 @@
 """Sanitize an untrusted SVG: the result is the same drawing and cannot run code, load files or expand without bound.
 
-Only listed elements and attributes are kept. References must stay inside the file, and their expansion is bounded.
+Only listed elements and attributes are kept. What style sheets say of classes becomes attributes. References must stay
+inside the file, and their expansion is bounded.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _ATTRIBUTES = frozenset(
     "marker-start marker-mid marker-end rotate textLength".split()
 )
 _URL = re.compile(r"url\(\s*['\"]?(?!#)", re.I)
+_SELECTOR = re.compile(r"\s*(\.?[A-Za-z_][\w-]*)\s*")
+#: Characters of a style sheet's rule, and of an element's classes. Drawing programs write shorter ones.
+_MAX_RULE = 1000
 _LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[0-9]+)?)\s*(px|pt|in|cm|mm|em|ex)?\s*$", re.I)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 37.8, "mm": 3.78, "em": 16.0, "ex": 8.0}
 
@@ -59,6 +63,7 @@ def sanitize_svg(text: str) -> tuple[bytes, float, float]:
         raise UnsafeSvgError("it is not valid SVG") from None
     if root.tag.removeprefix(_SVG) != "svg":
         raise UnsafeSvgError("it is not SVG")
+    _apply_sheets(root)
     _strip(root)
     _check_expansion(root)
     width, height = _size(root)
@@ -76,6 +81,35 @@ def _with_namespaces(text: str) -> str:
     if tag and "xlink:" in text and "xmlns:xlink" not in text:
         text = text.replace("<svg ", '<svg xmlns:xlink="http://www.w3.org/1999/xlink" ', 1)
     return text
+
+
+def _apply_sheets(root: ElementTree.Element) -> None:
+    """Write what style sheets say of classes and of elements into ``style`` attributes; `_strip` removes the sheets.
+
+    Drawing programs color by classes. Rules with other selectors are ignored, and so are those that refer to anything
+    outside the file. Beyond `MAX_CHARS` in all, no more is written.
+    """
+    rules: dict[str, str] = {}
+    for sheet in root.iter(f"{_SVG}style"):
+        before, *commented = (sheet.text or "").split("/*")
+        text = before + "".join(piece.partition("*/")[2] for piece in commented)
+        for rule in text.split("}"):
+            selectors, _, declarations = rule.partition("{")
+            if len(rule) < _MAX_RULE and not (_URL.search(declarations) or "@" in rule):
+                for selector in selectors.split(","):
+                    named = _SELECTOR.fullmatch(selector)
+                    if named and len(rules.get(named[1], "")) < _MAX_RULE:
+                        rules[named[1]] = f"{rules.get(named[1], '')}{declarations.strip()};"
+    room = MAX_CHARS if rules else 0
+    for node in root.iter():
+        if room <= 0:
+            return
+        tag = node.tag.removeprefix(_SVG) if isinstance(node.tag, str) else ""
+        names = [tag, *(f".{name}" for name in node.get("class", "")[:_MAX_RULE].split())]
+        found = "".join(rules.get(name, "") for name in names)
+        room -= len(found)
+        if found:
+            node.set("style", found + node.get("style", ""))
 
 
 def _strip(root: ElementTree.Element) -> None:
