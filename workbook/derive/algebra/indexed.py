@@ -10,6 +10,9 @@ from .argmin import optimum
 from .field import Field
 from .world import World
 
+# A difference quotient of the homework's functions is a polynomial of a lower degree.
+MAX_DEGREE = 5
+
 
 class Indexed:
     """Values in one world, cached per node and per setting of what it depends on."""
@@ -159,6 +162,36 @@ class Indexed:
         return result
 
     def on_lim(self, node: Node) -> Any:
+        if node.value[0] in self.world.scope.free:
+            return self._extrapolated(node)
+        return self._limit(node)
+
+    def _extrapolated(self, node: Node) -> Any:
+        """Return the limit of a difference quotient for t → 0: a polynomial in t, from its values at t = 1, 2, ….
+
+        Raises
+        ------
+        Undecided
+            If it is not a polynomial of a degree below `MAX_DEGREE`.
+        """
+        field, name = self.field, node.value[0]
+        places = range(1, MAX_DEGREE + 2)
+        values = [self.world.child({name: field.number(t)}).run(node.args[0], self.env) for t in places]
+        matrix = isinstance(values[0], list)
+        rows = [value if matrix else [[value]] for value in values]
+        powers = [[field.number(t**k) for k in range(MAX_DEGREE)] for t in places[:-1]]
+        found: list[list[Any]] = []
+        for line in zip(*rows, strict=True):
+            found.append([])
+            for entries in zip(*line, strict=True):
+                terms = [row[0] for row in field.solve(powers, [[entry] for entry in entries[:-1]])]
+                last = sum(term * places[-1] ** k for k, term in enumerate(terms))
+                if not field.equal(field.norm(last), entries[-1]):
+                    raise Undecided("a limit of something that is not a polynomial")
+                found[-1].append(terms[0])
+        return found if matrix else found[0][0]
+
+    def _limit(self, node: Node) -> Any:
         name, target = node.value
         if node.args[0].free:
             found = self.world.toward(name, target).evaluator.run(node.args[0], self.env)

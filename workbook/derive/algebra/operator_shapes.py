@@ -302,6 +302,10 @@ class Operators(Base):
 
     def on_lim(self, node: Node) -> Node:
         body = self.side(node.args[0])
+        if node.value[0] not in self.scope.shapes:
+            raise SyntaxTypedError(
+                f"the limit is over {node.value[0]!r}, which this part does not use", *node.span
+            )
         return replace(node, args=(body,), shape=body.shape)
 
     def on_arg(self, node: Node) -> Node:

@@ -44,6 +44,9 @@ def _needed_for(node: Node, part: Part) -> str:
     if (node.op == "fn" and node.value == "sqrt") or (node.op == "pow" and node.value.denominator > 1):
         power = root_power(node, part.powers)
         return "analytic" if power is None or (power[1] * EIGHTH).denominator > 1 else ""
+    if node.op == "lim" and node.value[0] in part.scope.free:
+        # A limit of a difference quotient is found from values elsewhere.
+        return ""
     return {"lim": "limit", "arg": "optimum"}.get(node.op, "")
 
 

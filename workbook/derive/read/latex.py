@@ -253,13 +253,20 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
     raise lexer.fail("\\underset is supported only with argmin, min and lim", start)
 
 
+# Notes above an equals sign that say that a constant is left out.
+UP_TO_CONSTANT = ("c", "C", "+", "const", "const.")
+
+
 def _stacked(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\stackrel{(a)}{=}`` or ``\\underbrace{…}_{…}`` without its note."""
     below = lexer.match(r"\s*\[[^\[\]]*\]") if name == "xrightarrow" else None
     lexer.at = below.end() if below else lexer.at
     raw, at = lexer.read_argument()
     if name in ("overset", "stackrel"):
+        note = latex_text.plain(raw)
         raw, at = lexer.read_argument()
+        if note in UP_TO_CONSTANT and raw.strip() == "=":
+            return lexer.emit("REL", "=c", start)
         lexer.out.extend(lexer.inner(raw, at))
         if lexer.out and lexer.out[-1].type == "CMP" and lexer.out[-1].value == "=":
             token = lexer.out.pop()

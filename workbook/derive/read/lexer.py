@@ -185,6 +185,15 @@ def _fixed(kind: str, value: str) -> Handler:
     return _after(lambda lexer, start: lexer.emit(kind, value, start))
 
 
+def _root(lexer: Cursor, start: int) -> None:
+    """Read ``√(2πλ)`` as a function of what is in brackets, and any other √ with the product behind it."""
+    lexer.at += 1
+    if lexer.match(r"\s*\("):
+        lexer.emit("FUNC", "sqrt", start)
+    else:
+        lexer.emit("BIG", "sqrt1", start)
+
+
 def _sigma(lexer: Cursor, start: int) -> bool:
     if not operators.sigma_is_sum(lexer):
         return False
@@ -200,7 +209,7 @@ CHARACTERS: dict[str, Handler] = {
     "*": _star, "'": _after(marks.prime), "_": _after(marks.subscript), "^": _after(marks.superscript),
     "‖": _bar, "|": _bar, ".": _dot, ":": _colon,
     "∂": lambda lexer, start: operators.partial(lexer, "∂", start), "∇": _after(operators.nabla),
-    "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _fixed("BIG", "sqrt1"), "𝒩": _fixed("FUNC", "normal"),
+    "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _root, "𝒩": _fixed("FUNC", "normal"),
     "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,
     "∏": _after(lambda lexer, start: operators.big_sum(lexer, "prod", start)),
     "<": _less, ">": _less,

@@ -191,6 +191,9 @@ def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
     if not found:
         raise lexer.fail("a limit is taken as λ→0 or λ→∞")
     name = lexer.names.find(found[0])
+    if (name is None or name in lexer.names.free) and len(found[0]) == 1 and found[1] == "0":
+        # lim_{t→0} of a difference quotient: a number of the student's own.
+        return found[0], "0"
     if name is None or name in lexer.names.free:
         raise lexer.fail(f"the limit is over {found[0]!r}, which this part does not use")
     return name, found[1]

@@ -81,13 +81,14 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     """
     scope = walk.part.scope
     stated = STATED.search(walk.text[said.start :].partition("\n")[0])
-    if stated is None or stated[2] not in scope.sizes:
+    letter, size = (stated[1], stated[2]) if stated else _shared_range(walk, said)
+    if size not in scope.sizes:
         return None
     failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
     restore(walk, kept)
     # What is inferred for these indices is not true of the same trees elsewhere.
     inferred, scope.inferred = scope.inferred, Inferred()
-    scope.ranges = {stated[1]: stated[2]}
+    scope.ranges = {letter: size}
     line = walk.statement(said)
     scope.inferred, scope.ranges = inferred, {}
     del walk.events[events:], walk.known.established[known:]
@@ -111,6 +112,13 @@ def divided_by_first(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line 
     if all(rebuild(side, first) == side for side in _sides(said)):
         return None
     return _changed(walk, said, kept, lambda side: rebuild(side, first))
+
+
+def _shared_range(walk: Walk, said: Statement) -> tuple[str, str]:
+    """Return the only index of a statement and the smaller of the part's sizes, which ``ω_i = β_i/σ_i`` is about."""
+    letters = sorted(set().union(*map(indices, _sides(said))))
+    known = len(letters) == 1 and len(walk.part.orders) == 1
+    return (letters[0], walk.part.orders[0][1]) if known else ("", "")
 
 
 def condition(walk: Walk, said: Statement) -> Node | str | None:

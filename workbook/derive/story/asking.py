@@ -29,6 +29,7 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
     question = (
         _layout(line, walk_)
         or _counted(line, said)
+        or _entrywise(line, said, walk_)
         or _ends(line, walk_)
         or _letters(line, walk_)
         or _own(line, said, walk_)
@@ -65,6 +66,27 @@ def _counted(line: Line, said: Statement) -> str:
     return (
         f"{letters[0]} is a number here, the size of a vector; if you mean something else, use another letter"
     )
+
+
+def _entrywise(line: Line, said: Statement, walk_: Walk) -> str:
+    """Ask about ``W e + b = 0`` in a part about the units of a layer: it may be meant for each unit."""
+    part = walk_.part
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    columns = {
+        n.value for side in sides for n in walk(side) if n.op == "sym" and n.value in part.names.vectors
+    }
+    bare = columns - {
+        arg.value
+        for side in sides
+        for n in walk(side)
+        if n.op == "entry"
+        for arg in n.args
+        if arg.op == "sym"
+    }
+    if not part.rational or not bare or (line.reason not in SIZES and "true for every" not in line.message):
+        return ""
+    are = "is a column" if len(bare) == 1 else "are columns"
+    return f"{listed(sorted(bare))} {are} here, for all units; for one unit, write the index i"
 
 
 def _ends(line: Line, walk_: Walk) -> str:

@@ -97,7 +97,7 @@ class Walk(Equations):
             )
             for link in said.links
         ]
-        links = [_proportional(link) for link in links]
+        links = [_proportional(_up_to_constant(link)) for link in links]
         said = replace(said, first=self._written(said.first) if said.first is not None else None)
         links = _equivalent(said.first or self.tail, links)
         if said.defines is not None:
@@ -217,7 +217,9 @@ class Walk(Equations):
             if start is not None:
                 outcome = self._group(connector, start, group, said)
                 if worded and outcome.verdict == WRONG:
-                    return Outcome(UNDECIDED, "the side before the arrow is in words; staff will read this line")
+                    return Outcome(
+                        UNDECIDED, "the side before the arrow is in words; staff will read this line"
+                    )
                 if outcome.verdict != OK:
                     return outcome
             if link is not None:
@@ -523,6 +525,14 @@ def _equivalent(first: Node | None, links: list[Link]) -> list[Link]:
         found.append(replace(link, relation=PROBLEMS) if pair and alone and link.relation in ARROWS else link)
         before = link.side
     return found
+
+
+def _up_to_constant(link: Link) -> Link:
+    """Return ``a =c b``, equal up to a constant, as ``a = b + const``."""
+    if link.relation != "=c":
+        return link
+    constant = Node("const", (), None, link.side.span)
+    return replace(link, relation="=", side=Node("add", (link.side, constant), None, link.side.span))
 
 
 def _proportional(link: Link) -> Link:

@@ -50,6 +50,11 @@ def for_every(walk: Walk, said: Statement) -> Line:
         if line is not None:
             return line
     sizes = [s for s in scope.sizes if s not in scope.least]
+    if _is_limited(said, name):
+        scope.renews(name)
+        scope.shapes[name] = scope.free[name] = (1, 1)
+        names.free.add(name)
+        return walk.statement(said)
     for shape in [*((s, 1) for s in sizes), (1, 1)]:
         scope.renews(name)
         scope.shapes[name] = scope.free[name] = shape
@@ -64,6 +69,12 @@ def for_every(walk: Walk, said: Statement) -> Line:
         del scope.shapes[name], scope.free[name]
         names.free.discard(name)
     return asked
+
+
+def _is_limited(said: Statement, name: str) -> bool:
+    """Return whether a statement takes a limit over a letter, which is a number then."""
+    sides = [*filter(None, [said.first]), *(link.side for link in said.links)]
+    return any(node.op == "lim" and node.value[0] == name for side in sides for node in parts(side))
 
 
 def _place(said: Statement, name: str) -> tuple[int, int]:

@@ -54,6 +54,12 @@ ACCENTED = re.compile(
 )
 
 
+# The letter of a limit at 0.
+LIMITS = re.compile(
+    r"lim(?:its)?\s*_?\s*[{(]?\s*([A-Za-z])\s*(?:→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*0"
+)
+
+
 def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
@@ -64,6 +70,7 @@ def customary_letters(text: str, names: Names) -> list[str]:
     text = _mathematics(text)
     letters = letters_in(text) - labels
     messages = []
+    names.taken |= {letter for letter in LIMITS.findall(text) if names.find(letter) in names.free}
     changes = [letter for letter, symbol in names.aliases.items() if symbol == f"d{names.variable}"]
     names.taken |= {letter for letter in changes if letter in letters and _is_named(letter, text, names)}
     for letter, symbol in chain(_instead(text, letters, names), _accented(text, letters, names)):
