@@ -237,6 +237,7 @@ def test_a_drawing_from_elsewhere_that_is_not_one_is_the_submissions_fault() -> 
         ("np.ones(2) ^ 2", "In Python ^ is not a power"),
         ("max(0, np.ones(2))", "np.maximum(0, x)"),
         ("np.zeros(2, 3)", "np.zeros((n, m))"),
+        ("np.zeros(2).__setitem__(slice(None), np.ones(3))", "Two shapes do not match"),
         ("np.linalg.lstsq(np.ones((2, 3)), np.ones(3))", "Two shapes do not match"),
         ("np.linalg.inverse(np.eye(2))", "Did you mean np.linalg.inv?"),
         ("np.inv(np.eye(2))", "write np.linalg.inv."),
@@ -253,6 +254,7 @@ def test_frequent_slips_have_a_hint(code: str, hint: str) -> None:
         ("AttributeError", "module 'numpy' has no attribute 'product'", "", "write np.prod."),
         ("AttributeError", "module 'numpy' has no attribute 'qqqqqq'", "", "This ran with"),
         ("AttributeError", "'Axes' object has no attribute 'xlabel'", "ax.xlabel('x')", "ax.set_xlabel"),
+        ("TypeError", "'Text' object is not callable", "ax.title('x')", "ax.set_title"),
         (
             "TypeError",
             "'float' object cannot be interpreted as an integer",

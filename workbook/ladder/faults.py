@@ -91,6 +91,10 @@ _HINTS = {
     "SyntaxError": "Python cannot read this line, or the one before it: look at brackets, colons and quotes.",
     "ZeroDivisionError": "A number is divided by 0 in this line.",
 }
+_AXES = (
+    "The functions of plt have other names on ax: plt.xlabel is ax.set_xlabel, plt.title is ax.set_title, "
+    "plt.xlim is ax.set_xlim."
+)
 # A part of an exception's text → its hint; the class does not matter.
 _TEXTS = {
     "bitwise_xor": "In Python ^ is not a power: x**2 is the square of x.",
@@ -102,10 +106,8 @@ _TEXTS = {
     "as a data type": "np.zeros, np.ones and np.empty take a shape as one tuple: np.zeros((n, m)).",
     "list index out of range": "Print the length of the list, and the index, just before this line.",
     "tuple index out of range": "Print the length of the tuple, and the index, just before this line.",
-    "'Axes' object has no attribute": (
-        "The functions of plt have other names on ax: plt.xlabel is ax.set_xlabel, plt.title is ax.set_title, "
-        "plt.xlim is ax.set_xlim."
-    ),
+    "'Axes' object has no attribute": _AXES,
+    "'Text' object is not callable": _AXES,
 }
 _EXTREMES = ("np.max(", "np.min(", "np.amax(", "np.amin(")
 _ONE_ARRAY = (
@@ -117,6 +119,7 @@ _SIZES = "Two shapes do not match. Write down the shape of every array in this l
 _SIZES_WORDS = (
     "matmul",
     "could not be broadcast",
+    "could not broadcast",
     "not aligned",
     "inhomogeneous",
     "cannot reshape array",
