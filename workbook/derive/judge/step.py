@@ -292,8 +292,9 @@ class Judge:
             name = optimum.value[1]
             slope = Node("deriv", optimum.args[:1], (name, None), optimum.span)
             try:
-                (point, gradient), _ = resolve([other, slope], self.part.scope, same=False)
-                (body,), _ = resolve([optimum.args[0]], self.part.scope)
+                # Beside the optimum, a 0 has its size.
+                (_, point), _ = resolve([optimum, other], self.part.scope)
+                (body, gradient), _ = resolve([optimum.args[0], slope], self.part.scope, same=False)
                 for world in self.worlds("analytic", case)[:1]:
                     near = _ordinary(world)
                     there = near.child({name: near.run(point)})

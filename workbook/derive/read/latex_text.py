@@ -197,6 +197,7 @@ def density_key(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] 
     ('y_i|w', 'i')
     """
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
+    raw = re.sub(r"\\(?:left|right|[bB]igg?[lr])(?![A-Za-z])", "", raw)
     raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)
     raw = raw.replace("\\,", "").replace("\\;", "")
     raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")

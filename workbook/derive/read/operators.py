@@ -441,7 +441,7 @@ def read_density(lexer: Cursor, end: int, start: int) -> bool:
     below = lexer.match(r"\s*_(\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\w)")
     if below:
         lexer.at = below.end()
-    skip = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(?=\()")
+    skip = lexer.match(r"\s*(\\left|\\[bB]igg?l?)?\s*(?=\()")
     if skip:
         lexer.at = skip.end()
     raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
