@@ -21,6 +21,13 @@ _Key = str | int
 _Kind = TypeVar("_Kind", bound=Struct)
 
 
+#: What a message of msgspec about the form of a value means for an author.
+_LISTS = {
+    "Expected `array`, got `str`": ': write a list, ["…"]',
+    "Expected `str`, got `array`": ": write one text, without [ ]",
+}
+
+
 class HomeworkError(ValueError):
     """The description is missing or invalid; the message names the file, the line, and what was expected."""
 
@@ -39,8 +46,22 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
     except OSError as problem:
         raise HomeworkError(f"{path}: cannot be read: {problem.strerror}") from None
     except (ValueError, msgspec.DecodeError) as problem:  # both say where: "(at line 3, column 7)"
-        raise HomeworkError(f"{path}: {problem}") from None
+        raise HomeworkError(f"{path}: {problem}{_unquoted(text, str(problem))}") from None
     return text, raw
+
+
+def _unquoted(text: str, message: str) -> str:
+    """Explain the mistake if TOML stopped at a name such as λ, which needs quotation marks there.
+
+    >>> _unquoted("λ = 1", "Invalid statement (at line 1, column 1)")
+    ': a name with letters beyond A to Z needs quotation marks, "λ" = …'
+    """
+    where = re.search(r"\(at line (\d+), column \d+\)", message)
+    lines = text.splitlines()
+    name = re.split(r"[\s=.]", lines[int(where[1]) - 1].strip())[0] if where and int(where[1]) <= len(lines) else ""
+    if not name.isidentifier() or name.isascii():
+        return ""
+    return f': a name with letters beyond A to Z needs quotation marks, "{name}" = …'
 
 
 def convert(path: Path, text: str, raw: Any, kind: type[_Kind], at: Sequence[_Key] = ()) -> _Kind:
@@ -64,6 +85,7 @@ def convert(path: Path, text: str, raw: Any, kind: type[_Kind], at: Sequence[_Ke
             keys, message = [*keys, unknown[1]], f"unknown entry: expected {', '.join(near)}"
         elif message.startswith("Invalid enum value"):
             message += f": expected {_words(place)}"
+        message += _LISTS.get(message, "")
         raise error(path, text, [*at, *keys], message) from None
 
 

@@ -106,3 +106,15 @@ def test_a_folder_that_is_no_checkout_has_no_repository(tmp_path: Path, checkout
     assert folders.remote(checkout) == links.Repository("https://github.com/course/hw1-public", "fall")
     git(checkout, "remote", "remove", "origin")
     assert folders.remote(checkout) is None
+
+
+def test_without_a_remote_the_links_lead_to_the_repository_of_the_homework(hw1: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "hw1"
+    shutil.copytree(hw1, copy, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    settings = copy / "homework.toml"
+    address = 'repository = "https://github.com/course/hw1-public"\n'
+    settings.write_text(address + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    said = command(copy, "autograder", "publish", tmp_path / "public")
+    assert "no links" not in said
+    readme = (tmp_path / "public" / "README.md").read_text(encoding="utf-8")
+    assert "https://mybinder.org/v2/gh/course/hw1-public/main?labpath=q1_logistic.ipynb" in readme

@@ -15,6 +15,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     from autograder.build.lint.bench import Bench
 
+#: How many questions stand in front of a finding that is about several.
+_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Task:
@@ -59,14 +62,20 @@ def run(names: tuple[str, ...], *, solve: bool) -> int:
             raise click.UsageError(f"{HOMEWORK.title} has no question {name}. It has {', '.join(QUESTIONS)}.")
     console = Console(width=None if sys.stdout.isatty() else 140)
     found = _run(list(tasks(Bench(layout.current()), list(names or QUESTIONS), solve=solve)))
+    said: set[str] = set()
     for rule, results in found.items():
-        wrong = [(task, line) for task, lines in results for line in lines]
+        wrong: dict[str, list[str]] = {}
+        for task, lines in results:
+            for line in lines:
+                wrong.setdefault(line, []).append(task.subject)
         mark = Text("✗ ", "bold red") if wrong else Text("✓ ", "green")
-        console.print(mark + Text(rule) + Text(f"  {_counted(results)}", "dim"), highlight=False)
-        for task, line in wrong:
-            subject = Text(f"    {task.subject}: ", "bold") if task.subject else Text("    ")
-            console.print(subject + Text(line), highlight=False)
-    total = sum(len(lines) for results in found.values() for _, lines in results)
+        above = ", as above" if wrong and wrong.keys() <= said else ""
+        console.print(mark + Text(rule) + Text(f"  {_counted(results)}{above}", "dim"), highlight=False)
+        for line, subjects in wrong.items():
+            if line not in said:  # what is wrong in one file often stops every rule and every question
+                console.print(Text(f"    {_subjects(subjects)}", "bold") + Text(line), highlight=False)
+        said |= wrong.keys()
+    total = len(said)
     console.print(f"{total} finding{'s' * (total != 1)} in {HOMEWORK.title}.", highlight=False)
     return total
 
@@ -82,6 +91,16 @@ def _run(todo: list[Task]) -> dict[str, list[tuple[Task, list[str]]]]:
             found.setdefault(task.rule, []).append((task, task.run()))
             shown.advance(bar)
     return found
+
+
+def _subjects(subjects: list[str]) -> str:
+    """Name what a finding is about, in front of it.
+
+    >>> _subjects(["q1a", "q1b"]), _subjects(["q1a", "q1b", "q1c", "q2a", "q2b"]), _subjects([""])
+    ('q1a, q1b: ', 'q1a, q1b, q1c and 2 more: ', '')
+    """
+    more = f" and {len(subjects) - _NAMED} more" if len(subjects) > _NAMED else ""
+    return f"{', '.join(subjects[:_NAMED])}{more}: " if subjects[0] else ""
 
 
 def _counted(results: list[tuple[Task, list[str]]]) -> str:

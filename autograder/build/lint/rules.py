@@ -8,7 +8,6 @@ import doctest
 import importlib
 import io
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +24,7 @@ from autograder.homework import rubrics
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.mistakes import Mistake
 from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
+from workbook import descriptions
 from workbook.derive import check_derivation
 from workbook.homework import HomeworkError
 from workbook.points import DENOMINATOR, same_points
@@ -245,7 +245,7 @@ def _left_over(folder: HomeworkFolder) -> Iterator[str]:
         if path.stem not in QUESTIONS and path.name != "README.md":
             yield f"{path.relative_to(folder.root).as_posix()}: homework.toml has no question {path.stem}"
     for path in sorted(folder.derivations.glob("*.toml")):
-        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        _, described = descriptions.parse(path)
         asked = {name for name, question in HOMEWORK.questions.items() if question.derivation == path.stem}
         for name, part in described.items():
             if isinstance(part, dict) and "title" in part and name not in asked:

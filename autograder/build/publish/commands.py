@@ -22,7 +22,9 @@ _FEW = 5
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
-    "--repository", metavar="URL", help="Address of the public repository [the folder's git remote `origin`]."
+    "--repository",
+    metavar="URL",
+    help="Address of the public repository [the folder's git remote `origin`, or `repository` in homework.toml].",
 )
 @click.option("--branch", help="Branch that students get [the one that is checked out, or main].")
 @click.option(
@@ -52,7 +54,7 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
         plan = release.plan(homework)
         files = dict(release.student_files(homework, plan)) | links.RUNTIME
         known = secrets.of_homework(homework)
-        where = _repository(folder, repository, branch)
+        where = _repository(folder, repository, branch, questions.HOMEWORK.repository)
         if where is not None:
             files["README.md"] = _with_links(
                 files["README.md"], links.section(where, sorted(plan.notebooks), hub or "")
@@ -84,11 +86,12 @@ def _refuse_own_folder(folder: Path, homework: HomeworkFolder) -> None:
         raise click.UsageError(f"{folder} is a folder of the homework itself, which holds secrets")
 
 
-def _repository(folder: Path, address: str | None, branch: str | None) -> Repository | None:
-    """Return the public repository for the README's links, or None if neither options nor the checkout name one.
+def _repository(folder: Path, address: str | None, branch: str | None, known: str) -> Repository | None:
+    """Return the public repository for the README's links, or None if nothing names one.
 
-    The options ``address`` and ``branch`` override the remote of the checkout in ``folder``. The branch of an address
-    without ``branch`` is that of the checkout, or else ``main``.
+    The options ``address`` and ``branch`` override the remote of the checkout in ``folder``. Without an option and a
+    remote it is ``known``, the address in homework.toml. The branch of an address without ``branch`` is that of the
+    checkout, or else ``main``.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def _repository(folder: Path, address: str | None, branch: str | None) -> Reposi
     from autograder.build.publish import links
     from autograder.build.publish import public_folder as folders
 
-    remote = folders.remote(folder)
+    remote = folders.remote(folder) or (links.repository(known, "main") if known else None)
     if not address and not branch:
         return remote
     there = links.repository(address, "main") if address else remote
