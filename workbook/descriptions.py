@@ -58,7 +58,11 @@ def _unquoted(text: str, message: str) -> str:
     """
     where = re.search(r"\(at line (\d+), column \d+\)", message)
     lines = text.splitlines()
-    name = re.split(r"[\s=.]", lines[int(where[1]) - 1].strip())[0] if where and int(where[1]) <= len(lines) else ""
+    name = (
+        re.split(r"[\s=.]", lines[int(where[1]) - 1].strip())[0]
+        if where and int(where[1]) <= len(lines)
+        else ""
+    )
     if not name.isidentifier() or name.isascii():
         return ""
     return f': a name with letters beyond A to Z needs quotation marks, "{name}" = …'

@@ -102,5 +102,8 @@ def test_a_model_derivation_that_the_checker_cannot_follow_is_named(toy: Path) -
     before, model, after = path.read_text(encoding="utf-8").partition("## Model derivation\n")
     path.write_text(f"{before}{model}\nBy the chain rule.\n\n{after[after.index('## ') :]}", encoding="utf-8")
     said = build(toy)
-    assert "p2a-check: solved notebooks have what is under *Model derivation* in solutions/written/p2a.md" in said
+    assert (
+        "p2a-check: solved notebooks have what is under *Model derivation* in solutions/written/p2a.md"
+        in said
+    )
     assert "public tests" not in said

@@ -96,7 +96,9 @@ def test_one_question_alone(hw1: Path) -> None:
 def test_what_stops_every_rule_is_said_once(tmp_path: Path) -> None:
     folder = tmp_path / "hw1"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
-    (folder / "mistakes" / "q1a.md").write_text("## slip\n\n- fails `*`\n\n```python\n```\n", encoding="utf-8")
+    (folder / "mistakes" / "q1a.md").write_text(
+        "## slip\n\n- fails `*`\n\n```python\n```\n", encoding="utf-8"
+    )
     said = " ".join(command(folder, "autograder", "lint", "--no-solve", code=1).split())
     assert said.count("q1a.md, section 'slip': ") == 1
     assert "q1a, q1b, q1c and 8 more: MistakesError" in said
