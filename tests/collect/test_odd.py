@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import tarfile
+import time
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder import cli
+from autograder.intake import typed
 from autograder.intake.collect import commits, gather
 from autograder.intake.collect.layouts import Options
 from tests.collect import downloads
@@ -519,6 +521,51 @@ def test_text_beside_notebooks_costs_nothing_and_an_empty_form_is_not_text(klass
     result = collect(tmp_path, write(tmp_path / "download", files))
     assert result.exit_code == 0, result.output
     assert [one["typed"] for one in about(tmp_path / "class").values()] == ["2a is on page 3", ""]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<!--",
+        "<!",
+        "<",
+        "< ",
+        "<a ",
+        "</a",
+        "<?",
+        "<script>",
+        "<title><a>",
+        "<div>",
+        '<a href="',
+        "&#1",
+        "<!-->",
+    ],
+)
+def test_no_page_takes_long_to_read(piece):
+    """A student writes the page, and the standard library's parser takes hours for some of these."""
+    page = (piece * ((1 << 20) // len(piece)) + ">").encode()
+    begun = time.process_time()
+    typed.text_of("onlinetext.html", page)
+    assert time.process_time() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("a < b and b > c <br/> 1 &lt; 2", "a < b and b > c\n1 < 2"),
+        ("<!-- no --><title>no</title><p>yes</p><SCRIPT>no</script >!", "yes\n!"),
+        ("<p>never closed <script>shown", "never closed shown"),
+        ("<p>x <!-- never closed", "x <!-- never closed"),
+        (
+            "<a href='https://example.edu/?a=1&amp;b=2'>here</a> <a>there</a>",
+            "here (https://example.edu/?a=1&b=2) there",
+        ),
+        ("<img src=x onerror=alert(1)>", "[a picture]"),
+        ("", ""),
+    ],
+)
+def test_text_of_a_page(page, text):
+    assert typed.text_of("onlinetext.html", page.encode()) == text
 
 
 # Which attempt counts
