@@ -185,12 +185,17 @@ def test_parts_that_are_passed_back_stay_what_they_are(notebook):
     env = notebook(
         "from typing import NamedTuple\nclass Kept(NamedTuple):\n    x: object\n"
         "def forward(x):\n    return 2 * x, Kept(x)\ndef backward(kept):\n    return kept.x\n"
-        "def alone(x):\n    return x"
+        "def alone(x):\n    return x\n"
+        "def nested(x):\n    return x, [(Kept(x), {'kept': Kept(x)}), {1: x}]\n"
+        "def consuming(kept):\n    return kept.pop(0)[1]['kept'].x"
     )
     doubled, kept = ladder.call_apart(ladder.function(env, "forward"), X)
     assert np.array_equal(doubled, 2 * X)
     assert np.array_equal(call(env, "backward", kept), X)
     assert np.array_equal(ladder.call_apart(ladder.function(env, "alone"), X), X)
+    _, parts = ladder.call_apart(ladder.function(env, "nested"), X)
+    with pytest.raises(ladder.CheckFailed, match="changed"):
+        call(env, "consuming", parts)
 
 
 def test_extended_precision_comes_back_as_double(notebook):

@@ -114,8 +114,8 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
 def call_apart(function: Any, *args: Any) -> Any:
     """Call a student's function, which may change its inputs, and return what a test does not read but passes back.
 
-    If the result is a tuple or a list, its parts are returned in a list. A part that is neither a number, a text nor an
-    array, such as the cache of a forward pass, stays the student's own object, so it may be a named tuple with methods.
+    If the result is a tuple or a list, its parts are returned in a list. An object of another class in them, such as a
+    cache of a forward pass, stays the student's own object, so it may be a named tuple with methods.
     It raises what `call` raises.
     """
     if is_remote(function):

@@ -76,6 +76,13 @@ class Server:
         standin.refuse_inside(value)
         return value if isinstance(value, _SCALARS) else self.handle(value)
 
+    def apart(self, value: Any) -> Any:
+        """Return a value in which what is no list, tuple or dict of Python's own is as in `shallow`."""
+        kind = type(value)
+        if kind is list or kind is tuple:
+            return kind([self.apart(part) for part in value])
+        return {key: self.apart(part) for key, part in value.items()} if kind is dict else self.shallow(value)
+
     def reads(self, sources: list[str]) -> Any:
         return [name_use.reads(source, self.shell.transform_cell) for source in sources]
 
@@ -92,11 +99,9 @@ class Server:
         return function(*args, **kwargs)
 
     def call_apart(self, function: Any, args: Any, kwargs: Any) -> Any:
-        """Call a function; the parts of a tuple or list that are neither numbers nor arrays stay here."""
+        """Call a function; of its result, objects of classes of their own stay here, also named tuples."""
         result = function(*args, **kwargs)
-        if isinstance(result, tuple | list):
-            return [self.shallow(part) for part in result]
-        return self.shallow(result)
+        return self.apart(list(result) if isinstance(result, tuple | list) else result)
 
     def seed(self, function: Any, seed: int) -> None:
         seeds.fix(seed)
