@@ -122,7 +122,9 @@ class _Claims:
         tokens = piece.tokens
         related = any(token.type in RELATED for token in tokens)
         mentioned = self.sentence or (len(tokens) == 1 and self.worded)
-        if piece.negated or (mentioned and not _claims(tokens)):
+        # "The Lagrangian is ‖w‖² + …": the lines below start from it.
+        named = piece.called.lower() == "lagrangian"
+        if piece.negated or (mentioned and not named and not _claims(tokens)):
             # A quantity that a sentence mentions is not a claim.
             return
         single = self._begun(piece)
@@ -130,7 +132,7 @@ class _Claims:
             return
         self.where = single.where = "else" if piece.otherwise else single.where or self.where
         indexed = isinstance(self.where, Node) and index_condition(self.where)
-        single.mentioned = self.several and not related
+        single.mentioned = (self.several or self.sentence) and not related
         if self._is_beside(piece, single, indexed):
             return
         conditional = single.condition or single.far
