@@ -13,6 +13,7 @@ from ..judge.kinds import arithmetic_needed
 from ..judge.knowledge import Equation
 from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values, misshapen
 from ..judge.upto import up_to_factor
+from ..read.nodes import negate
 from ..read.said import Link, Statement
 from ..tree import Node, num, uses
 from .ledger import Event, Ledger, differentiated
@@ -45,7 +46,7 @@ class Equations(Ledger):
                 self.known.admit(body, self.case)
         self._admit_lagrangians()
         slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
-        if slope and not zero:
+        if slope and not zero and not self._lagrange_condition(equation):
             # d(f, w) = 2 d(f, w) is a false derivative, not a way to write d(f, w) = 0.
             return None
         stationary = self.known.stationary(claim, self.case) and (
@@ -62,6 +63,38 @@ class Equations(Ledger):
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)
+
+    def _lagrange_condition(self, equation: Equation) -> bool:
+        """Return whether an equation says ``∇f = X'μ``: f, the objective, is stationary where X w = y holds.
+
+        Then the Lagrangian that it belongs to is admitted.
+        """
+        part, known = self.part, self.known
+        multipliers = set(part.unknowns) - set(part.over)
+        alone = [known.unknowns_in(side) for side in equation.raw]
+        if len(part.constraints) != 1 or not any(names and names <= multipliers for names in alone):
+            return False
+        functions = [differentiated(side, part) for side in [*equation.raw, *self.seen.get(self.chain, [])]]
+        for function in dict.fromkeys(functions):
+            if function is None or not self._is_objective(function):
+                continue
+            left, right = part.constraints[0]
+            for name in sorted(set().union(*alone) & multipliers):
+                gap = Node("mul", (Node("T", (Node("sym", (), name),)), Node("add", (left, negate(right)))))
+                for term in (gap, negate(gap)):
+                    lagrangian = Node("add", (function, term))
+                    with suppress(TypedError, Undecided, Singular):
+                        slope = known.gradient(lagrangian)
+                        if known.relation(slope, [equation], self.case, given=False) == SAME:
+                            return known.admit(lagrangian, self.case)
+        return False
+
+    def _is_objective(self, function: Node) -> bool:
+        """Return whether a function is the part's objective, up to a factor."""
+        goal = self.part.objective
+        with suppress(TypedError, Undecided, Singular):
+            return goal is not None and up_to_factor(self.judge, function, goal, self.case).verdict == OK
+        return False
 
     def _admit_lagrangians(self) -> None:
         """Admit the Lagrangians that the text writes down: their gradient may be set to zero in the same step."""
