@@ -339,7 +339,7 @@ def _maximum(lexer: Cursor, name: str, start: int) -> None:
         given = [text.strip() for text, _ in latex_text.commas(inside)]
         if len(given) == 2 and "0" in given:
             return lexer.emit("FUNC", "max", start)
-    return operators.arg(lexer, name, start)
+    return operators.arg(lexer, {"inf": "min", "sup": "max"}.get(name, name), start)
 
 
 def _probability(lexer: Cursor, name: str, start: int) -> bool:
@@ -399,7 +399,7 @@ COMMANDS: dict[str, Handler] = {
     "rangle": lambda lexer, name, start: brackets.angle(lexer, False, start),
     **dict.fromkeys(("sum", "prod"), lambda lexer, name, start: operators.big_sum(lexer, name, start)),
     "lim": lambda lexer, name, start: operators.limit(lexer, "lim", start), "Pr": _probability,
-    **dict.fromkeys(("argmin", "argmax", "min", "max"), _maximum), "arg": _arg, "underset": _underset,
+    **dict.fromkeys(("argmin", "argmax", "min", "max", "inf", "sup"), _maximum), "arg": _arg, "underset": _underset,
     **dict.fromkeys(("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"), _stacked),
     "partial": lambda lexer, name, start: operators.partial(lexer, "", start),
     "nabla": lambda lexer, name, start: operators.nabla(lexer, start),

@@ -40,6 +40,13 @@ def for_every(walk: Walk, said: Statement) -> Line:
         return Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
     if said.defines is not None and said.defines[0] in said.unknown:
         asked.message = f"{said.defines[0]!r} is defined by itself"
+    if (
+        said.defines is not None
+        and said.unknown == [said.defines[0]]
+        and not count(said.links[0].side, said.unknown[0])
+    ):
+        # S = (A + A')/2 = S': the name has its meaning from the first side.
+        return walk.statement(said)
     if _parted(walk, said):
         return walk.statement(said)
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
