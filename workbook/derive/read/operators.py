@@ -304,6 +304,11 @@ def nabla(lexer: Cursor, start: int) -> None:
         elif lexer.text[lexer.at : lexer.at + 1] in ("ₓ",):
             lexer.at += 1
             value = ("x", None)
+    if value is None:
+        # ∇g of a function g(ν) is with respect to ν.
+        function = lexer.match(r"\s*([A-Za-z]\w*)")
+        own = lexer.names.functions.get(function[1]) if function else None
+        value = (own[0][0], None) if own is not None and len(own[0]) == 1 else None
     if value is None and lexer.names.variable:
         value = (lexer.names.variable, None)
     if value is None:
