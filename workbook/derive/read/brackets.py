@@ -17,14 +17,14 @@ def opening(lexer: Cursor, char: str) -> None:
     are written with spaces.
     """
     start = lexer.at
-    if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
+    before = lexer.out[-1] if lexer.out else None
+    if char == "[" and before and before.type in ("SYM", "DECOR") and before.end == lexer.base + start:
         raw = lexer.balanced()
-        if raw and re.fullmatch(r"\s*[a-z\d:]\s*(,\s*[a-z\d:]\s*)?", raw[0]):
+        if raw and re.fullmatch(r"\s*[a-z\d:]\s*(,\s*[a-z\d:]\s*)?|\s*[01]?\s*:\s*[a-z]\s*", raw[0]):
             lexer.at = raw[1] + 1
             return marks.attach_subscript(lexer, raw[0].replace(" ", ""), start)
-    after = lexer.out[-1] if lexer.out else None
-    if char == "[" and after is not None and after.type == "RP" and after.end == lexer.base + start:
-        entry = lexer.match(r"\[\s*([ijkl](?:\s*,\s*[ijkl])?)\s*\]")
+    if char == "[" and before and before.type == "RP" and before.end == lexer.base + start:
+        entry = lexer.match(r"\[\s*([ijkl](?:\s*,\s*[ijkl])?|[01]?\s*:\s*[a-z])\s*\]")
         if entry:
             # (A x)[i]
             lexer.at = entry.end()

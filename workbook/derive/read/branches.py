@@ -64,8 +64,18 @@ def _outermost(tokens: list[Token]) -> list[tuple[int, int]]:
     return found
 
 
+def _claims(tokens: list[Token]) -> bool:
+    """Return whether tokens end in a relation of two sides, perhaps with gaps and commas after it."""
+    apart = [
+        place
+        for place in outside(tokens, APART)
+        if tokens[place + 1 :] and tokens[place + 1].type not in APART
+    ]
+    return bool(outside(tokens[apart[-1] if apart else 0 :], RELATED))
+
+
 def _in_brackets(tokens: list[Token]) -> list[Token]:
-    """Read ``a ≈ b (σ ≪ λ)`` as ``a ≈ b when σ ≪ λ``."""
+    """Read ``a ≈ b (σ ≪ λ)`` and ``a ≈ b, (σ ≪ λ)`` as ``a ≈ b when σ ≪ λ``."""
     found = list(tokens)
     for begin, end in reversed(_outermost(tokens)):
         inside = tokens[begin + 1 : end]
@@ -73,9 +83,18 @@ def _in_brackets(tokens: list[Token]) -> list[Token]:
         condition = inside[1:] if inside and inside[0].type == "COND" else inside
         last = end + 1 == len(tokens) or tokens[end + 1].type in APART
         after = begin and tokens[begin - 1].type not in ("FUNC", "IND", "BIG", *RELATED, *APART)
-        if tokens[begin].type in ("LP", "LS") and after and last and condition and _is_condition(condition):
+        beside = (
+            not after and begin and tokens[begin - 1].type in ("GAP", "COMMA") and _claims(tokens[:begin])
+        )
+        if (
+            tokens[begin].type in ("LP", "LS")
+            and (after or beside)
+            and last
+            and condition
+            and _is_condition(condition)
+        ):
             condition[-1] = condition[-1]._replace(end=tokens[end].end)
-            found[begin : end + 1] = [*word, *condition]
+            found[begin - 1 if beside else begin : end + 1] = [*word, *condition]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -153,6 +154,13 @@ class TreeBuilder:
 
     def do_index(self, c: list[Any]) -> Node:
         base, indices = bare(c[0]), c[1].value.value
+        if re.fullmatch(":[a-z]", str(indices[0])):
+            # η_{1:d} is [I_d 0] η.
+            span = span_of(*c)
+            first = Node(
+                "block", (Node("eye", (), indices[0][1:], span), Node("zero", (), None, span)), (1, 2), span
+            )
+            return Node("mul", (first, base), None, span)
         if base.op in ("pow", "T") and base.args[0].op == "sym" and base.op == "pow":
             inner = Node("entry", base.args, indices, span_of(*c))
             return replace(base, args=(inner,), span=span_of(*c))

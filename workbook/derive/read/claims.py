@@ -53,6 +53,9 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
             here.first = side_of(first, names, here)
     _read_links(tokens, cuts, here, names)
     if here.defines is not None and here.links:
+        if here.defines[0] in set(here.unknown) - symbols(here.links[0].side):
+            # In "G = X'X = G'" the name has a meaning before it is used.
+            here.unknown.remove(here.defines[0])
         _remember(here, tokens[: cuts[0]], names)
 
 
@@ -110,7 +113,7 @@ def _read_links(tokens: list[Token], cuts: list[int], here: Statement, names: Na
         if sign.type == "ORD" and here.links and _zero(side):
             # ∇²f = … ≻ 0: said beside the equation, as X'X ≻ 0 alone.
             continue
-        if sign.value == "!=" or sign.type == "ORD":
+        if sign.type == "ORD":
             raise TypedError(f"{sign.value} is not supported here", sign.start, sign.end)
         relation = {">": ">=", "<": "<="}.get(sign.value, sign.value)
         follows = names.limit is None and any(tokens[c].value == "=" for c in cuts[number + 1 :])
@@ -137,10 +140,11 @@ def _assigned(tokens: list[Token], names: Names) -> list[Token]:
 
 
 def _introduces(tokens: list[Token], names: Names) -> bool:
-    """Return whether "for f = …" introduces a name; "for i = 1" and "for λ = 0" do not."""
+    """Return whether "for f(x) = …" introduces a name; "for i = 1" and "for λ = 0" do not."""
     cuts = outside(tokens, ("REL",))
     new = bool(cuts) and tokens[0].type == "SYM" and names.find(tokens[0].value) is None
-    return new and tokens[cuts[0]].value == "=" and len(tokens) - cuts[0] > 3
+    long = bool(cuts) and (len(tokens) - cuts[0] > 3 or tokens[1].type == "ARGS")
+    return new and tokens[cuts[0]].value == "=" and long
 
 
 def _indicated(tokens: list[Token], names: Names) -> list[Token]:

@@ -27,7 +27,8 @@ LOOKALIKES = str.maketrans(
 
 # Commands that only change how something looks, with the number of arguments to drop before their content.
 WRAPPERS = {"boxed": 0, "fbox": 0, "ensuremath": 0, "cancel": 0, "bcancel": 0, "xcancel": 0, "underline": 0,
-            "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "mathstrut": 0, "bbox": 0, "Aboxed": 0}  # fmt: skip
+            "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "mathstrut": 0, "bbox": 0, "Aboxed": 0,
+            "eqalign": 0, "displaylines": 0}  # fmt: skip
 WRAPPER = re.compile(
     r"\\(" + "|".join(sorted(WRAPPERS, key=len, reverse=True)) + r")(?![A-Za-z])\s*(?:\[[^\]]*\])?"
 )
@@ -36,6 +37,8 @@ WRAPPER = re.compile(
 NOTHING = re.compile(
     r"\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom|require|color|ref|eqref|cite)\s*\{[^{}]*\}"
     r"|\\color\s*\[[^\]]*\]\s*\{[^{}]*\}"
+    r"|(?:(?m:^)|(?<=\$)|(?<=\\\[))\s*\\left\s*(?:\\\{|\.)(?=\s*\\begin\s*\{(?:split|aligned|gathered)\})"
+    r"|(?:(?<=\\end\{split\})|(?<=\\end\{aligned\})|(?<=\\end\{gathered\}))\s*\\right\s*(?:\\\}|\.)"
     r"|\\!|\\(?:notag|nonumber|bigskip|medskip|smallskip|newpage|centering|noindent|allowbreak|protect|relax)(?![A-Za-z])"
     r"|\{\s*\}|(?<=\\\\)\s*\[-?[\d.]+\s*(?:pt|em|ex|mm|cm)\]"
     r"|\b(?:np|numpy|scipy|torch|jnp)\s*\.\s*(?:linalg\s*\.\s*)?|\blinalg\s*\.\s*"
@@ -137,7 +140,7 @@ def clean(text: str) -> tuple[str, tuple[Label, ...]]:
     text = NUMBERED.sub(_blank, text)
     text = ALIGNED.sub(_aligned, text)
     text = re.sub(r"(?<![A-Za-z])([d∂])([A-Za-z])\[([a-z])\]", r"\1\2_\3 ", text)
-    text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)
+    text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".rjust(len(m.group())), text)
     letters = list(text)
     _unwrap(text, letters)
     labels = _labels(text, letters)

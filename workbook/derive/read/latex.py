@@ -82,7 +82,7 @@ def _between_blocks(lexer: Cursor) -> bool:
 
 
 DERIVED = re.compile(
-    r"\s*(\\partial(?![A-Za-z])|∂|\\mathrm\s*\{?\s*d\s*\}?|\\text\s*\{d\}|\\operatorname\s*\{d\}|\\delta(?![A-Za-z])|d(?![A-Za-z]*\())"
+    r"\s*(\\partial(?![A-Za-z])|∂|\\mathrm\s*\{?\s*d\s*\}?|\\text\s*\{d\}|\\operatorname\s*\{d\}|\\delta(?![A-Za-z])|d(?!(?:iag|et|ot|iff)(?![A-Za-z])))"
     r"\s*(\^\s*\{?\s*2\s*\}?)?\s*"
 )
 
@@ -288,6 +288,8 @@ def _begin(lexer: Cursor, name: str, start: int) -> None:
     if name in WRAPPERS:
         return
     if name in BLOCKS:
+        if name in BARRED:
+            lexer.emit(*BARRED[name][0], start)
         lexer.push("begin")
         if name == "array":
             lexer.read_argument()
@@ -314,6 +316,12 @@ def _end(lexer: Cursor, name: str, start: int) -> None:
     if lexer.out and lexer.out[-1].type == "ROWSEP":
         lexer.out.pop()
     lexer.emit("END", name, start)
+    if name in BARRED:
+        lexer.emit(*BARRED[name][1], start)
+
+
+# Matrices between bars: tokens before and after one.
+BARRED = {"Vmatrix": (("NO", "‖"), ("NC", "‖"))}
 
 
 def _bar(kind: str) -> Handler:

@@ -78,7 +78,7 @@ PLAIN = {"cdot": ("STAR", "·"), "times": ("STAR", "*"), "odot": ("ODOT", "∘")
 SINGLE = {"top", "intercal", "prime", "star", "ast", "dagger", "infty", "perp", "circ", *GREEK}
 
 
-BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
+BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Vmatrix", "Bmatrix", "array", "smallmatrix"}
 
 
 WRAPPERS = {"aligned", "align", "align*", "equation", "equation*", "gather", "gather*", "split", "gathered",
@@ -132,7 +132,7 @@ REPLACED = [
     (re.compile(r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else "")), meaning)
     for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
                              ("ast", "*"), ("parallel", "par"), ("perp", "perp"), ("!", ""), (",", ","), (";", ""),
-                             ("cdot", ""))
+                             ("cdot", "·"), ("bullet", "·"))
 ]  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from .latex_text import closing
 
 RELATION_START = re.compile(
-    r"\s*&?\s*(=(?!>)|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
-    r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|overset|"
+    r"\s*&?\s*(=(?!>)|≠|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
+    r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|neq?|overset|"
     r"stackrel|therefore|rightarrow|quad\s*\\(iff|implies|Rightarrow|Leftrightarrow))(?![A-Za-z]))"
 )
 
@@ -76,23 +76,23 @@ def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
     Lines of plain mathematics among them are separate pieces; the third value tells which kind a piece is. So is what
     follows "wide:" at the start of a line: the sentence before it need not end in a period.
     """
-    for found in PARAGRAPH.finditer(region):
-        if not found.group().strip(" \t\n`*#-_>.,;:"):
+    for text, offset in _paragraphs(region):
+        if not text.strip(" \t\n`*#-_>.,;:"):
             continue
-        paragraph = MARKS.sub(lambda m: " " * len(m.group()), found.group())
+        paragraph = MARKS.sub(lambda m: " " * len(m.group()), text)
         start, at, kind, inside = 0, 0, False, False
         for line in paragraph.splitlines(keepends=True):
             plain = not inside and "$" not in line and "\\(" not in line and is_plain(line)
             label, colon, _ = line.partition("$")[0].partition(":")
             headed = not inside and bool(colon) and bool(case_named(label))
             if (plain != kind or headed) and paragraph[start:at].strip():
-                yield paragraph[start:at], base + found.start() + start, kind
+                yield paragraph[start:at], base + offset + start, kind
                 start = at
             kind = plain
             inside ^= bool(line.count("$") % 2)
             at += len(line)
         if paragraph[start:].strip():
-            yield paragraph[start:], base + found.start() + start, kind
+            yield paragraph[start:], base + offset + start, kind
 
 
 RELATED = re.compile(
@@ -106,9 +106,34 @@ def is_plain(line: str) -> bool:
     return bool(RELATED.search(line)) or (not words and bool(re.search(r"[A-Za-z\d]", line)))
 
 
-PARAGRAPH = re.compile(
-    r"(?:[^\n]*\S[^\n]*(?:\n(?!\s*(?:\n|[-*+>]\s|\d+[.)]\s|#|\\?\$[^$\n]+\$[.,;]?[ \t]*(?:\n|$)))|$|(?=\n)))+"
-)
+# Lines that begin a paragraph: an item of a list, a heading, a line that is one formula, and "If … :" and "When …".
+ITEM = re.compile(r"\s*(?:[-*+>]\s|\d+[.)]\s|#)")
+ALONE = re.compile(r"\s*\\?\$[^$\n]+\$[.,;]?[ \t]*$")
+SUPPOSES = re.compile(r"\s*(?:(?:If|When|Whenever|For|Case)\b|(?:if|when|whenever|for|case)\b[^:\n]*:(?!=))")
+OPENS, CLOSES = re.compile(r"\s*(?:\$|\\\()"), re.compile(r"(?:\$|\\\))[.,;:]?\s*$")
+
+
+def _paragraphs(region: str) -> Iterator[tuple[str, int]]:
+    """Yield the paragraphs of a text with their offsets. A line of text goes on with the next one."""
+    start = at = 0
+    before, inside = "", False
+    for line in region.splitlines(keepends=True):
+        if before.strip() and not inside and _begins(line, before):
+            yield region[start:at], start
+            start = at
+        inside ^= bool(line.count("$") % 2)
+        at += len(line)
+        before = line
+    yield region[start:], start
+
+
+def _begins(line: str, before: str) -> bool:
+    """Return whether a line begins a paragraph: it does if only the newline separates two formulas."""
+    apart = (
+        CLOSES.search(before) and OPENS.match(line) and not RELATION_START.match(INLINE.sub(r"\1\2", line))
+    )
+    begins = ITEM.match(line) or ALONE.match(line) or SUPPOSES.match(line)
+    return not line.strip() or bool(apart or begins)
 
 
 def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:
@@ -131,10 +156,18 @@ def _depth(text: str, depth: int) -> int:
     return depth
 
 
+# The comment "G = X'X" or "where G = X'X".
+NAMED = re.compile(
+    r"\s*(?:(?:where|with|here|let)\s+)?(?P<claim>(?P<name>\\?[A-Za-zα-ωΑ-Ω]\w*)\s*:?=(?!=).*)", re.S
+)
+
+
 def _comment(found: re.Match[str]) -> str:
-    """Return blanks, except for a comment that names the case that follows."""
+    """Return blanks, except for a comment that names the case that follows, and one that defines a name."""
     if case_named(found.group()) and found.group().lstrip()[:1] == "#":
         return found.group()
+    if NAMED.match(found.group().lstrip("#%/ \t")):
+        return re.sub(r"^(\s*)%", r"\1#", found.group())
     return " " * len(found.group())
 
 
@@ -155,9 +188,28 @@ def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, in
 PLAIN_MATRIX = re.compile(r"\\[pb]?matrix\s*\{")
 
 
+INDENT = re.compile(r"(?:\s|&|\{\}|\\[,;:! ]|\\q?quad(?![A-Za-z]))*")
+# A sign at the end of a row, and a sign at the start of one that relates nothing: "a = \\ b", "a \\ &\quad + b".
+GOES_ON = re.compile(r"(?:(?<![\^{])[-+=]|\\(?:cdot|times|approx|propto)(?![A-Za-z]))(?:\s|\\[,;:!]|&)*\Z")
+CONTINUES = re.compile(r"\+|[-−](?:(?!\\\\)[^=])*(?:\\\\|\Z)")
+
+
+def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
+    """Return whether the row between a position and its end goes on in the next one."""
+    begins = _after_indent(text, end.end())
+    indented = re.search(r"quad|\{\}", text[end.end() : begins]) and text[begins : begins + 1] in ("-", "−")
+    return bool(GOES_ON.search(text, start, end.start()) or CONTINUES.match(text, begins) or indented)
+
+
+def _after_indent(text: str, at: int) -> int:
+    indent = INDENT.match(text, at)
+    return indent.end() if indent else at
+
+
 def _rows(text: str) -> Iterator[tuple[str, int]]:
     r"""Yield the pieces between every ``\\`` that does not belong to a matrix or to cases."""
     environments, start = 0, 0
+    letters = list(text)
     plain = [(found.end(), closing(text, found.end() - 1)) for found in PLAIN_MATRIX.finditer(text)]
     for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
         if any(opens <= found.start() < closes for opens, closes in plain):
@@ -166,10 +218,13 @@ def _rows(text: str) -> Iterator[tuple[str, int]]:
             environments += 1
         elif found.group() == r"\end":
             environments -= 1
+        elif environments <= 0 and _goes_on(text, start, found):
+            for place in range(found.start(), _after_indent(text, found.end())):
+                letters[place] = " "
         elif environments <= 0:
-            yield text[start : found.start()], start
+            yield "".join(letters[start : found.start()]), start
             start = found.end()
-    yield text[start:], start
+    yield "".join(letters[start:]), start
 
 
 def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
@@ -182,7 +237,7 @@ def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
             (joined and line.strip())
             or _depth(current, 0) > 0
             or re.match(r"\s*[+*·]", line)
-            or re.search(r"[-+/·=]\s*$|(?<=[\s\d)\]])\*\s*$", current)
+            or re.search(r"(?<!\^)[-+/·=]\s*$|(?<=[\s\d)\]])\*\s*$", current)
         )  # fmt: skip
         if opens or (current.strip() and not line.strip() and joined):
             current += "\n" + line

@@ -118,6 +118,11 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
     SyntaxTypedError
         If nothing is before it, if it is not an index, or if it names another norm than the Euclidean one.
     """
+    if lexer.last() == "DECOR" and len(lexer.out) > 1 and lexer.out[-2].type == "SYM":
+        # w^*_{ridge} is w_{ridge}^*.
+        mark = lexer.out.pop()
+        attach_subscript(lexer, raw, start)
+        return lexer.out.append(mark)
     if any(read(lexer, raw, start) for read in SUBSCRIPTS):
         return None
     if lexer.last() not in OPERAND:
@@ -126,7 +131,7 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
         whole = joined(lexer, raw)
         if whole:
             lexer.out[-1] = lexer.out[-1]._replace(value=whole, typed="")
-            return operators.arguments(lexer) if whole in lexer.names.calls else None
+            return _applied(lexer, whole) if whole in lexer.names.calls else None
         # W_{1i} is an entry of W1.
         layer = re.match(r"(\d),?(.+)", raw)
         first = layer and joined(lexer, layer.group(1))
@@ -136,6 +141,14 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
         if lexer.out[-1].value in lexer.names.unknowns and raw in lexer.names.sizes & lexer.names.ornaments:
             return lexer.emit("DECOR", raw, start)
     return _indexed(lexer, raw, start)
+
+
+def _applied(lexer: Cursor, name: str) -> None:
+    """Read the brackets after a function with an index: those of ``J_λ(w)`` say nothing, those of ``J_λ(0)`` do."""
+    if operators.applies(lexer, name):
+        lexer.out[-1] = lexer.out[-1]._replace(type="FUNC", value=f"own {name}")
+    else:
+        operators.arguments(lexer)
 
 
 def _of_norm(lexer: Cursor, raw: str, start: int) -> bool:
@@ -211,12 +224,22 @@ def _positive_part(lexer: Cursor, raw: str, start: int) -> bool:
     return False
 
 
+def _first(lexer: Cursor, raw: str, start: int) -> bool:
+    """Read ``η_{1:d}`` and ``η[:d]``, the first entries of a column."""
+    first = RANGE.fullmatch(raw)
+    if first is None or first[1] not in lexer.names.sizes or lexer.last() not in OPERAND:
+        return False
+    lexer.emit("INDEX", (f":{first[1]}",), start)
+    return True
+
+
 def _typed(lexer: Cursor) -> str:
     return lexer.out[-1].typed or str(lexer.out[-1].value)
 
 
 # What a subscript may be other than an index. The first reader that returns True has read it.
-SUBSCRIPTS = (_of_norm, _positive_part, _set_apart, _sized, _of_matrix, _identity)
+SUBSCRIPTS = (_of_norm, _first, _positive_part, _set_apart, _sized, _of_matrix, _identity)
+RANGE = re.compile(r"[01]?:([a-z])")
 SIZES = re.compile(r"([a-z1])(?:\\times|×|x)([a-z1])")
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 MAX_EXPONENT_CHARACTERS = 4
@@ -253,10 +276,10 @@ def _of_svd(lexer: Cursor) -> bool:
 
 
 def _pieces(raw: str, names: Names) -> list[str]:
-    """Split ``ik``, ``i,k``, ``i,:`` and ``k1`` into two indices each."""
+    """Split ``ik``, ``i,k``, ``i,:``, ``i·`` and ``k1`` into two indices each."""
     if raw.lower() in names.ornaments:
         return [raw]
-    raw = raw.replace("*", ":") if re.fullmatch(r"[a-z\d:*],?[a-z\d:*]", raw) else raw
+    raw = re.sub("[*·]", ":", raw) if re.fullmatch(r"[a-z\d:*·],?[a-z\d:*·]", raw) else raw
     pieces = [p for p in re.split(r"[,\s]+", raw) if p]
     if len(pieces) == 1 and re.fullmatch(rf"[{INDEX_NAMES}\dabcnmd:][{INDEX_NAMES}\dabcnmd:]", pieces[0]):
         return list(pieces[0])
@@ -306,7 +329,9 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
             (piece.lower() in lexer.names.ornaments and not unknown) or symbol in lexer.names.unknowns
         ):
             return lexer.emit("DECOR", piece, start)
-        elif kind == "SYM" and re.fullmatch(r"[A-Za-z0-9]+", raw.replace(",", "")):
+        elif kind == "SYM" and re.fullmatch(
+            r"[A-Za-z0-9]+" if not unknown else r"[^\W_]+", raw.replace(",", "")
+        ):
             return _go_on(lexer, raw.replace(",", ""))
         else:
             raise lexer.fail(f"an index is a letter such as i, j or k; {piece!r} is not one", start, lexer.at)
@@ -400,8 +425,8 @@ def _sample(lexer: Cursor, plain: str, start: int) -> bool:
 
 
 def _layer(lexer: Cursor, plain: str, start: int) -> bool:
-    """Read ``W^{(1)}`` as W1, with a new value ``W^{(1)'}`` and ``W'^{(1)}``."""
-    layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
+    """Read ``W^{(1)}`` as W1, with a new value ``W^{(1)'}`` and ``W'^{(1)}``, and a transpose ``W^{(1)T}``."""
+    layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?[,;]?\^?(T)?", plain)
     if layer is None:
         return False
     if not layer.group(2) and len(lexer.out) > 1 and lexer.last() == "TRANS":
@@ -419,11 +444,20 @@ def _layer(lexer: Cursor, plain: str, start: int) -> bool:
     lexer.out[-back] = lexer.out[-back]._replace(value=found)
     if layer.group(2) and not rename(lexer, "'"):
         raise lexer.fail(f"{found} has no new value in this part", start)
+    if layer.group(3):
+        lexer.emit("TRANS", "T", start)
     return True
 
 
 def _mark(lexer: Cursor, plain: str, start: int) -> bool:
     """Read a mark of a symbol that is neither a transpose nor an ornament: w^* set apart, ``A^* A``, w^+."""
+    if lexer.last() == "INDEX" and plain == "*" and len(lexer.out) > 1:
+        # u_i u_i^* of the columns of U.
+        base, names = lexer.out[-2], lexer.names
+        of_matrix = base.type == "SYM" and (base.typed or base.value) in names.rows | names.columns
+        if of_matrix and base.value not in names.unknowns:
+            lexer.emit("TRANS", "T", start)
+            return True
     if lexer.last() != "SYM":
         return False
     typed = _typed(lexer)

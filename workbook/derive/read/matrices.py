@@ -65,7 +65,14 @@ def _row_of(row: list[Node], span: tuple[int, int]) -> Node:
 def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
     """Build a diagonal from its entries, from one entry with an index, or from a column."""
     if len(args) > 1 and any(arg.op == DOT for arg in args):
-        body, end = general_term(args)
+        try:
+            body, end = general_term(args)
+        except SyntaxTypedError:
+            if sum(arg.op == DOT for arg in args) == 1:
+                raise
+            raise SyntaxTypedError(
+                "a diagonal is read if its entries follow one pattern, not two", *span
+            ) from None
         if end is None:
             raise SyntaxTypedError("dots belong between the first and the last entry of a diagonal", *span)
         return Node("diag", (body,), "·", span)

@@ -15,6 +15,7 @@ from .claims import read_claim
 from .clean import Label, clean
 from .lexer import lex
 from .lines import (
+    NAMED,
     RELATION_START,
     case_named,
     formulas,
@@ -317,11 +318,18 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return [*found, *claims]
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
-    typed = (shown or text)[start : start + len(line)]
+    typed = (shown or text)[start : start + len(line.rstrip())]
     here = Statement(
         line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
         case=case_named(comment), where=unit or None,
     )  # fmt: skip
+    named = NAMED.match(comment)
+    defined = names.find(GREEK.get(named["name"].lstrip("\\"), named["name"])) if named else ""
+    if named and (defined is None or defined in names.defined):
+        # G is used in the line and defined in the comment.
+        at = start + len(line) + 1 + named.start("claim")
+        claims = _asides(_statements(named["claim"], at, text, names, shown))
+        return [*_statements(line, start, text, names, shown), *(said for said in claims if said.links)]
     line, declared = _declared(line, start, text, names)
     if not line.strip(" .,;:"):
         here.note = True
@@ -346,6 +354,10 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
             return [*declared, here]
         return [*declared, *found]
     except TypedError as error:
+        explained = [found.start() for found in EXPLAINED.finditer(line, 0, max(error.start - start, 0))]
+        if explained and line[: explained[-1]].strip(" ,;."):
+            # What cannot be read is in the words after the formula: "… where ^* is the transpose".
+            return [*declared, *_statements(line[: explained[-1]], start, text, names, shown)]
         if is_prose(line, names):
             here.note, here.case = True, case_named(line)
         else:
@@ -396,6 +408,7 @@ def _distributed(line: str, start: int, here: Statement, names: Names) -> list[S
     return found
 
 
+EXPLAINED = re.compile(r"(?<![A-Za-z\\])(?:\\text\s*\{\s*)?(?:where|because|since|using|here|note)\b")
 CASE = re.compile(
     r"\s*(?:(?:case|if|for|when)\s+)?(?:a\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?(?:\s+\([^()]*\))?\s*[:,]"
     r"\s*(?=\S)",
@@ -453,12 +466,19 @@ def _claimed(remark: re.Match[str], start: int, text: str, names: Names, shown: 
     found = _statements(" " * (remark.end(1) - len(inside)) + inside, start, text, names, shown)
     found = [said for said in found if said.error or said.first is not None or said.defines is not None]
     for said in found:
-        said.aside, said.text = True, " ".join(inside.split())
+        said.text = " ".join(inside.split())
+    return _asides(found)
+
+
+def _asides(found: list[Statement]) -> list[Statement]:
+    """Return the statements that claim something about known names, as asides."""
+    for said in found:
+        said.aside = True
     return [said for said in found if not (said.note or said.unknown or said.unnamed or said.example)]
 
 
 # Words that begin a reason.
-LEAD = re.compile(r"\s*(?:since|because|as|using|by|note|recall)\b(?:\s+that\b)?[\s:]*", re.I)
+LEAD = re.compile(r"\s*(?:since|because|as|using|by|note|recall|where|with|let)\b(?:\s+that\b)?[\s:]*", re.I)
 
 
 def _is_remark(inside: str, names: Names) -> bool:

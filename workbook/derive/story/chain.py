@@ -283,7 +283,7 @@ class Walk(Equations):
                 )
             sized = left
             if outcome.verdict != OK:
-                outcome.sides = (left, link.side)
+                outcome.sides = None if link.relation == "!=" else (left, link.side)
                 self.tail = link.side
                 return outcome
             left = link.side
@@ -337,6 +337,8 @@ class Walk(Equations):
         right = link.side
         if link.relation == PROBLEMS:
             return self._problems(left, right, said)
+        if link.relation == "!=":
+            return self._different(left, right)
         relation = "~" if self._approaches(link, said) else link.relation
         outcome = self._relation(left, right, relation, said)
         if outcome.verdict == WRONG and not self._case_now() and len(self.part.builders) > 1:
@@ -399,6 +401,22 @@ class Walk(Equations):
                     link, relation="=", side=Node("add", (link.side, constant), None, link.side.span)
                 )
         return link
+
+    def _different(self, left: Node, right: Node) -> Outcome:
+        """Judge ``left ≠ right``. A chain ends there, and another one begins with the right side."""
+        outcome = self.judge.equal(left, right, self._case_now())
+        for side in (left, right) if outcome.reason in SIZES else ():
+            alone = self.judge.equal(side, side, self._case_now())
+            if alone.verdict != OK:
+                return alone
+        if outcome.verdict == OK:
+            return Outcome(WRONG, "the two sides are always equal")
+        if outcome.verdict == UNDECIDED or outcome.reason in ("inverse", "zero"):
+            return Outcome(UNDECIDED, outcome.message)
+        if self.known.unknowns_in(left) | self.known.unknowns_in(right) and outcome.reason not in SIZES:
+            return Outcome(UNDECIDED, "whether the two sides differ depends on the unknowns")
+        self._start(right)
+        return Outcome(OK)
 
     def _is_derivative(self, left: Node, right: Node, said: Statement) -> bool:
         """Return whether a line says what the derivative of a known function is, and does not set it to zero."""

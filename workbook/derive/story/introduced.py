@@ -261,6 +261,8 @@ def unnamed(walk: Walk, said: Statement) -> Line:
         if defined.verdict == OK:
             line = walk.statement(said)
             if line.verdict in (OK, UNDECIDED):
+                # The x of f(x) in later lines is an argument, and not a factor.
+                walk.part.names.calls.add(said.unnamed)
                 return line
         forget(walk, said.unnamed, before)
         for name, value in kept.items():
