@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbook.pdf import colors, tables
+from workbook.pdf import tables, text_colors
 from workbook.pdf.blocks import (
     Block,
     Colored,
@@ -78,7 +78,7 @@ class Walker:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._inherited: colors.Pair = {}
+        self._inherited: text_colors.Pair = {}
         """The colors of the blocks around the current one."""
 
     def blocks(self, node: Node) -> list[Block]:
@@ -273,7 +273,7 @@ class Walker:
         web = url.startswith(("https://", "http://", "mailto:")) and url.isprintable() and len(url) < 2000
         return [{"k": "link", "url": url, "c": inside}] if web and inside else inside
 
-    def _colored(self, pair: colors.Pair, inside: list[Inline]) -> list[Inline]:
+    def _colored(self, pair: text_colors.Pair, inside: list[Inline]) -> list[Inline]:
         """Return inlines in colors, if there are any."""
         return self._around({"k": "color", **pair, "c": []}, inside) if pair else inside
 
@@ -331,8 +331,8 @@ class Walker:
         return out
 
 
-def _colors(node: Node) -> colors.Pair:
-    return colors.of(node.attributes.get("style", ""), node.attributes.get("color", ""))
+def _colors(node: Node) -> text_colors.Pair:
+    return text_colors.of(node.attributes.get("style", ""), node.attributes.get("color", ""))
 
 
 def _number(text: str | None, other: int) -> int:

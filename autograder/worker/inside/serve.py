@@ -77,7 +77,7 @@ class Server:
         return value if isinstance(value, _SCALARS) else self.handle(value)
 
     def apart(self, value: Any) -> Any:
-        """Return a value in which what is no list, tuple or dict of Python's own is as in `shallow`."""
+        """Return a value whose lists, tuples and dicts are copied; anything else is as in `shallow`."""
         kind = type(value)
         if kind is list or kind is tuple:
             return kind([self.apart(part) for part in value])

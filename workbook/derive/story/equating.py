@@ -146,7 +146,8 @@ class Equations(Ledger):
         with suppress(Undecided, Singular, TypedError):
             beyond = (e for e in self.known.established if not self.known.follows([], [e], self.case))
             begun = self._objective_stands() or next(beyond, None) is None
-            if not slope and begun and self.known.at_optimum([equation], self.case):
+            told = not slope and begun and not self._says_nothing(equation)
+            if told and self.known.at_optimum([equation], self.case):
                 message = "this is true for the optimum; write the line that it follows from first"
                 return Outcome(UNDECIDED, message)
         lines = sorted({e.line for e in self.known.established if e.line})
