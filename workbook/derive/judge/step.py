@@ -62,7 +62,7 @@ _DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 #: Why a step does not follow. "shape": its sizes do not fit; "layout": a row stands where a column belongs,
 #: or the reverse; "equation": it has other solutions than the equations above, or does not follow from them;
 #: "zero": both sides are zero where those hold; "inverse": a matrix in it has no inverse; "": its sides differ.
-Reason = Literal["", "shape", "layout", "equation", "zero", "inverse"]
+Reason = Literal["", "shape", "layout", "equation", "zero", "inverse", "value"]
 
 
 #: The reasons that concern sizes.
@@ -86,7 +86,7 @@ def misshapen(error: ShapeError) -> Outcome:
 
 def without_value(error: Singular, sides: tuple[Node, Node] | None = None) -> Outcome:
     """Return the verdict on a step with a side that does not exist."""
-    return Outcome(WRONG, str(error), sides, "inverse" if isinstance(error, NoInverse) else "")
+    return Outcome(WRONG, str(error), sides, "inverse" if isinstance(error, NoInverse) else "value")
 
 
 class Judge:

@@ -161,7 +161,11 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             tokens.append(Token("COMMA", ",", start, start))
         related = bool(RELATES.match(blank))
         try:
-            tokens += lex(blank, names, start)
+            read = lex(blank, names, start)
+            if read and read[0].type in ("CMP", "ORD") and tokens and tokens[-1].type == "TEXT":
+                # "the first term is $\\geq 0$": its left side is in words, whatever formula is before them.
+                read = [Token("TEXT", "", start, start)]
+            tokens += read
         except TypedError as error:
             if re.search(r"=|≈|→|\\(to|approx|iff|implies|Rightarrow)(?![A-Za-z])", piece):
                 unread.append(Statement(line_number(text, start), piece.strip(), error=error, start=start))
@@ -331,7 +335,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         claims = _asides(_statements(named["claim"], at, text, names, shown))
         return [*_statements(line, start, text, names, shown), *(said for said in claims if said.links)]
     line, declared = _declared(line, start, text, names)
-    if not line.strip(" .,;:"):
+    if EMPTY.fullmatch(line):
         here.note = True
         return declared if declared else [*declared, here]
     inline = CASE.match(line)
@@ -409,6 +413,10 @@ def _distributed(line: str, start: int, here: Statement, names: Names) -> list[S
 
 
 EXPLAINED = re.compile(r"(?<![A-Za-z\\])(?:\\text\s*\{\s*)?(?:where|because|since|using|here|note)\b")
+# A line without mathematics, and the brace before or behind equations that belong together.
+EMPTY = re.compile(r"[\s&.,;:]*(?:\\left\s*\\\{|\\right\s*(?:\.|\\\}))?[\s&.,;:]*")
+
+
 CASE = re.compile(
     r"\s*(?:(?:case|if|for|when)\s+)?(?:a\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?(?:\s+\([^()]*\))?\s*[:,]"
     r"\s*(?=\S)",
