@@ -21,6 +21,8 @@ _NUMPY_TEXTS = (
 )
 
 
+# How similar a name must be to be named as the one that was meant: one letter of five may differ.
+SIMILAR = 0.8
 _NO_ATTRIBUTE = re.compile(r"module 'numpy(?:\.(linalg|random))?' has no attribute '(\w+)'")
 
 
@@ -42,7 +44,7 @@ def _instead_of(part: str | None, name: str) -> str | None:
     if part is not None and hasattr(np, name):
         return f"NumPy has no {whole}: write np.{name}."
     there = [found for found in dir(getattr(np, part) if part else np) if not found.startswith("_")]
-    near = difflib.get_close_matches(name, there, n=1) or [
+    near = difflib.get_close_matches(name, there, n=1, cutoff=SIMILAR) or [
         found for found in there if len(found) > 2 and name.startswith(found)
     ]
     dotted = f"np.{part}" if part else "np"
