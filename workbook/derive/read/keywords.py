@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import brackets, latex_text, operators
+from . import brackets, derivatives, latex_text, operators
 from .cursor import Cursor
 from .names import GREEK
 
@@ -14,7 +14,7 @@ Handler = Callable[[Cursor, str, int], object]
 
 def differential(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
-    if run == "d" and operators.ratio_of_bracket(lexer, start):
+    if run == "d" and derivatives.ratio_of_bracket(lexer, start):
         return True
     if run == "d" and (_small(lexer, start) or _change_of_norm(lexer, start)):
         return True
@@ -24,7 +24,7 @@ def differential(lexer: Cursor, run: str, start: int) -> bool:
     if slash and not (slash.group(1) and lexer.names.find("d" + slash.group(1))):
         body = slash.group(1) or ""
         at = slash.start(1) if body else start + 1
-        operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
+        derivatives.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
         return True
     return False
 
@@ -172,7 +172,7 @@ def _grad(lexer: Cursor, run: str, start: int) -> bool:
     if not lexer.match(r"grad(ient)?(_|\s+[A-Za-z]+(?![A-Za-z\s]*[a-z]{4}))"):
         return False
     lexer.at = start + len(run)
-    operators.nabla(lexer, start)
+    derivatives.nabla(lexer, start)
     return True
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from ..errors import SyntaxTypedError
-from . import brackets, latex_text, marks, operators, words
+from . import applications, brackets, derivatives, latex_text, marks, operators, words
 from .cursor import Cursor
 from .latex_fonts import styled_letter
 from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
@@ -138,7 +138,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
         var, at = _through(lexer, var, bottom_at + below.end())
         if above.group(2):
             return _second(lexer, top[above.end() :], top_at + above.end(), var, at, start)
-        return operators.ratio(lexer, top[above.end() :], top_at + above.end(), var, at, lexer.at, start)
+        return derivatives.ratio(lexer, top[above.end() :], top_at + above.end(), var, at, lexer.at, start)
     lexer.emit("FRAC", "frac", start)
     for raw, at in ((top, top_at), (bottom, bottom_at)):
         lexer.emit("LB", "{", start)
@@ -189,7 +189,7 @@ def _text(lexer: Cursor, name: str, start: int) -> None:
     found = lexer.names.find(word)
     if found and re.fullmatch(r"[A-Za-z]\w*", word):
         lexer.emit("SYM", found, start, word)
-        return operators.arguments(lexer) if found in lexer.names.calls else None
+        return applications.known_arguments(lexer) if found in lexer.names.calls else None
     if lower in ("min", "max") and lexer.text[lexer.at : lexer.at + 1] == "_":
         return operators.arg(lexer, lower, start)
     if lower == "lim":
@@ -409,8 +409,8 @@ COMMANDS: dict[str, Handler] = {
     "lim": lambda lexer, name, start: operators.limit(lexer, "lim", start), "Pr": _probability,
     **dict.fromkeys(("argmin", "argmax", "min", "max", "inf", "sup"), _maximum), "arg": _arg, "underset": _underset,
     **dict.fromkeys(("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"), _stacked),
-    "partial": lambda lexer, name, start: operators.partial(lexer, "", start),
-    "nabla": lambda lexer, name, start: operators.nabla(lexer, start),
+    "partial": lambda lexer, name, start: derivatives.partial(lexer, "", start),
+    "nabla": lambda lexer, name, start: derivatives.nabla(lexer, start),
     **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
     _functional),
     **dict.fromkeys(("matrix", "pmatrix", "bmatrix"), _plain_matrix),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from . import brackets, latex, latex_text, marks, operators, words
+from . import brackets, derivatives, latex, latex_text, marks, operators, superscripts, words
 from .cursor import Cursor
 from .names import Names
 from .tokens import MULTI, OPERAND, SIMPLE, Token
@@ -75,7 +75,7 @@ def _star(lexer: Cursor, start: int) -> bool:
     """Read ``*``: in ``w* =`` it marks the solution, ``**`` is a power, anything else is a product."""
     if lexer.text.startswith("**", start):
         lexer.at += 2
-        marks.superscript(lexer, start)
+        superscripts.superscript(lexer, start)
         return True
     if (
         lexer.last() == "SYM"
@@ -126,7 +126,7 @@ def _run(table: dict[str, str], lexer: Cursor, start: int) -> str:
 
 
 def _raised(lexer: Cursor, start: int) -> None:
-    marks.attach_superscript(
+    superscripts.attach_superscript(
         lexer, _run(latex_text.SUPERSCRIPTS, lexer, start), start, lexer.text[start : lexer.at]
     )
 
@@ -206,9 +206,9 @@ def _sigma(lexer: Cursor, start: int) -> bool:
 CHARACTERS: dict[str, Handler] = {
     "\\": lambda lexer, start: latex.command(lexer),
     **dict.fromkeys("([{", _opening), **dict.fromkeys(")]}", _closing),
-    "*": _star, "'": _after(marks.prime), "_": _after(marks.subscript), "^": _after(marks.superscript),
+    "*": _star, "'": _after(marks.prime), "_": _after(marks.subscript), "^": _after(superscripts.superscript),
     "‖": _bar, "|": _bar, ".": _dot, ":": _colon,
-    "∂": lambda lexer, start: operators.partial(lexer, "∂", start), "∇": _after(operators.nabla),
+    "∂": lambda lexer, start: derivatives.partial(lexer, "∂", start), "∇": _after(derivatives.nabla),
     "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _root, "𝒩": _fixed("FUNC", "normal"),
     "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,
     "∏": _after(lambda lexer, start: operators.big_sum(lexer, "prod", start)),

@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import partial
 
 from ..errors import FuelError, TypedError
-from .claims import read_claim
 from .clean import Label, clean
+from .declarations import DISTRIBUTED, declared_in, distributed
 from .lexer import lex
 from .lines import (
     NAMED,
@@ -29,6 +29,7 @@ from .lines import (
 )
 from .names import FUNCTIONS, GREEK, Names
 from .pieces import cut, is_prose
+from .remarks import LEAD, is_reason, without_remarks
 from .said import Statement
 from .tokens import Token
 
@@ -154,7 +155,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
         if DISTRIBUTED.search(piece):
             tokens.append(Token("TEXT", "distributed", start, start))
             continue
-        blank, said = _declared(piece, start, text, names)
+        blank, said = declared_in(piece, start, text, names)
         unread += said
         if tokens and tokens[-1].type not in ("TEXT", "COND", "REL") and RELATES.match(blank) and related:
             # Two equations with only a space between them.
@@ -217,56 +218,6 @@ def _words(piece: str, start: int) -> list[Token]:
 
 # -- lines -------------------------------------------------------------------------------------
 
-MEMBER = re.compile(r"∈|\\in(?![A-Za-z])|\bin(?![A-Za-z])")
-SPACE = re.compile(
-    r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
-    rf"\s*(?P<sign>{MEMBER.pattern})\s*"
-    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
-)
-
-
-def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list[Statement]]:
-    """Read ``v ∈ R^n`` and blank it: from then on the name has a shape, but no meaning.
-
-    The set below an operator, as in ``\\min_{w ∈ R^d}``, is left to the operator.
-    """
-    said: list[Statement] = []
-    if not MEMBER.search(line):
-        return line, said
-    declared = [found for found in SPACE.finditer(line) if not _is_below(line, found.start("sign"))]
-    for found in declared:
-        if re.search(r"[\^_{]\s*$", line[: found.start()]):
-            # (X'X)^{-1} X^\top ∈ R^{n×m}: the space of a whole expression.
-            begin = found.start("sign")
-            line = line[:begin] + " " * (found.end() - begin) + line[found.end() :]
-            continue
-        sizes = re.findall(
-            r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or "")
-        )
-        sizes = [s for s in sizes if s in names.sizes]
-        here = Statement(
-            line_number(text, start), found.group().strip(), start=start + found.start(), note=True
-        )
-        for name in re.split(r",", found.group("names")):
-            word = re.sub(r"\\(mathbf|boldsymbol|bm|vec)|[\\{} ]", "", name)
-            word = GREEK.get(word, word)
-            if names.find(word) is None and len(sizes) <= 2 and (sizes or not found.group("size")):
-                here.declares.append((word, tuple(sizes)))
-        said.append(here)
-        line = line[: found.start()] + " " * len(found.group()) + line[found.end() :]
-    return line, said
-
-
-def _is_below(line: str, at: int) -> bool:
-    """Return whether a position is in the braces of a subscript or in the first ones of ``\\underset``."""
-    opened: list[int] = []
-    for brace in re.finditer(r"\\.|[{}]", line[:at]):
-        if brace.group() == "{":
-            opened.append(brace.start())
-        elif brace.group() == "}" and opened:
-            opened.pop()
-    return bool(opened) and re.search(r"(_|\\underset)\s*$", line[: opened[-1]]) is not None
-
 
 # A sentence that begins with an assumption and ends at the formula below it.
 ASSUMED = re.compile(
@@ -309,11 +260,11 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return found
     unit = unit_named(line) or ("" if RELATION.search(line) else unit_named(f"if {line}"))
     words = re.fullmatch(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
-    if words and len(re.findall(r"[A-Za-z]{2,}", line)) > 1 and _is_reason(words["inside"], names):
+    if words and len(re.findall(r"[A-Za-z]{2,}", line)) > 1 and is_reason(words["inside"], names):
         # A remark on a line of its own.
         here = Statement(line_number(text, start), line.strip(), start=start, note=True, where=unit or None)
         return [here]
-    line, remarks = _without_remarks(line, names)
+    line, remarks = without_remarks(line, names)
     if remarks:
         claims = [said for remark in remarks for said in _claimed(remark, start, text, names, shown)]
         found = _statements(line, start, text, names, shown)
@@ -334,7 +285,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         at = start + len(line) + 1 + named.start("claim")
         claims = _asides(_statements(named["claim"], at, text, names, shown))
         return [*_statements(line, start, text, names, shown), *(said for said in claims if said.links)]
-    line, declared = _declared(line, start, text, names)
+    line, declared = declared_in(line, start, text, names)
     if EMPTY.fullmatch(line):
         here.note = True
         return declared if declared else [*declared, here]
@@ -350,7 +301,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         here.note, here.case = True, case_named(line)
         return [here]
     if DISTRIBUTED.search(line):
-        return [*declared, *(_distributed(line, start, here, names) or [replace(here, note=True)])]
+        return [*declared, *(distributed(line, start, here, names) or [replace(here, note=True)])]
     try:
         found = cut(lex(line, names, start), here, line, text, names)
         if any(said.unknown or said.error for said in found) and is_prose(line, names):
@@ -369,49 +320,6 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return [*declared, here]
 
 
-# Words and spaces between two distributions of a line.
-BEFORE_QUANTITY = re.compile(
-    r"(?:[\s,;:&]|\\q?quad\b|\b(?:and|where|with|so|also|then|hence|thus|let|given)\b)*"
-)
-
-
-def _closed(line: str, at: int) -> int:
-    """Return the offset behind the bracket that closes the one before ``at``; the end of the line if none does."""
-    depth = 1
-    while at < len(line) and depth:
-        depth += (line[at] in "([{") - (line[at] in ")]}")
-        at += 1
-    return at
-
-
-def _distributed(line: str, start: int, here: Statement, names: Names) -> list[Statement]:
-    """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
-
-    The words around it are left out. There are no statements if a distribution is not of a quantity of the part.
-    """
-    found: list[Statement] = []
-    begin = 0
-    for sign in DISTRIBUTED.finditer(line):
-        left, end = line[begin : sign.start()], _closed(line, sign.end())
-        before = BEFORE_QUANTITY.match(left)
-        quantity = left[before.end() if before else 0 :].strip()
-        quantity = quantity if re.match(r"[pP]\s*\(", quantity) else f"p({quantity})"
-        at = start + sign.end(1)
-        try:
-            density = lex(quantity, names, start + begin)
-            if [token.type for token in density] != ["DENS"]:
-                return []
-            right = lex(line[sign.end(1) : end], names, at)
-        except TypedError:
-            return []
-        claim = replace(here, text=line[begin:end].strip(" ,;"), start=start + begin, links=[])
-        read_claim([*density, Token("REL", "=", at - 1, at), *right], claim, names, sentence=False, let=False)
-        claim.supposed = True
-        found.append(claim)
-        begin = end
-    return found
-
-
 EXPLAINED = re.compile(r"(?<![A-Za-z\\])(?:\\text\s*\{\s*)?(?:where|because|since|using|here|note)\b")
 # A line without mathematics, and the brace before or behind equations that belong together.
 EMPTY = re.compile(r"[\s&.,;:]*(?:\\left\s*\\\{|\\right\s*(?:\.|\\\}))?[\s&.,;:]*")
@@ -426,37 +334,6 @@ CASE = re.compile(
 RELATION = re.compile(r"(?<![<>])=|≈|\\approx|(?:→|->|\\to(?![A-Za-z]))(?!\s*(?:0|∞|inf|\\infty))")
 OTHERWISE = re.compile(r"\s*(?:otherwise|else)\b\s*[,:]?\s*(?=\S)", re.I)
 HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
-DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
-# Square brackets at the end of a line: "[normal equations]", "[X = U Σ V']".
-BESIDE = re.compile(r"(?<=[\w)\]}'†])[ \t]+\[([^\[\]]*)\][ \t]*$")
-# Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".
-REASON = re.compile(
-    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t]*(?:&&?|\\q?quad)[ \t]*|"
-    r"[ \t](?=\((?:since|by|because|using|as|where|\w x \w)\b)|[ \t](?=\([^()]*(?:\([^()]*\)[^()]*)*=))"
-    r"(?:\\left)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
-)
-
-
-# Words in brackets after a formula: "(unchanged)", "(transpose both sides)".
-REMARK = re.compile(
-    r"(?<=[\w)\]}'†²⁻¹])[ \t]+\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?=[ \t]*(?:[.,;=]|$|(?:and|or|so)\b))"
-)
-# "(i = j)" and "(when σ_i << λ)" are conditions.
-CONDITION = re.compile(
-    r"\s*(?:for|if|when|as)?\s*(?:[ijkl]\s*(?:=|≠|!=|\\neq?)\s*[ijkl]|[^=]*(?:<<|>>|≪|≫|\\ll|\\gg|→|->|\\to)[^=]*)\s*"
-)
-
-
-def _without_remarks(line: str, names: Names) -> tuple[str, list[re.Match[str]]]:
-    """Return the line with blanks for the remarks in brackets after its formulas, and the remarks."""
-    reason = REASON.search(line) or BESIDE.search(line)
-    found = [reason] if reason and _is_reason(reason.group(1), names) else []
-    for remark in found:
-        line = line[: remark.start()] + " " * len(remark.group())
-    others = [remark for remark in REMARK.finditer(line) if _is_remark(remark.group(1), names)]
-    for remark in others:
-        line = line[: remark.start()] + " " * len(remark.group()) + line[remark.end() :]
-    return line, [*others, *found]
 
 
 def _claimed(remark: re.Match[str], start: int, text: str, names: Names, shown: str) -> list[Statement]:
@@ -483,35 +360,3 @@ def _asides(found: list[Statement]) -> list[Statement]:
     for said in found:
         said.aside = True
     return [said for said in found if not (said.note or said.unknown or said.unnamed or said.example)]
-
-
-# Words that begin a reason.
-LEAD = re.compile(r"\s*(?:since|because|as|using|by|note|recall|where|with|let)\b(?:\s+that\b)?[\s:]*", re.I)
-
-
-def _is_remark(inside: str, names: Names) -> bool:
-    """Return whether brackets contain an equation or words: a word first, two words, or nothing else."""
-    words = [w for w in re.findall(r"(?<![\\A-Za-z{])[A-Za-z]{4,}", inside) if names.split(w) is None]
-    words = [w for w in words if w not in GREEK and not names.is_function(w)]
-    alone = re.fullmatch(r"[A-Za-z' ,.-]+", inside) is not None
-    return _is_reason(inside, names) and (
-        "=" in inside or alone or len(words) > 1 or inside.startswith(tuple(words))
-    )
-
-
-# Words in brackets that say that a line is right.
-JUDGMENTS = ("ok", "qed", "yes", "done", "true")
-
-
-def _is_reason(inside: str, names: Names) -> bool:
-    """Return whether brackets contain an equation or words, and therefore not a factor."""
-    if re.fullmatch(r"[A-Za-z][a-z]{3,}(?:[ ,.'-]+[A-Za-z]+)*", inside.strip()):
-        return names.split(inside.split()[0]) is None and GREEK.get(inside.strip()) is None
-    if CONDITION.fullmatch(inside):
-        return False
-    if inside.strip(" .!").lower() in JUDGMENTS:
-        return True
-    known = GREEK.keys() | FUNCTIONS.keys()
-    return "=" in inside or any(
-        word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)
-    )

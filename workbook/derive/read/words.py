@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ..errors import FuelError
-from . import latex_text, marks, operators
+from . import applications, latex_text, marks, operators
 from .cursor import Cursor
 from .keywords import WORDS, differential
 from .names import FUNCTIONS, GREEK, INDEX_NAMES
@@ -267,26 +267,26 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     names, found = lexer.names, lexer.names.find(word)
     if found is None and _fixed(lexer, word, start):
         return None
-    if operators.primed(lexer, found or word, start):
+    if applications.primed(lexer, found or word, start):
         return None
-    if found is not None and operators.applies(lexer, found):
+    if found is not None and applications.applies(lexer, found):
         return lexer.emit("FUNC", f"own {found}", start)
     if found in names.calls:
         lexer.emit("SYM", found, start, word)
-        return operators.arguments(lexer)
+        return applications.known_arguments(lexer)
     if found is None and len(word) == 1 and word in INDEX_NAMES:
         lexer.emit("IDX", word, start)
-        return operators.new_arguments(lexer)
+        return applications.new_arguments(lexer)
     if found is None and word == "δ":
         return operators.kronecker(lexer, start)
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
     lexer.emit("SYM", found or word, start, word)
-    operators.dependent(
+    applications.dependent(
         lexer, names.parameters if found in names.unknowns else names.depends.get(found or "", ())
     )
     if found is None:
-        operators.new_arguments(lexer)
+        applications.new_arguments(lexer)
     if found in names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
         lexer.emit("INDEX", ("i",), start)
     return None

@@ -23,15 +23,21 @@ from ..tree import Node, num, open_symbols, rebuild, uses, walk
 from .equating import Equations
 from .forms import expand
 from .ledger import Event, Line, differentiated, per_change
+from .relations import (
+    PROBLEMS,
+    constant_free,
+    equivalent,
+    logarithmic,
+    proportional,
+    with_constant,
+    without_constant,
+)
 
 # Draws in which two objectives must have the same ratio to count as equal up to a factor.
 RATIO_DRAWS = 3
 # Words before an expression that say that it is a derivative.
 DERIVED = re.compile(r"\b(?:gradient|derivative|differentiat\w+)\b[^=$]{0,80}$", re.I)
-ARROWS = ("<=>", "=>")
 ZEROS = (num(0), Node("zero"))
-# The relation between two problems with the same solution.
-PROBLEMS = "same problem"
 
 
 @dataclass
@@ -97,9 +103,9 @@ class Walk(Equations):
             )
             for link in said.links
         ]
-        links = [_proportional(_up_to_constant(link)) for link in links]
+        links = [proportional(with_constant(link)) for link in links]
         said = replace(said, first=self._written(said.first) if said.first is not None else None)
-        links = _equivalent(said.first or self.tail, links)
+        links = equivalent(said.first or self.tail, links)
         if said.defines is not None:
             return self._define(said, links)
         if said.first is not None and self._names_the_optimum(said.first, links):
@@ -128,7 +134,7 @@ class Walk(Equations):
 
         That is the end of a sum that everybody leaves out, and a constant that is added to what is optimized.
         """
-        return rebuild(without_ends(self._long(side), self.part.scope), _without_constant)
+        return rebuild(without_ends(self._long(side), self.part.scope), without_constant)
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
         """Return whether ``ŵ = …`` names the optimum and is not a claim about every w: no w on the right."""
@@ -352,7 +358,7 @@ class Walk(Equations):
                 self._bounds(left, right, relation)
             if relation == "=":
                 self._squares(right)
-                pairs.append(self.known.equation(_plain(left), _plain(right)))
+                pairs.append(self.known.equation(constant_free(left), constant_free(right)))
             return outcome
         if relation != "=" or outcome.verdict == UNDECIDED or outcome.reason in SIZES:
             return outcome
@@ -391,7 +397,7 @@ class Walk(Equations):
 
     def _of_logarithms(self, left: Node, link: Link) -> Link:
         """Read ``log p ∝ log q``, which people write for ``log p = log q + const``, as that if it is true then."""
-        logarithms = all(_logarithmic(side) for side in (left, link.side))
+        logarithms = all(logarithmic(side) for side in (left, link.side))
         if link.relation != "∝" or not logarithms:
             return link
         with suppress(TypedError, Undecided, Singular):
@@ -534,65 +540,9 @@ class Walk(Equations):
         return self.gradient_chain == self.chain
 
 
-def _equivalent(first: Node | None, links: list[Link]) -> list[Link]:
-    """Mark the arrows that relate two optimization problems and not two equations."""
-    found, before = [], first
-    for place, link in enumerate(links):
-        alone = place + 1 == len(links) or links[place + 1].relation != "="
-        pair = before is not None and before.op == link.side.op == "arg"
-        found.append(replace(link, relation=PROBLEMS) if pair and alone and link.relation in ARROWS else link)
-        before = link.side
-    return found
-
-
-def _up_to_constant(link: Link) -> Link:
-    """Return ``a =c b``, equal up to a constant, as ``a = b + const``."""
-    if link.relation != "=c":
-        return link
-    constant = Node("const", (), None, link.side.span)
-    return replace(link, relation="=", side=Node("add", (link.side, constant), None, link.side.span))
-
-
-def _proportional(link: Link) -> Link:
-    """Return ``= const exp(…)`` as ``∝ exp(…)``."""
-    side = link.side
-    rest = tuple(arg for arg in side.args if arg.op != "const")
-    if link.relation != "=" or side.op not in ("mul", "div") or len(rest) == len(side.args):
-        return link
-    if side.op == "div" and (side.args[0].op == "const" or len(rest) != 1):
-        return link
-    return replace(link, relation="∝", side=rest[0] if len(rest) == 1 else replace(side, args=rest))
-
-
 def _names(node: Node) -> set[str]:
     return {part.value for part in walk(node) if part.op == "sym"}
 
 
 def _list(names: set[str]) -> str:
     return " and ".join(sorted(names))
-
-
-def _logarithmic(node: Node) -> bool:
-    """Return whether a side is a logarithm, or a sum with one."""
-    terms = node.args if node.op == "add" else (node,)
-    return any(part.op == "fn" and part.value == "log" for term in terms for part in (term, *term.args))
-
-
-def _plain(node: Node) -> Node:
-    """Remove the additive constant, which an equation cannot hold."""
-    return rebuild(node, _dropped)
-
-
-def _dropped(node: Node) -> Node:
-    """Return a sum without the constant in it."""
-    if node.op == "add" and any(a.op == "const" for a in node.args):
-        rest = tuple(a for a in node.args if a.op != "const")
-        return rest[0] if len(rest) == 1 else replace(node, args=rest)
-    return node
-
-
-def _without_constant(node: Node) -> Node:
-    """Return an optimization problem without the constant in its objective, which changes nothing."""
-    if node.op != "arg":
-        return node
-    return replace(node, args=(_dropped(node.args[0]), *node.args[1:]))

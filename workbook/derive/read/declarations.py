@@ -1,0 +1,112 @@
+"""Read what a line declares: the space of a vector, ``v ∈ R^n``, and a distribution, ``W ~ N(0, I)``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..errors import TypedError
+from .claims import read_claim
+from .lexer import lex
+from .lines import line_number
+from .names import GREEK, Names
+from .said import Statement
+from .tokens import Token
+
+MEMBER = re.compile(r"∈|\\in(?![A-Za-z])|\bin(?![A-Za-z])")
+
+
+SPACE = re.compile(
+    r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
+    rf"\s*(?P<sign>{MEMBER.pattern})\s*"
+    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
+)
+
+
+def declared_in(line: str, start: int, text: str, names: Names) -> tuple[str, list[Statement]]:
+    """Read ``v ∈ R^n`` and blank it: from then on the name has a shape, but no meaning.
+
+    The set below an operator, as in ``\\min_{w ∈ R^d}``, is left to the operator.
+    """
+    said: list[Statement] = []
+    if not MEMBER.search(line):
+        return line, said
+    declared = [found for found in SPACE.finditer(line) if not _is_below(line, found.start("sign"))]
+    for found in declared:
+        if re.search(r"[\^_{]\s*$", line[: found.start()]):
+            # (X'X)^{-1} X^\top ∈ R^{n×m}: the space of a whole expression.
+            begin = found.start("sign")
+            line = line[:begin] + " " * (found.end() - begin) + line[found.end() :]
+            continue
+        sizes = re.findall(
+            r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or "")
+        )
+        sizes = [s for s in sizes if s in names.sizes]
+        here = Statement(
+            line_number(text, start), found.group().strip(), start=start + found.start(), note=True
+        )
+        for name in re.split(r",", found.group("names")):
+            word = re.sub(r"\\(mathbf|boldsymbol|bm|vec)|[\\{} ]", "", name)
+            word = GREEK.get(word, word)
+            if names.find(word) is None and len(sizes) <= 2 and (sizes or not found.group("size")):
+                here.declares.append((word, tuple(sizes)))
+        said.append(here)
+        line = line[: found.start()] + " " * len(found.group()) + line[found.end() :]
+    return line, said
+
+
+def _is_below(line: str, at: int) -> bool:
+    """Return whether a position is in the braces of a subscript or in the first ones of ``\\underset``."""
+    opened: list[int] = []
+    for brace in re.finditer(r"\\.|[{}]", line[:at]):
+        if brace.group() == "{":
+            opened.append(brace.start())
+        elif brace.group() == "}" and opened:
+            opened.pop()
+    return bool(opened) and re.search(r"(_|\\underset)\s*$", line[: opened[-1]]) is not None
+
+
+# Words and spaces between two distributions of a line.
+BEFORE_QUANTITY = re.compile(
+    r"(?:[\s,;:&]|\\q?quad\b|\b(?:and|where|with|so|also|then|hence|thus|let|given)\b)*"
+)
+
+
+def _closed(line: str, at: int) -> int:
+    """Return the offset behind the bracket that closes the one before ``at``; the end of the line if none does."""
+    depth = 1
+    while at < len(line) and depth:
+        depth += (line[at] in "([{") - (line[at] in ")]}")
+        at += 1
+    return at
+
+
+def distributed(line: str, start: int, here: Statement, names: Names) -> list[Statement]:
+    """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
+
+    The words around it are left out. There are no statements if a distribution is not of a quantity of the part.
+    """
+    found: list[Statement] = []
+    begin = 0
+    for sign in DISTRIBUTED.finditer(line):
+        left, end = line[begin : sign.start()], _closed(line, sign.end())
+        before = BEFORE_QUANTITY.match(left)
+        quantity = left[before.end() if before else 0 :].strip()
+        quantity = quantity if re.match(r"[pP]\s*\(", quantity) else f"p({quantity})"
+        at = start + sign.end(1)
+        try:
+            density = lex(quantity, names, start + begin)
+            if [token.type for token in density] != ["DENS"]:
+                return []
+            right = lex(line[sign.end(1) : end], names, at)
+        except TypedError:
+            return []
+        claim = replace(here, text=line[begin:end].strip(" ,;"), start=start + begin, links=[])
+        read_claim([*density, Token("REL", "=", at - 1, at), *right], claim, names, sentence=False, let=False)
+        claim.supposed = True
+        found.append(claim)
+        begin = end
+    return found
+
+
+DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
