@@ -245,33 +245,7 @@ class Walk(Equations):
         if connector in ("<=>", "=>"):
             return self._equations(connector, start, links, said)
         if not links:
-            if connector == "":
-                # A lone expression only has to be readable and of one shape.
-                if start.op == "arg" and self.problem is not None:
-                    # "maximize f", and below it "minimize g".
-                    with suppress(TypedError, Undecided, Singular):
-                        found = self._problems(self.problem, start, said)
-                        free = len(self.problem.args) == len(start.args) == 1
-                        if found.verdict == WRONG and free:
-                            return Outcome(
-                                UNDECIDED, "whether this has the same solution as the problem above"
-                            )
-                        if found.verdict == OK:
-                            self.problem = start
-                            return found
-                self.problem = start if start.op == "arg" else None
-                stated = (
-                    start.args[0] if start.op == "arg" and not start.value[0].startswith("arg") else start
-                )
-                (settled,), indexes = resolve([stated], self.part.scope)
-                alone = self.judge.same(settled, settled, indexes, self._case_now())
-                if alone.verdict == WRONG and start.op == "arg" and uses(start.args[0], "arg"):
-                    return Outcome(UNDECIDED, "an optimum inside of another one")
-                if alone.verdict != OK:
-                    return replace(alone, message=alone.message or "this has no value", sides=None)
-                self._event("value", said.number, start)
-                self._stated_gradient(start, said)
-            return Outcome(OK)
+            return self._alone(start, said) if connector == "" else Outcome(OK)
         pairs: list[Equation] = []
         left = start
         if connector == "" and self.position == 0:
@@ -295,6 +269,35 @@ class Walk(Equations):
             left = link.side
         if pairs:
             self.previous, self.previous_line = pairs, said.number
+        return Outcome(OK)
+
+    def _alone(self, side: Node, said: Statement) -> Outcome:
+        """Judge a side without a relation: it only has to be readable and of one shape.
+
+        "maximize f", and below it "minimize g", are compared: the two problems must have the same solution, or staff
+        read the second one.
+        """
+        problem = side.op == "arg"
+        if problem and self.problem is not None:
+            with suppress(TypedError, Undecided, Singular):
+                found = self._problems(self.problem, side, said)
+                unconstrained = len(self.problem.args) == len(side.args) == 1
+                if found.verdict == WRONG and unconstrained:
+                    return Outcome(UNDECIDED, "whether this has the same solution as the problem above")
+                if found.verdict == OK:
+                    self.problem = side
+                    return found
+        self.problem = side if problem else None
+        # The value of an optimum may be beyond the arithmetic; what is optimized is not.
+        body = side.args[0] if problem and not side.value[0].startswith("arg") else side
+        (settled,), indexes = resolve([body], self.part.scope)
+        outcome = self.judge.same(settled, settled, indexes, self._case_now())
+        if outcome.verdict == WRONG and problem and uses(side.args[0], "arg"):
+            return Outcome(UNDECIDED, "an optimum inside of another one")
+        if outcome.verdict != OK:
+            return replace(outcome, message=outcome.message or "this has no value", sides=None)
+        self._event("value", said.number, side)
+        self._stated_gradient(side, said)
         return Outcome(OK)
 
     def _sized(self, side: Node) -> Node:
