@@ -96,7 +96,7 @@ def db_example(env):
     if ladder.shape_of(db) == DOUT.shape:
         raise ladder.CheckFailed(
             f"{DB}: expected a vector of shape (2,), got a matrix of shape (2, 2).",
-            "This has a row for each example: add up over the examples.",
+            "There is one number for each output: add up over the examples.",
         )
     db = ladder.array(db, B.shape, DB)
     mistakes = {

@@ -128,8 +128,6 @@ class Part:
     unsaid: tuple[str, ...] = ()
     # The form of the SVD in which its quantities are drawn.
     form: str = ""
-    # The sizes of the larger and the smaller side, if its matrix of singular values is a square block beside zeros.
-    blocks: tuple[str, str] = ("", "")
     # Its matrix of singular values, and which of its sizes may be the larger and the smaller.
     square: str = ""
     orders: tuple[tuple[str, str], ...] = ()
@@ -449,7 +447,6 @@ def _describe(part: Part, source: _Source) -> None:
     part.solution = problem.solution if problem.solution in declared else ""
     part.shown = frozenset(name for name, symbol in source.shown.items() if symbol.shown)
     part.thin = bool(problem.thin) and not source.hidden & problem.thin.keys()
-    part.blocks = source.blocks
     part.form = "thin" if source.thin else " ".join(source.blocks)
     part.square = source.square
     part.orders = tuple(order for orders in _rules(source.own).values() for order in orders)

@@ -193,6 +193,8 @@ def _names_lambda(line: str) -> bool:
 
     >>> _names_lambda("def ridge(X, y, lambda):"), _names_lambda("f = lambda *args: args[0")
     (True, False)
+    >>> _names_lambda("f = lambda *args,")
+    False
     """
     words: list[str] = []
     with contextlib.suppress(
@@ -200,7 +202,8 @@ def _names_lambda(line: str) -> bool:
     ):  # an unfinished line; its first tokens are there
         words.extend(token.string for token in tokenize.generate_tokens(io.StringIO(line.strip()).readline))
     for place, (word, after) in enumerate(itertools.pairwise(words)):
-        product = after in ("*", "**") and ":" not in words[place:]
+        unfinished = words[-1:] == ["\\"] or line.rstrip().endswith((",", "("))
+        product = after in ("*", "**") and ":" not in words[place:] and not unfinished
         if word == "lambda" and (product or not (after.isidentifier() or after in ("*", "**", ":"))):
             return True
     return False

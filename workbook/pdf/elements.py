@@ -113,7 +113,7 @@ class Walker:
         if tag in _MEDIA:
             return [self._media(node), *(self.blocks(node) if tag == "object" else [])]
         if re.fullmatch("h[1-6]", tag):
-            heading = self._colored({**self._inherited, **_colors(node)}, self._inlines(node.children))
+            heading = self._colored({**self._inherited, **self._colors(node)}, self._inlines(node.children))
             return [{"k": "heading", "level": int(tag[1]), "c": heading}]
         if tag == "pre":
             inner = next((c for c in node.children if isinstance(c, Node) and c.tag == "code"), None)
@@ -137,7 +137,7 @@ class Walker:
     def _inside(self, node: Node) -> list[Block]:
         """Return the blocks of an element, whose paragraphs and headings have its colors."""
         before = self._inherited
-        self._inherited = {**before, **_colors(node)}
+        self._inherited = {**before, **self._colors(node)}
         found = self.blocks(node)
         self._inherited = before
         return found
@@ -258,9 +258,9 @@ class Walker:
             elif child.tag == "a":
                 out.extend(self._link(child))
             elif child.tag in _SPANS:
-                out.extend(self._colored(_colors(child), self._inlines(child.children)))
+                out.extend(self._colored(self._colors(child), self._inlines(child.children)))
             else:
-                inside = self._colored(_colors(child), self._inlines(child.children))
+                inside = self._colored(self._colors(child), self._inlines(child.children))
                 out.extend(self._around({"k": _STYLES[child.tag], "c": []}, inside))
         return out
 
@@ -272,6 +272,11 @@ class Walker:
         url = self._typed(node.attributes.get("href", ""))
         web = url.startswith(("https://", "http://", "mailto:")) and url.isprintable() and len(url) < 2000
         return [{"k": "link", "url": url, "c": inside}] if web and inside else inside
+
+    def _colors(self, node: Node) -> text_colors.Pair:
+        """Return the colors of an element itself, as they are on those of the blocks around it."""
+        attributes = node.attributes
+        return text_colors.of(attributes.get("style", ""), attributes.get("color", ""), self._inherited)
 
     def _colored(self, pair: text_colors.Pair, inside: list[Inline]) -> list[Inline]:
         """Return inlines in colors, if there are any."""
@@ -329,10 +334,6 @@ class Walker:
             elif piece := re.sub(r"\s+", " ", piece.translate({0xE000: None, 0xE001: None})):
                 out.extend(_linked(piece))
         return out
-
-
-def _colors(node: Node) -> text_colors.Pair:
-    return text_colors.of(node.attributes.get("style", ""), node.attributes.get("color", ""))
 
 
 def _number(text: str | None, other: int) -> int:

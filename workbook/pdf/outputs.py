@@ -162,7 +162,7 @@ def _resized(picture: Image, output: Json, mime: str) -> Image:
     metadata = output.get("metadata")
     about = metadata.get(mime) if isinstance(metadata, dict) else None
     width = about.get("width") if isinstance(about, dict) else None
-    if isinstance(width, int | float) and 1 <= width <= picture["width"]:
+    if isinstance(width, int | float) and not isinstance(width, bool) and 1 <= width <= picture["width"]:
         picture["height"] *= width / picture["width"]
         picture["width"] = width
     return picture

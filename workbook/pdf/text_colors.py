@@ -10,6 +10,8 @@ from PIL import ImageColor
 _PROPERTY = re.compile(r"(?:^|;)\s*(color|background|background-color)\s*:\s*([^;!]{1,80})", re.I)
 #: Largest luminance of a text on white with a contrast of 4.5, which WCAG asks for.
 _MOST_LUMINANCE = 0.183
+#: Largest value of a color's part.
+MAX_PART = 255
 _WHITE, _BLACK = "#ffffff", "#000000"
 
 
@@ -20,21 +22,25 @@ class Pair(TypedDict, total=False):
     bg: str
 
 
-def of(style: str, color: str = "") -> Pair:
+def of(style: str, color: str = "", around: Pair | None = None) -> Pair:
     """Return the colors in a ``style`` attribute, or in the ``color`` of a ``<font>``; empty if there are none.
 
-    A color that is hard to read on white becomes darker. Black, and a white background, are those of the page. A color
-    that has no name in CSS is ignored, and so is one that is transparent.
+    ``around`` are the colors of the elements around. A color that is hard to read on white becomes darker. Black, and a
+    white background, are those of the page. A color that Pillow does not know, such as ``var(--x)``, is ignored, and so
+    is one that is transparent.
 
     >>> of("color: Red; font-weight: bold"), of("background:yellow"), of("", "#0000ff"), of("color: var(--x)")
     ({'fg': '#d80000'}, {'bg': '#ffff00'}, {'fg': '#0000ff'}, {})
+    >>> of("background: rgb(300, 300, 0)")
+    {'bg': '#ffff00'}
     """
     found = {name.lower().partition("-")[0]: value for name, value in _PROPERTY.findall(style)}
     pair: Pair = {}
     if (behind := _read(found.get("background", ""))) and _hex(behind) != _WHITE:
         pair["bg"] = _hex(behind)
-    if (text := _read(found.get("color", color))) and _hex(text) != _BLACK:
-        pair["fg"] = _hex(text if behind else _darker(text))
+    around = around or {}
+    if (text := _read(found.get("color", color))) and (_hex(text) != _BLACK or around):
+        pair["fg"] = _hex(text if behind or "bg" in around else _darker(text))
     return pair
 
 
@@ -43,7 +49,11 @@ def _read(value: str) -> tuple[int, int, int] | None:
         red, green, blue, *alpha = ImageColor.getrgb(value.strip())
     except ValueError:
         return None
-    return None if alpha == [0] else (red, green, blue)
+    if alpha == [0]:
+        return None
+    # Pillow does not limit what rgb(…) and hsl(…) say.
+    red, green, blue = (min(max(part, 0), MAX_PART) for part in (red, green, blue))
+    return red, green, blue
 
 
 def _hex(color: tuple[int, int, int]) -> str:

@@ -41,8 +41,9 @@ def _instead_of(part: str | None, name: str) -> str | None:
     for other in ("linalg", "random"):
         if part is None and name in vars(getattr(np, other)):
             return f"NumPy has no {whole}: write np.{other}.{name}."
-    if part is not None and hasattr(np, name):
-        return f"NumPy has no {whole}: write np.{name}."
+    elsewhere = oldnumpy.replacement(name)
+    if part is not None and (elsewhere or name in vars(np)):
+        return f"NumPy has no {whole}: write {elsewhere or f'np.{name}'}."
     there = [found for found in dir(getattr(np, part) if part else np) if not found.startswith("_")]
     near = difflib.get_close_matches(name, there, n=1, cutoff=SIMILAR) or [
         found for found in there if len(found) > 2 and name.startswith(found)

@@ -190,7 +190,7 @@ def answer(
     before, as `put` does.
     """
     value, grads = ladder.pair(_ask(model, X, y, may_change=True, at=at), what)
-    if ladder.is_number(grads) and not ladder.is_number(value):
+    if ladder.is_number(grads) and isinstance(value, dict):
         raise ladder.CheckFailed(
             f"{what}: expected the loss and the gradients, and the second is a number.",
             "The two are swapped: the loss comes first, then the dict of gradients.",

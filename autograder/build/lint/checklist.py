@@ -62,19 +62,24 @@ def run(names: tuple[str, ...], *, solve: bool) -> int:
             raise click.UsageError(f"{HOMEWORK.title} has no question {name}. It has {', '.join(QUESTIONS)}.")
     console = Console(width=None if sys.stdout.isatty() else 140)
     found = _run(list(tasks(Bench(layout.current()), list(names or QUESTIONS), solve=solve)))
-    said: set[str] = set()
+    said: dict[str, set[str]] = {}
     for rule, results in found.items():
         wrong: dict[str, list[str]] = {}
         for task, lines in results:
             for line in lines:
                 wrong.setdefault(line, []).append(task.subject)
         mark = Text("✗ ", "bold red") if wrong else Text("✓ ", "green")
-        above = ", as above" if wrong and wrong.keys() <= said else ""
+        # What is wrong in one file often stops every rule and every question: only subjects that are new are told.
+        new = {
+            line: [one for one in subjects if one not in said.get(line, ())]
+            for line, subjects in wrong.items()
+        }
+        above = ", as above" if wrong and not any(new.values()) else ""
         console.print(mark + Text(rule) + Text(f"  {_counted(results)}{above}", "dim"), highlight=False)
-        for line, subjects in wrong.items():
-            if line not in said:  # what is wrong in one file often stops every rule and every question
+        for line, subjects in new.items():
+            if subjects:
                 console.print(Text(f"    {_subjects(subjects)}", "bold") + Text(line), highlight=False)
-        said |= wrong.keys()
+            said.setdefault(line, set()).update(subjects)
     total = len(said)
     console.print(f"{total} finding{'s' * (total != 1)} in {HOMEWORK.title}.", highlight=False)
     return total

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from ..errors import Singular, Undecided
-from ..tree import Node
+from ..tree import Node, walk
 from .argmin import optimum
 from .field import Field
 from .world import World
 
 # A difference quotient of the homework's functions is a polynomial of a lower degree.
 MAX_DEGREE = 5
+# Points at which the polynomial is compared too.
+MORE_POINTS = 3
 
 
 class Indexed:
@@ -167,27 +170,36 @@ class Indexed:
         return self._limit(node)
 
     def _extrapolated(self, node: Node) -> Any:
-        """Return the limit of a difference quotient for t → 0: a polynomial in t, from its values at t = 1, 2, ….
+        """Return the limit of a difference quotient for t → 0, which is a polynomial in t, from values at other t.
+
+        The polynomial through `MAX_DEGREE` random points must also go through `MORE_POINTS` others.
 
         Raises
         ------
         Undecided
-            If it is not a polynomial of a degree below `MAX_DEGREE`.
+            If it does not, or if it has a kink, beside which it may be another polynomial.
         """
-        field, name = self.field, node.value[0]
-        places = range(1, MAX_DEGREE + 2)
-        values = [self.world.child({name: field.number(t)}).run(node.args[0], self.env) for t in places]
+        field, name, body = self.field, node.value[0], node.args[0]
+        if self.world.scope.shapes[name] != (1, 1):
+            raise Undecided("a limit over a vector")
+        if any(n.op in ("ind", "abs", "cases") or (n.op == "fn" and n.value == "relu") for n in walk(body)):
+            raise Undecided("a limit of something with a kink")
+        rng = random.Random(MAX_DEGREE)
+        places = [field.draw(rng) for _ in range(MAX_DEGREE + MORE_POINTS)]
+        values = [self.world.child({name: t}).run(body, self.env) for t in places]
         matrix = isinstance(values[0], list)
         rows = [value if matrix else [[value]] for value in values]
-        powers = [[field.number(t**k) for k in range(MAX_DEGREE)] for t in places[:-1]]
+        powers = [[field.norm(t**k) for k in range(MAX_DEGREE)] for t in places]
         found: list[list[Any]] = []
         for line in zip(*rows, strict=True):
             found.append([])
             for entries in zip(*line, strict=True):
-                terms = [row[0] for row in field.solve(powers, [[entry] for entry in entries[:-1]])]
-                last = sum(term * places[-1] ** k for k, term in enumerate(terms))
-                if not field.equal(field.norm(last), entries[-1]):
-                    raise Undecided("a limit of something that is not a polynomial")
+                known = [[entry] for entry in entries[:MAX_DEGREE]]
+                terms = [row[0] for row in field.solve(powers[:MAX_DEGREE], known)]
+                for power, entry in zip(powers[MAX_DEGREE:], entries[MAX_DEGREE:], strict=True):
+                    value = sum(field.norm(term * factor) for term, factor in zip(terms, power, strict=True))
+                    if not field.equal(field.norm(value), entry):
+                        raise Undecided("a limit of something that is not a polynomial")
                 found[-1].append(terms[0])
         return found if matrix else found[0][0]
 

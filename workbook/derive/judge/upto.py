@@ -97,10 +97,13 @@ MAX_ORDER = 6
 
 
 def up_to_constant(judge: Judge, left: Node, right: Node, case: str) -> Outcome:
-    """Judge ``left = right + const``, and ``left = right + o(‖h‖)``."""
+    """Judge ``left = right + const``, and ``left = right + o(‖h‖)``, where each remainder is a term of a sum."""
     orders = [
         part.value for side in (left, right) for part in walk(side) if part.op == "const" and part.value
     ]
+    terms = [term for side in (left, right) for term in (side.args if side.op == "add" else (side,))]
+    if len(orders) != sum(term.op == "const" and bool(term.value) for term in terms):
+        raise Undecided("a remainder inside of another expression")
     if orders:
         return _up_to_order(judge, left, right, case, min(orders))
     return _judge(judge, left, right, case, True)

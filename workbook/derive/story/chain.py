@@ -15,7 +15,7 @@ from ..errors import ShapeError, Singular, TypedError, UnclearSizeError, Undecid
 from ..judge.equations import SAME
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS, never_negative
-from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, without_value
+from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, equal_values, misshapen, without_value
 from ..judge.upto import up_to_constant
 from ..read.index_notation import over_repeated
 from ..read.said import Link, Statement
@@ -118,7 +118,7 @@ class Walk(Equations):
         if self.apart:
             self.apart = False
             self._start(first.side)
-            return self._groups(first.side, links[1:], said, "")
+            return Outcome(UNDECIDED, "whether this equals the problem over several unknowns above")
         if first.relation == "=>" and not self.previous:
             # "Therefore" after words, or after lines that cannot be read.
             self._start(first.side)
@@ -279,14 +279,13 @@ class Walk(Equations):
         """
         problem = side.op == "arg"
         if problem and self.problem is not None:
+            same = False
             with suppress(TypedError, Undecided, Singular):
-                found = self._problems(self.problem, side, said)
-                unconstrained = len(self.problem.args) == len(side.args) == 1
-                if found.verdict == WRONG and unconstrained:
-                    return Outcome(UNDECIDED, "whether this has the same solution as the problem above")
-                if found.verdict == OK:
-                    self.problem = side
-                    return found
+                same = self._problems(self.problem, side, said).verdict == OK
+            if not same:
+                return Outcome(UNDECIDED, "whether this has the same solution as the problem above")
+            self.problem = side
+            return Outcome(OK)
         self.problem = side if problem else None
         # The value of an optimum may be beyond the arithmetic; what is optimized is not.
         body = side.args[0] if problem and not side.value[0].startswith("arg") else side
@@ -366,8 +365,10 @@ class Walk(Equations):
         if relation != "=" or outcome.verdict == UNDECIDED or outcome.reason in SIZES:
             return outcome
         if left.op == right.op == "arg" and {left.value[0], right.value[0]} == {"min", "max"}:
-            # max f = min -f: the two values differ, and the problems are meant.
-            return self._problems(left, right, said)
+            # max f = min g: the two values differ, and the problems may be meant.
+            return Outcome(
+                UNDECIDED, "a maximum and a minimum have other values; argmax = argmin says what is meant"
+            )
         if self._same_problem(left, right):
             self._accept(said.number, left, right, relation, False)
             if not right.value[0].startswith("arg"):
@@ -422,10 +423,24 @@ class Walk(Equations):
             return Outcome(WRONG, "the two sides are always equal")
         if outcome.verdict == UNDECIDED or outcome.reason in ("inverse", "zero"):
             return Outcome(UNDECIDED, outcome.message)
-        if self.known.unknowns_in(left) | self.known.unknowns_in(right) and outcome.reason not in SIZES:
-            return Outcome(UNDECIDED, "whether the two sides differ depends on the unknowns")
+        if outcome.reason not in SIZES and not self._never_equal(left, right):
+            return Outcome(UNDECIDED, "whether the two sides differ depends on the values")
         self._start(right)
         return Outcome(OK)
+
+    def _never_equal(self, left: Node, right: Node) -> bool:
+        """Return whether two sides without unknowns differ in every world and for every index."""
+        if self.known.unknowns_in(left) | self.known.unknowns_in(right):
+            return False
+        equation = self.known.equation(left, right)
+        worlds = self.judge.worlds("rational", self._case_now())
+        with suppress(Singular, Undecided):
+            return not any(
+                equal_values(world.run(equation.left, env), world.run(equation.right, env), world)
+                for world in worlds
+                for env in self.judge.settings(equation.indexes, world)
+            )
+        return False
 
     def _is_derivative(self, left: Node, right: Node, said: Statement) -> bool:
         """Return whether a line says what the derivative of a known function is, and does not set it to zero."""
@@ -497,7 +512,18 @@ class Walk(Equations):
         goal, chain = self.part.objective, self.seen.get(self.chain, [])
         if goal is not None and not self.known.unknowns_in(less):
             tops = [side for side in [more, *chain] if self.judge.equal(side, goal, self.case).verdict == OK]
-            self.known.bounded = self.known.bounded or bool(tops)
+            self.known.bounded = self.known.bounded or (bool(tops) and self._is_minimum(less))
+
+    def _is_minimum(self, bound: Node) -> bool:
+        """Return whether the objective has a value at its optimum: the bound of ``‖X w - y‖² ≥ 0`` says nothing."""
+        assert self.part.objective is not None
+        with suppress(TypedError, Undecided, Singular):
+            (goal, value), _ = resolve([self.part.objective, bound], self.part.scope)
+            worlds = [
+                w.child(self.known.optimum(w) or {}) for w in self.judge.worlds("modular", self.case)[:2]
+            ]
+            return all(world.field.equal(world.run(goal), world.run(value)) for world in worlds)
+        return False
 
     def _squares(self, side: Node) -> None:
         """Record an objective written as squares that are 0 at its minimum, and a rest without unknowns."""

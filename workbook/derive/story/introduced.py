@@ -8,7 +8,7 @@ from dataclasses import replace as with_fields
 from ..algebra.settle import resolve
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, UNDECIDED, WRONG
-from ..part import REST, Part, read
+from ..part import Part
 from ..read.formulas import defines, tokens_of
 from ..read.nodes import negate
 from ..read.said import Link, Statement
@@ -46,8 +46,6 @@ def for_every(walk: Walk, said: Statement) -> Line:
         and not count(said.links[0].side, said.unknown[0])
     ):
         # S = (A + A')/2 = S': the name has its meaning from the first side.
-        return walk.statement(said)
-    if _parted(walk, said):
         return walk.statement(said)
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
@@ -121,32 +119,6 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     walk.part.names.defined.add(name)
     walk.kernels[name] = matrix
     return walk.statement(said)
-
-
-def _parted(walk: Walk, said: Statement) -> bool:
-    """Give names to the two parts of ``U'y = [c_1; c_2]``, if Σ is read as a square block above or beside zeros.
-
-    The first part has as many entries as the block has rows. Return whether all unknown letters of the statement have
-    a meaning then.
-    """
-    if not walk.part.blocks[0] or not said.links or said.links[-1].side.op != "block":
-        return False
-    *before, block = [*filter(None, [said.first]), *(link.side for link in said.links)]
-    named = all(part.op == "sym" for part in block.args)
-    names = [part.value for part in block.args]
-    if not before or not named or block.value != (2, 1) or set(names) != set(said.unknown):
-        return False
-    if any(_is_defined(walk, name) for name in names):
-        return False
-    lesser = walk.part.blocks[1]
-    rows = f"[I_{lesser}, 0_{{{lesser},{REST}}}]", f"[0_{{{REST},{lesser}}}, I]"
-    for name, taken in zip(names, rows, strict=True):
-        value = Node("mul", (read(taken, walk.part.inner), before[-1]), None, block.span)
-        link = Link("=", value, said.links[-1].start, said.links[-1].end)
-        named_part = Statement(said.number, name, links=[link], start=said.start, defines=(name, ()))
-        if walk.statement(named_part).verdict != OK:
-            return False
-    return True
 
 
 def _remainder(said: Statement, name: str) -> Node | None:
