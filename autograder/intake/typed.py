@@ -16,7 +16,8 @@ from workbook.notebook import notebook_names
 _MAX_BYTES = 1 << 20
 _TAG = re.compile(r"<[!?]|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,20})")
 _HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}(?P<url>\"[^\"]*\"|'[^']*'|[^\s\"']+)", re.I)
-_SKIPPED = frozenset({"script", "style", "title", "template"})
+#: The end of each tag whose content is not shown.
+_SKIPPED = {tag: re.compile(f"</{tag}", re.I | re.A) for tag in ("script", "style", "title", "template")}
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "table"}
 )
@@ -49,11 +50,17 @@ def text_of(name: str, data: bytes) -> str:
     text = data[:_MAX_BYTES].decode("utf-8-sig", "replace")
     if name.casefold().endswith(".html"):
         return plain(text)
-    return of_form(text) if _is_form(text.splitlines()) else text.strip()
+    return of_form(text) if _places(text.splitlines()) else text.strip()
 
 
-def _is_form(lines: list[str]) -> bool:
-    return {_FIELD, _COMMENTS, _FILES} <= set(lines)
+def _places(lines: list[str]) -> tuple[int, int, int] | None:
+    """Return the lines at which the parts of Blackboard's form begin; None if they are not there in this order."""
+    try:
+        start, end = lines.index(_FIELD), len(lines) - 1 - lines[::-1].index(_FILES)
+        comments = end - 1 - lines[:end][::-1].index(_COMMENTS)
+    except ValueError:
+        return None
+    return (start, comments, end) if start < comments else None
 
 
 def of_form(text: str) -> str:
@@ -63,10 +70,10 @@ def of_form(text: str) -> str:
     'By induction\\nThanks'
     """
     lines = text.splitlines()
-    if not _is_form(lines):
+    places = _places(lines)
+    if places is None:
         return ""
-    start, end = lines.index(_FIELD), len(lines) - 1 - lines[::-1].index(_FILES)
-    comments = end - 1 - lines[:end][::-1].index(_COMMENTS)
+    start, comments, end = places
     typed = plain("\n".join(lines[start + 1 : comments])), "\n".join(lines[comments + 1 : end]).strip()
     return "\n".join(one for one in typed if one and one not in _EMPTY)
 
@@ -87,10 +94,10 @@ def _pieces(page: str) -> Iterator[str]:
     `html.parser` takes hours for some pages of a megabyte, and a student writes the page. So whatever is not closed is
     searched for once.
     """
-    lowered, unclosed, link = page.lower(), set[str](), ""
+    unclosed, link = set[str](), ""
     at = 0
     while (start := page.find("<", at)) >= 0:
-        yield html.unescape(page[at:start]).replace("\n", " ")
+        yield _unescaped(page[at:start]).replace("\n", " ")
         named = _TAG.match(page, start)
         if named is None:
             yield "<"
@@ -99,7 +106,7 @@ def _pieces(page: str) -> Iterator[str]:
         comment = page.startswith("<!--", start)
         end = page.find("-->" if comment else ">", start)
         if end < 0:  # what follows is shown as it is, so that nothing is lost
-            yield html.unescape(page[start:])
+            yield _unescaped(page[start:])
             return
         at = end + (3 if comment else 1)
         if comment:
@@ -108,16 +115,24 @@ def _pieces(page: str) -> Iterator[str]:
         if tag in _BLOCKS:
             yield "\n"
         if tag in _SKIPPED and not named["closing"] and tag not in unclosed:
-            close = lowered.find(f"</{tag}", at)
-            at = close if close >= 0 else at
-            unclosed |= {tag} if close < 0 else set()
+            close = _SKIPPED[tag].search(page, at)
+            at = close.start() if close else at
+            unclosed |= set() if close else {tag}
         elif tag == "img":
             yield "[a picture]"
         elif tag == "meta" and (url := _REFRESH.search(own)):
-            yield html.unescape(url["url"]) + "\n"
+            yield _unescaped(url["url"]) + "\n"
         elif tag == "a":
             if named["closing"] and link:
                 yield f" ({link})"
             found = None if named["closing"] else _HREF.search(own)
-            link = html.unescape(found["url"].strip("'\"")) if found else ""
-    yield html.unescape(page[at:]).replace("\n", " ")
+            link = _unescaped(found["url"].strip("'\"")) if found else ""
+    yield _unescaped(page[at:]).replace("\n", " ")
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with characters instead of references; as it is if the number of one has thousands of digits."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
