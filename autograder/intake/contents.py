@@ -60,7 +60,7 @@ class Gatherer:
 
     def add(self, entries: Iterator[Entry], prefix: str = "", depth: int = 0) -> None:
         for entry in entries:
-            name = prefix + entry.name
+            name = self._free(prefix + entry.name)
             if notebook_names.is_notebook(entry.name):
                 limits.check_notebook_count(len(self.contents.notebooks) + 1)
                 self.contents.notebooks[name] = found = self._read(entry)
@@ -79,6 +79,18 @@ class Gatherer:
                 self.contents.others += 1
                 if not filetypes.is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
                     self.contents.unread[name] = filetypes.why_unread(name)
+
+    def _free(self, name: str) -> str:
+        """Return a name that no other file has: several files of one attempt may have the same one.
+
+        The file keeps its own name, which says what it is, in a folder that comes after the files beside it.
+        """
+        own, number = name, 2
+        while any(
+            own in files for files in (self.contents.notebooks, self.contents.papers, self.contents.left)
+        ):
+            own, number = f"same name {number}/{name}", number + 1
+        return own
 
     def _take_notebook(self, entry: Entry, name: str, depth: int) -> bool:
         """Take a file that has another extension than a notebook's if it is a notebook; return whether it was taken."""

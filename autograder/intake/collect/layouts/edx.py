@@ -18,7 +18,7 @@ from autograder.intake.collect.nodes import Node
 
 _UNIT = re.compile(r"\[\d+\].*, \[\d+\].*, \[\d+\]", re.S)
 _FILE = re.compile(r"\[(?P<index>\d+)\] - (?P<who>.+?) - (?P<rest>.+)$", re.S)
-_PROMPT = re.compile(r"prompt_\d+\.txt")
+_PROMPT = re.compile(r"prompt_(?P<number>\d+)\.txt")
 _TABLE = "submissions.csv"
 
 
@@ -34,7 +34,10 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         return None
 
     def make(match: re.Match[str], node: Node) -> Delivery:
-        own = filetypes.TYPED_TEXT if _PROMPT.fullmatch(match["rest"]) else match["rest"]
+        own = match["rest"]
+        if prompt := _PROMPT.fullmatch(own):  # each prompt has a text box
+            number = prompt["number"]
+            own = filetypes.TYPED_TEXT if number == "0" else f"prompt_{number}/{filetypes.TYPED_TEXT}"
         return Delivery(
             ("edx", match["who"]), match["who"], [named(node, own)], "edx", {"login": match["who"]}
         )
