@@ -6,9 +6,12 @@ Only values are read. A whole number has no decimals, as a person sees it; dates
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -32,9 +35,10 @@ def rows_of(data: bytes) -> list[list[str]]:
         raise
     except (
         zipfile.BadZipFile,
-        KeyError,
+        *(zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),  # damaged data in a part
+        RuntimeError,  # an encrypted part, or one packed in a way that `zipfile` does not know
+        LookupError,
         ValueError,
-        IndexError,
         StopIteration,
         ElementTree.ParseError,
     ) as problem:

@@ -13,7 +13,7 @@ from autograder.intake import submissions
 from autograder.intake.release import Release
 from tests.collect.downloads import as_deepnote, of_format_3, without_ids, write
 from workbook.handin import finding
-from workbook.notebook import signs, which
+from workbook.notebook import compressed, signs, which
 from workbook.notebook.saved import answer_in
 
 P3, P2 = "p3_words.ipynb", "p2_slopes.ipynb"
@@ -223,6 +223,8 @@ def test_a_compressed_notebook_is_named_and_a_damaged_one_is_refused(solved, tmp
     assert found.notebooks[0].data == solved[P2]
     broken = finding.find(write(tmp_path / "two", {f"{P2}.gz": data[:-20], P3: solved[P3]}))
     assert "'p2_slopes.ipynb.gz' cannot be read: it is damaged" in broken.problems["p2_slopes"]
+    with pytest.raises(ValueError, match="it is damaged"):
+        compressed.unpacked(data[:10] + b"\xff" * 50, 10)
 
 
 def test_two_copies_with_different_work_are_refused_with_both_names(solved, tmp_path):

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -32,5 +33,5 @@ def unpacked(data: bytes, most: int) -> bytes:
         with opener(io.BytesIO(data)) as stream:
             content: bytes = stream.read(most)
             return content
-    except (OSError, EOFError, lzma.LZMAError, ValueError) as problem:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, ValueError) as problem:
         raise ValueError(f"it is damaged: {problem}") from None
