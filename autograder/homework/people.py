@@ -107,6 +107,19 @@ def _parts_of(text: str) -> list[str]:
     return parts
 
 
+def _has_another(person: Person, part: str) -> bool:
+    """Return whether a person has an address or a number of their own, other than one that is none of theirs.
+
+    Digits that can be a date say nothing about a person.
+    """
+    values = (*person.ids.values(), person.email)
+    if "@" in part:
+        return any("@" in value for value in values)
+    if re.match(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])(\d{4}|\d{6})?$", part):
+        return False
+    return any(value.isdigit() and len(value) >= _MIN_DIGITS for value in values)
+
+
 def _without_zeros(own: tuple[str, str]) -> tuple[str, str] | None:
     """Return a numeric id without leading zeros; None for another id."""
     kind, value = own
@@ -137,6 +150,9 @@ class Directory(Generic[T]):
 
     def find(self, text: str) -> list[T]:
         """Return everybody whom a text names. Only a single result is a match."""
+        return [self.people[number][1] for number in self._found(text)]
+
+    def _found(self, text: str) -> list[int]:
         key = folded(text)
         short = _without_zeros(("", key))
         for found in (
@@ -144,10 +160,10 @@ class Directory(Generic[T]):
             self._numbers.get(short) if short else None,
         ):
             if found:
-                return [self.people[number][1] for number in found]
+                return found
         for form in (words_of(text), squeezed(text)):
             if form and (found := self._index[2].get(form)):
-                return [self.people[number][1] for number in found]
+                return found
         return []
 
     def same(self, person: Person) -> list[T]:
@@ -166,11 +182,19 @@ class Directory(Generic[T]):
         """Return everybody whom a part of a text names: an address, a number, or a name beside others.
 
         For the name of a folder such as ``7654321 - Jane Doe - jane@example.edu`` or ``2025-09-05 Jane Doe``.
+        A name alone does not count beside an address or a number that fits nobody, if the person has another one.
         """
-        found: list[T] = []
+        found: list[int] = []
+        strange, identified = [], False
         for part in _parts_of(text):
-            found += [value for value in self.find(part) if value not in found]
-        return found
+            own = self._found(part)
+            found += [number for number in own if number not in found]
+            if "@" in part or part.isdigit():
+                identified |= bool(own)
+                strange += [] if own else [part]
+        if not identified and any(_has_another(self.people[n][0], one) for n in found for one in strange):
+            return []
+        return [self.people[number][1] for number in found]
 
 
 # Rosters
@@ -368,27 +392,34 @@ def merged(rosters: Iterable[Iterable[Person]]) -> list[Person]:
             if len(found) != 1:
                 people.append(person)
                 continue
-            old = people[found[0]]
-            people[found[0]] = Person(
-                old.name or person.name,
-                old.email or person.email,
-                {**person.ids, **old.ids},
-                group=old.group or person.group,
-            )
+            people[found[0]] = _joined(people[found[0]], person)
     return people
 
 
 def _once(roster: Iterable[Person]) -> list[Person]:
-    """Return the people of a roster without repetitions: rows of one name that share an id, and differ in none."""
+    """Return the people of a roster, each once: rows of one name that share an id, and differ in none, are joined."""
     kept: list[Person] = []
-    known: dict[tuple[str, tuple[str, str]], Person] = {}
+    known: dict[tuple[str, tuple[str, str]], int] = {}
     for person in roster:
         keys = [(folded(person.name), own) for own in _ids_of(person)]
         same = next((known[key] for key in keys if key in known), None)
-        if same is None or _differ(same, person) or same.group != person.group:
+        if same is None or _differ(kept[same], person) or kept[same].group != person.group:
+            known |= dict.fromkeys(keys, len(kept))
             kept.append(person)
-            known |= dict.fromkeys(keys, person)
+        else:
+            known = dict.fromkeys(keys, same) | known
+            kept[same] = _joined(kept[same], person)
     return kept
+
+
+def _joined(one: Person, other: Person) -> Person:
+    """Return a person with what two rows say; the first row goes before."""
+    return Person(
+        one.name or other.name,
+        one.email or other.email,
+        {**other.ids, **one.ids},
+        group=one.group or other.group,
+    )
 
 
 def _differ(one: Person, other: Person) -> bool:
