@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -22,6 +23,8 @@ _NAMED = 3
 _MAX_NAME = 40
 MAX_REASON = 200
 MAX_NOTES = 300
+#: What `collect` calls another attempt.
+_ATTEMPT = re.compile(r"attempt \d+")
 _COLORS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
@@ -90,8 +93,13 @@ def _look_at(report: Report) -> Text:
         if names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:_NAMED])}{more}")
-    notes += [f"not accepted: {entry.reason}" for entry in (report.left or [])[:_NAMED]]
+    notes += [about_left(entry.name, entry.reason) for entry in (report.left or [])[:_NAMED]]
     return printable("; ".join(notes), MAX_NOTES)
+
+
+def about_left(name: str, reason: str) -> str:
+    """Return the words for what was left: of another attempt, whose files may count, the reason says all."""
+    return reason if _ATTEMPT.fullmatch(name) else f"not accepted: {reason}"
 
 
 def about_notebooks(report: Report, *, copies: int | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.command_line import EXIT_FOUND
-from autograder.present.table import MAX_NOTES, MAX_REASON, few, printable
+from autograder.present.table import MAX_NOTES, MAX_REASON, about_left, few, printable
 from workbook import messages
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def collect(
 
     options = _options(zone, assignment, pattern, names)
     try:
-        known = people.merged(people.read_roster(path, names) for path in rosters)
+        known = people.merged(people.read_roster(path, names or "") for path in rosters)
         collected = gather.collect(sources, out, options=options, roster=known or None)
     except (Refused, people.RosterError) as problem:
         raise click.UsageError(str(problem)) from problem
@@ -220,7 +220,7 @@ def _look_at(about: About) -> Text:
     notes += [f"attempt {number} has {', '.join(names)}" for number, names in _by_attempt(about).items()]
     notes += said
     notes += list(about.problems.values())
-    notes += [f"not accepted: {reason}" for reason in about.left.values()]
+    notes += [about_left(name, reason) for name, reason in about.left.items()]
     notes += few(list(dict.fromkeys(filter(None, about.notes.values()))), 1)
     if about.group:
         notes.append(f"group of {len(about.group)}")

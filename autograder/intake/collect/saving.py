@@ -80,8 +80,9 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
     The result lists all attempts; its other fields are about the one that counts. ``names`` maps its files whose names
     changed to the originals. What cannot be taken of it is listed in ``left`` or ``problems``, and ``refused`` says why
     it cannot be graded, as when it has no notebook. If no time says which of two hand-ins is later, or if a copy
-    differs from the attempt that counts, ``left`` says so too. ``released`` are the homework's notebooks, by which
-    those of the student are recognized.
+    differs from the attempt that counts, ``left`` says so too. If scans of a later attempt from the same source count
+    with it, the result has the time of those, and ``late`` if they are. ``released`` are the homework's notebooks, by
+    which those of the student are recognized.
     """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     numbers = _numbers(ordered)
@@ -90,6 +91,7 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
     chosen = chosen_in(contents, released) if refused is None else which.Chosen()
     missing = [name for name in released if name not in chosen.taken and name not in chosen.problems]
     earlier: dict[str, int] = {}
+    merged: list[int] = []
     written = []
     for place, (number, delivery) in enumerate(zip(numbers, ordered, strict=True)):
         if place == at:
@@ -97,7 +99,9 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
             written.append(counting)
             continue
         other = contents_of(delivery)[0]
-        if place < at and not other.notebooks and other.papers:
+        if not other.notebooks and other.papers:
+            merged.append(place)
+        if place in merged and place < at:
             added = {f"attempt {number}/{name}": data for name, data in other.papers.items()}
             contents.papers |= added
             later[f"attempt {number}"] = (
@@ -109,19 +113,29 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
         written.append(_write(target, f"{classes.ATTEMPTS}/{number}", number, delivery, other))
     typed_text = typed.text_in(contents.papers)
     attempts = tuple(one.attempt for one in written)
-    # The attempt that counts comes last in what follows.
-    ordered.append(ordered.pop(at))
-    written.append(written.pop(at))
-    left = contents.left | contents.unread | chosen.left | later | _not_counted(ordered, written)
+    after = [place for place in merged if place > at]
+    together = [place for place in after if ordered[place].source == last.source]
+    for place in after:
+        said = f"attempt {numbers[place]}"
+        if place not in together:
+            later[said] += (
+                f"; its time does not count, because it is in another download than attempt {numbers[at]}"
+            )
+        elif place == together[-1]:
+            later[said] += "; its time counts"
+    when, late = _latest([last, *(ordered[place] for place in together)])
+    rest = [*(place for place in range(len(ordered)) if place != at and place not in merged), at]
+    left = contents.left | contents.unread | chosen.left | later
+    left |= _not_counted([ordered[place] for place in rest], [written[place] for place in rest])
     return About(
         student.person.label,
         dict(student.person.ids),
         student.person.email,
         on_roster=student.on_roster,
         attempts=attempts,
-        when=counting.attempt.when,
+        when=when,
         attempt=counting.attempt.attempt,
-        late=last.late,
+        late=late,
         source=last.source,
         layout=last.layout,
         files=counting.attempt.files,
@@ -135,6 +149,17 @@ def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]
         typed=typed_text[:_MAX_TYPED],
         earlier=earlier,
     )
+
+
+def _latest(deliveries: Sequence[Delivery]) -> tuple[str | None, bool | None]:
+    """Return the latest time of deliveries that count together, and whether the source says that one was late."""
+    times = [one.when for one in deliveries if one.when is not None]
+    said = [one.late for one in deliveries if one.late is not None]
+    return _text(max(times, default=None)), any(said) if said else None
+
+
+def _text(when: datetime | None) -> str | None:
+    return when.astimezone(UTC).isoformat() if when else None
 
 
 def _counting(
@@ -180,9 +205,15 @@ def _write(target: Path, inside: str, number: int, delivery: Delivery, contents:
     """Write an attempt into the folder ``inside`` of ``target``; "" is the place of the attempt that counts."""
     work = _digest(contents)
     names = _save(target / inside, contents)
-    when = delivery.when.astimezone(UTC).isoformat() if delivery.when else None
     attempt = Attempt(
-        number, when, delivery.late, delivery.source, inside, not inside, contents.sha256, tuple(names)
+        number,
+        _text(delivery.when),
+        delivery.late,
+        delivery.source,
+        inside,
+        not inside,
+        contents.sha256,
+        tuple(names),
     )
     return _Written(attempt, names, work)
 

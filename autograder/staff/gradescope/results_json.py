@@ -155,7 +155,7 @@ def _summary(report: Report) -> str:
     # Of a refused submission, no notebook was looked for.
     lines += [line(note, _MAX_LINE) for note in table.about_notebooks(report) if report.refused is UNSET]
     lines += [
-        line(f"not accepted: {entry.reason}", _MAX_LINE)
+        line(table.about_left(entry.name, entry.reason), _MAX_LINE)
         for entry in report.left or ()
         if entry.reason != report.refused
     ]
