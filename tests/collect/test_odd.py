@@ -562,10 +562,39 @@ def test_no_page_takes_long_to_read(piece):
         ),
         ("<img src=x onerror=alert(1)>", "[a picture]"),
         ("", ""),
+        ("İİİİİİİİ<title>no</TITLE>yes", "İİİİİİİİyes"),
+        ("<title>no</İtitle></title>yes", "yes"),
+        (f"&#{'1' * 5000};", f"&#{'1' * 5000};"),
     ],
 )
 def test_text_of_a_page(page, text):
     assert typed.text_of("onlinetext.html", page.encode()) == text
+
+
+def test_a_form_in_another_order_is_text():
+    text = "Submission Field:\nFiles:\nComments:"
+    assert typed.text_of("onlinetext.txt", text.encode()) == text
+    text = "Comments:\nSubmission Field:\nFiles:"
+    assert typed.text_of("onlinetext.txt", text.encode()) == text
+
+
+def test_files_of_one_name_in_one_attempt_all_count(solved, tmp_path):
+    place = "[1]Week 1, [2]Homework, [1]Unit/[1] - student-01 - "
+    edx = {f"{place}prompt_{n}.txt": f"Answer {n}".encode() for n in (0, 1)} | {f"{place}{P3}": solved[P3]}
+    moodle = {
+        "Student 01_501_assignsubmission_onlinetext/onlinetext.html": b"<p>Answer 0",
+        "Student 01_501_assignsubmission_onlinetext/page.html": b"<p>Answer 1",
+        f"Student 01_501_assignsubmission_file/{P3}": solved[P3],
+    }
+    questions = {
+        f"HW/student-01@example.edu_1_{one}_1_1_{n}_work.ipynb": solved[name]
+        for n, (one, name) in enumerate((("a", P2), ("b", P3)), start=1001)
+    }
+    for number, files in enumerate((edx, moodle, questions)):
+        collect(tmp_path / str(number), write(tmp_path / str(number) / "download", files))
+    ((one,), (two,), (three,)) = (about(tmp_path / str(number) / "class").values() for number in range(3))
+    assert one["typed"] == two["typed"] == "Answer 0\n\nAnswer 1"
+    assert list(three["notebooks"]) == ["p2_slopes", "p3_words"]
 
 
 # Which attempt counts
@@ -582,6 +611,35 @@ def test_a_forgotten_scan_alone_is_no_newer_version(klass, solved, tmp_path):
     assert any(name.endswith("scan.pdf") for name in one["files"])
     said = "attempt 2: no notebook (.ipynb) in the submission; attempt 1 counts, with the files of this one"
     assert one["left"]["attempt 2"].startswith(said)
+    assert one["left"]["attempt 2"].endswith("; its time counts")
+    assert one["when"] == one["attempts"][1]["when"] == "2025-09-07T22:10:33+00:00"
+    assert "not accepted" not in result.output
+
+
+def test_the_time_of_a_scan_from_another_download_does_not_count(klass, tmp_path):
+    """The scans may be an assignment of their own, with a later deadline."""
+    scan = "Homework 0 scans_student-01_attempt_2025-09-07-22-10-33_scan.pdf"
+    notebooks = write(tmp_path / "notebooks", downloads.blackboard(klass))
+    scans = write(tmp_path / "scans", {scan: b"%PDF-1.4", scan.replace("scan.pdf", "x.docx"): b"x"})
+    collect(tmp_path, notebooks, scans)
+    one, _ = about(tmp_path / "class").values()
+    assert any(name.endswith("scan.pdf") for name in one["files"])
+    assert "its time does not count" in one["left"]["attempt 2"]
+    assert one["when"] == one["attempts"][0]["when"]
+
+
+def test_a_scan_that_counts_with_the_notebooks_is_no_other_hand_in(solved, tmp_path):
+    (tmp_path / "roster.csv").write_text("Name,SID\nStudent One,3000001\nStudent Two,3000002\n")
+    files = {
+        "Student One.zip": zipped({P3: solved[P3]}),
+        "3000001.zip": zipped({"scan.pdf": b"%PDF-1.4"}),
+        "Student Two.zip": zipped({P3: solved[P3]}),
+    }
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    collect(tmp_path, write(tmp_path / "heap", files), more=more)
+    one, _ = about(tmp_path / "class").values()
+    assert any(name.endswith("scan.pdf") for name in one["files"])
+    assert list(one["left"]) in (["attempt 1"], ["attempt 2"])
 
 
 def test_a_scan_that_came_first_counts_with_the_notebooks(klass, tmp_path):
@@ -684,6 +742,15 @@ def test_a_clone_with_work_on_another_branch_is_named_with_it(solved, tmp_path):
     left = json.loads((tmp_path / "class" / "class.json").read_text())["left"]
     said = "its current branch has no notebook; other branches: my/work: check out the right one"
     assert left == {"toy-submissions/toy-student-01/": said}
+
+
+def test_a_clones_folder_of_branches_is_no_link(tmp_path):
+    refs = tmp_path / "clone" / ".git" / "refs"
+    write(tmp_path / "elsewhere", {"secret": b""})
+    write(refs / "remotes" / "origin", {f"b{n}": b"" for n in range(20)})
+    (refs / "heads").symlink_to(tmp_path / "elsewhere")
+    assert len(found := commits.branches(tmp_path / "clone")) == 5
+    assert "secret" not in found
 
 
 def cloned(folder: Path, files: dict[str, bytes], when: str) -> None:

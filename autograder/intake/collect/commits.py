@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 _SECONDS = 20
@@ -56,9 +57,7 @@ def branches(clone: Path) -> list[str]:
     git = clone / ".git"
     names = {line.partition(" ")[2] for line in _small(git / "packed-refs").splitlines()}
     for kind in _BRANCHES:
-        top = git / "refs" / kind
-        for folder, _, files in os.walk(top):
-            names |= {f"refs/{kind}/{(Path(folder) / file).relative_to(top)}" for file in files}
+        names |= {f"refs/{kind}/{name}" for name in _names_below(git, "refs", *kind.split("/"))}
     current = _small(git / "HEAD").removeprefix("ref: refs/heads/")
     found = {
         name.removeprefix(f"refs/{kind}/") for name in names for kind in _BRANCHES if f"refs/{kind}/" in name
@@ -68,6 +67,19 @@ def branches(clone: Path) -> list[str]:
 
 _BRANCHES = ("heads", "remotes/origin")
 _MAX_BRANCHES = 5
+_MAX_REFS = 1000
+
+
+def _names_below(git: Path, *parts: str) -> list[str]:
+    """Return the paths of the files below a folder of a clone, of at most `_MAX_REFS`; none if a link leads there."""
+    top = git.joinpath(*parts)
+    if any(
+        path.is_symlink() for path in (git, *(git.joinpath(*parts[:end]) for end in range(1, len(parts) + 1)))
+    ):
+        return []
+    walked = islice(os.walk(top), _MAX_REFS)
+    files = (Path(folder, file).relative_to(top).as_posix() for folder, _, files in walked for file in files)
+    return list(islice(files, _MAX_REFS))
 
 
 def _git(folder: str, *words: str) -> str:
