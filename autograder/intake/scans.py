@@ -8,6 +8,7 @@ part. The page map comes from the student, but a wrong one only sends a reader t
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ TYPED = "the text that was typed into the course's system"
 """What staff read instead of the name of a typed text's file."""
 _MIN_WORDS = 15
 """Fewer words in a text box are a note to staff, such as where the notebooks are, and no answer."""
+_UNSPACED = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "THAI", "LAO ", "KHMER", "MYANMAR")
+"""How Unicode's names of characters begin in scripts that put no spaces between words."""
 _NAMED = 3
 _MAX_CHARACTERS = 200
 
@@ -75,7 +78,7 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
         if scan.pages is None:
             note = (
                 typed.is_typed(scan.file)
-                and len(typed.text_in({scan.file: papers[scan.file]}).split()) < _MIN_WORDS
+                and _words_in(typed.text_in({scan.file: papers[scan.file]})) < _MIN_WORDS
             )
             loose += [] if note else [TYPED if typed.is_typed(scan.file) else messages.shown(scan.file)]
             continue
@@ -86,6 +89,11 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
         more = f" and {len(loose) - _NAMED} more" if len(loose) > _NAMED else ""
         found[ANY] = (", ".join(loose[:_NAMED]) + more)[:_MAX_CHARACTERS]
     return found
+
+
+def _words_in(text: str) -> int:
+    """Return about how many words a text has: in scripts without spaces, two characters are a word."""
+    return len(text.split()) + sum(unicodedata.name(one, "").startswith(_UNSPACED) for one in text) // 2
 
 
 def _pages(data: bytes | Refused) -> dict[int, tuple[str, ...]] | None:

@@ -82,6 +82,9 @@ def test_text_of_the_systems_box_may_hold_any_part_and_a_short_note_does_not():
     )
     assert found_on_paper({"onlinetext.html": b"<p>My notebooks are in the zip.</p>"}) == set()
     assert found_on_paper({"onlinetext.html": b""}) == set()
+    chinese = "由于目标函数是凸函数，梯度为零的点就是全局最小值点，因此解唯一。"
+    assert found_on_paper({"onlinetext.txt": chinese.encode()}) == found_on_paper({"onlinetext.html": answer})
+    assert found_on_paper({"onlinetext.txt": "笔记本在压缩包里。".encode()}) == set()
     assert scans.of_parts({"onlinetext.html": answer}) == {scans.ANY: scans.TYPED}
 
 

@@ -216,6 +216,8 @@ def test_text_of_the_systems_box_is_shown_beside_the_answer_and_only_as_text(
         one for one in kept_scans.of_student(kept_scans.folder(scanning.made.course, STUDENT)) if one.is_text
     )
     assert kept.file == "2.txt"
+    (kept_scans.folder(scanning.made.course, STUDENT) / kept.file).unlink()
+    assert "is not shown: it cannot be read" in scanning.sheets(ana, "p2a-derivation")
     assert ana.get(SHEETS.findall(text)[0].replace("/0/", "/1/")).status == 404
 
 

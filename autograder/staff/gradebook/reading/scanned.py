@@ -96,7 +96,7 @@ class Scanned:
         made = []
         for n, one in numbered:
             if one.is_text:
-                made.append(File(n, one.name, text=self._text(student, one)))
+                made.append(self._text(n, student, one))
                 continue
             of, known = about[n].of, _known(one, part)
             shown = range(1, min(of, MAX_PAGES) + 1) if one.pages is None else known
@@ -128,12 +128,12 @@ class Scanned:
     def _of(self, student: str) -> list[Kept]:
         return kept_scans.of_student(kept_scans.folder(self._course, student))
 
-    def _text(self, student: str, one: Kept) -> str:
+    def _text(self, number: int, student: str, one: Kept) -> File:
         try:
             data = (kept_scans.folder(self._course, student) / one.file).read_bytes()
-        except FileNotFoundError:
-            return ""
-        return visible(data.decode("utf-8", "replace"), _MAX_TEXT)
+        except OSError as problem:
+            return File(number, one.name, problem=f"it cannot be read: {problem.strerror or problem}")
+        return File(number, one.name, text=visible(data.decode("utf-8", "replace"), _MAX_TEXT))
 
     def _path(self, student: str, one: Kept, page: int) -> Path:
         return kept_scans.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
