@@ -31,7 +31,7 @@ def read_rows(path: Path, columns: Collection[str] = (), encoding: str | None = 
     """Return the rows of a table in a file, cells without surrounding space, empty rows as empty lists.
 
     ``columns`` are names that the header may contain, in lower case; they tell which character separates columns.
-    ``encoding`` is that of a text that is neither UTF-8 nor UTF-16.
+    ``encoding`` is that of a text that is neither UTF-8 nor UTF-16; "" if staff could give it and did not.
     Raises OSError, and CsvError if the file is not text or too large.
     """
     with path.open("rb") as file:
@@ -61,19 +61,21 @@ def rows_of(
 def decoded(name: str, data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Return a CSV's text without Excel's ``sep=;``, and its encoding.
 
-    That is UTF-8, or UTF-16 as in Excel's *Unicode text*, or else ``encoding``. Raises CsvError.
+    That is UTF-8, or UTF-16 as in Excel's *Unicode text*, or else ``encoding``. Raises CsvError, which names the option
+    ``--names`` only if ``encoding`` is not None.
     """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CsvError(f"{name}: an old workbook of Excel: save it as .xlsx or CSV UTF-8")
+        raise CsvError(
+            f"{name}: an old workbook of Excel, or one with a password: save it as CSV UTF-8, or as .xlsx without one"
+        )
     marked = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     for tried in filter(None, (marked, encoding)):
         with contextlib.suppress(UnicodeDecodeError):
             text = data.decode(tried)
             first, _, rest = text.partition("\n")
             return rest if _SEPARATOR.fullmatch(first) else text, tried
-    raise CsvError(
-        f"{name}: not UTF-8 text: save it as CSV UTF-8, or say its encoding with --names (cp1252, gbk, shift_jis, …)"
-    )
+    option = "" if encoding is None else ", or say its encoding with --names (cp1252, gbk, shift_jis, …)"
+    raise CsvError(f"{name}: not UTF-8 text: save it as CSV UTF-8{option}")
 
 
 def delimiter_of(text: str, columns: Collection[str]) -> str:

@@ -15,7 +15,7 @@ from autograder.homework.people import Directory, Person, RosterError, merged, r
 from tests.collect import downloads
 from tests.collect.downloads import NOTEBOOK, Odd, Student, named_in, odd, with_unicode_paths, write, zipped
 from tests.collect.test_layouts import about
-from tests.collect.test_odd import collect
+from tests.collect.test_odd import collect, damaged_in
 
 SAID = {kind: one.said for kind, one in odd("student-01", b'{"cells": []}').items()}
 KINDS = list(SAID)
@@ -322,7 +322,15 @@ def test_rosters_as_spreadsheets_save_them(data, tmp_path) -> None:
             "a workbook of Excel that cannot be read .*: save it as CSV UTF-8",
         ),
         (zipped({"xl/workbook.xml": b"<!DOCTYPE x>"}), "declares entities: save it as CSV UTF-8"),
-        (b"\xd0\xcf\x11\xe0", "an old workbook of Excel: save it as .xlsx or CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0", "an old workbook of Excel, or one with a password: save it as CSV UTF-8"),
+        (
+            downloads.encrypted({"xl/workbook.xml": b""}),
+            "a workbook of Excel that cannot be read .*encrypted",
+        ),
+        (
+            damaged_in(zipped({"xl/workbook.xml": b"<x>" * 500}), "xl/workbook.xml"),
+            "a workbook of Excel that cannot be read",
+        ),
         (
             "Name\nZoë".encode("cp1252"),
             "not UTF-8 text: save it as CSV UTF-8, or say its encoding with --names",
@@ -334,6 +342,12 @@ def test_rosters_as_spreadsheets_save_them(data, tmp_path) -> None:
 def test_invalid_roster_is_named_with_a_remedy(data, said, tmp_path) -> None:
     (tmp_path / "roster.csv").write_bytes(data)
     with pytest.raises(RosterError, match=said):
+        read_roster(tmp_path / "roster.csv", "")
+
+
+def test_an_option_is_named_only_where_a_command_has_it(tmp_path) -> None:
+    (tmp_path / "roster.csv").write_bytes("Name\nZoë".encode("cp1252"))
+    with pytest.raises(RosterError, match=r"save it as CSV UTF-8$"):
         read_roster(tmp_path / "roster.csv")
 
 
@@ -352,6 +366,15 @@ def test_a_person_in_two_sections_is_one_and_two_of_one_name_are_two(tmp_path) -
         ("Student 02", {}),
         ("Student 02", {}),
     ]
+
+
+def test_what_only_a_second_row_says_about_a_person_is_kept() -> None:
+    rows = [
+        Person("Student 01", ids={"sid": "1"}),
+        Person("Student 01", "s@example.edu", {"sid": "1", "login": "s"}),
+    ]
+    (found,) = merged([[*rows, Person("Student 01", ids={"login": "s", "github": "gh"})]])
+    assert (found.email, found.ids) == ("s@example.edu", {"sid": "1", "login": "s", "github": "gh"})
 
 
 def test_roster_in_another_encoding_is_read_if_staff_say_which(klass, tmp_path) -> None:
@@ -399,6 +422,25 @@ def test_a_part_of_a_folders_name_is_a_persons(folder, klass, tmp_path) -> None:
     result = collect(tmp_path, write(tmp_path / "heap", files), more=more)
     assert set(names(tmp_path)) == {"Student One", "2 people"}
     assert "not on the roster: 2 people" in result.output
+
+
+@pytest.mark.parametrize(
+    ("folder", "fits"),
+    [
+        ("1234567 - Student One - other@example.edu", False),
+        ("1234567_Student One", False),
+        ("Student One (other@example.edu)", False),
+        ("20250905 Student One", True),
+        ("20250905143000 Student One", True),
+        ("1234567_Student Two", True),  # the roster has no number of this person
+    ],
+)
+def test_a_name_beside_an_id_of_nobody_is_another_persons(folder, fits) -> None:
+    people = [
+        Person("Student One", "student-01@example.edu", {"sid": "3000001"}),
+        Person("Student Two", "student-02@example.edu"),
+    ]
+    assert bool(Directory((one, one.name) for one in people).within(folder)) is fits
 
 
 def test_parts_of_a_name_that_fit_two_people_are_asked_about(klass, tmp_path) -> None:

@@ -57,6 +57,14 @@ TABLES = {
     "Blackboard": (BLACKBOARD, "utf-16", "\t", 1, 3, ()),
     "Sakai": (SAKAI, "utf-8", ",", 3, 4, ()),
     "PrairieLearn": (PRAIRIELEARN, "utf-8", ",", 1, 2, ()),
+    "of Excel": (
+        b"sep=,\r\nName,Score\r\nStudent 01,\r\nStudent 02,\r\nStudent 03,9\r\n",
+        "utf-8",
+        ",",
+        2,
+        1,
+        (),
+    ),
     "own": (OWN, "cp1252", ";", 2, 1, ("--column", "hw0", "--names", "cp1252")),
 }
 

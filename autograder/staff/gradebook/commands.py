@@ -169,7 +169,9 @@ def canvas(
 @_policy
 @_output
 @click.option(
-    "--column", help="Title of the column to fill in [the one with the homework's title, or the only one]."
+    "--column",
+    help="Title of the column to fill in [the one that a system calls its scores; of several, the one with the "
+    "homework's title].",
 )
 @_match
 @_zero_absent
@@ -206,7 +208,7 @@ def fill(
     everybody = _grades(url, policy_file, None)
     _refuse_unfinished(everybody, unfinished)
     try:
-        found = upload.read(table, column, names)
+        found = upload.read(table, column, names or "")
     except (CsvError, LookupError) as problem:
         raise click.UsageError(str(problem)) from problem
     own = _own_table(match_file, everybody) if match_file else {}

@@ -140,7 +140,7 @@ def _opened(name: str, data: bytes, encoding: str | None) -> Table:
     except csv.Error as problem:
         raise CsvError(f"{name}: not a CSV: {problem}") from None
     written = read_in if read_in != "utf-8-sig" or data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    before = f"sep={delimiter}\n" if not data.decode(read_in).startswith(text) else ""
+    before = data.decode(read_in).removesuffix(text)
     end = "\r\n" if "\r\n" in text else "\n"
     quoted = all(line.startswith('"') for line in text.splitlines()[:2] if line)
     return Table(rows, 0, 0, [], delimiter, written, before, quoted, end)
