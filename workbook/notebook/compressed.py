@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import zlib
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-_OPENERS: dict[bytes, Callable[[Any], Any]] = {
-    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7z": lzma.LZMAFile,
-}
+#: The module that opens a file, by its first bytes. They are imported when a file needs them, because Python in the
+#: browser lacks some.
+_MODULES = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7z": "lzma"}
 
 
 def is_compressed(data: bytes) -> bool:
     """Return whether a file is compressed by gzip, bzip2 or xz, by its first bytes."""
-    return data.startswith(tuple(_OPENERS))
+    return data.startswith(tuple(_MODULES))
 
 
 def unpacked(data: bytes, most: int) -> bytes:
     """Return at most ``most`` bytes of the content of a compressed file. Raises ValueError if it is damaged.
 
+    >>> import gzip
     >>> unpacked(gzip.compress(b"{}"), 10)
     b'{}'
     """
-    opener = next(opener for magic, opener in _OPENERS.items() if data.startswith(magic))
+    module: Any = import_module(next(name for magic, name in _MODULES.items() if data.startswith(magic)))
+    damaged = (OSError, EOFError, zlib.error, ValueError, getattr(module, "LZMAError", ValueError))
     try:
-        with opener(io.BytesIO(data)) as stream:
+        with module.open(io.BytesIO(data)) as stream:
             content: bytes = stream.read(most)
             return content
-    except (OSError, EOFError, lzma.LZMAError, zlib.error, ValueError) as problem:
+    except damaged as problem:
         raise ValueError(f"it is damaged: {problem}") from None
