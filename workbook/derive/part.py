@@ -397,6 +397,7 @@ def _names(source: _Source) -> Names:
         names.rows |= dict.fromkeys(symbol.rows, name)
         names.columns |= dict.fromkeys(symbol.columns, name)
         names.instead |= {name: symbol.instead} if symbol.instead else {}
+        names.unwritten |= {name: symbol.means} if symbol.instead and symbol.means and len(name) > 1 else {}
     names.rows |= own.rows_of
     names.samples = str(shapes[problem.data][0]) if problem.data in declared else ""
     names.others = set(own.others)

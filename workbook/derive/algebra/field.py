@@ -94,6 +94,23 @@ class Field:
         columns = list(zip(*b, strict=True))
         return [self.dots(row, columns) for row in a]
 
+    def coefficients(self, places: Sequence[Any], values: Sequence[Any], size: int) -> Row:
+        """Return the ``size`` coefficients, the constant first, of the polynomial with these values at these places.
+
+        It is found from the first places.
+
+        Raises
+        ------
+        Undecided
+            If the values at the other places are not those of this polynomial.
+        """
+        powers = [[self.norm(place**k) for k in range(size)] for place in places]
+        found = [row[0] for row in self.solve(powers[:size], [[value] for value in values[:size]])]
+        for (value,), expected in zip(self.times(powers, [[c] for c in found]), values, strict=True):
+            if not self.equal(value, expected):
+                raise Undecided("something that is not a polynomial")
+        return found
+
     def solve(self, a: Matrix, b: Matrix) -> Matrix:
         """Return inv(a) b by Gauss-Jordan elimination; any nonzero pivot is good enough in an exact field."""
         size = len(a)

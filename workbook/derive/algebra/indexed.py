@@ -189,18 +189,10 @@ class Indexed:
         values = [self.world.child({name: t}).run(body, self.env) for t in places]
         matrix = isinstance(values[0], list)
         rows = [value if matrix else [[value]] for value in values]
-        powers = [[field.norm(t**k) for k in range(MAX_DEGREE)] for t in places]
-        found: list[list[Any]] = []
-        for line in zip(*rows, strict=True):
-            found.append([])
-            for entries in zip(*line, strict=True):
-                known = [[entry] for entry in entries[:MAX_DEGREE]]
-                terms = [row[0] for row in field.solve(powers[:MAX_DEGREE], known)]
-                for power, entry in zip(powers[MAX_DEGREE:], entries[MAX_DEGREE:], strict=True):
-                    value = sum(field.norm(term * factor) for term, factor in zip(terms, power, strict=True))
-                    if not field.equal(field.norm(value), entry):
-                        raise Undecided("a limit of something that is not a polynomial")
-                found[-1].append(terms[0])
+        found = [
+            [field.coefficients(places, entries, MAX_DEGREE)[0] for entries in zip(*line, strict=True)]
+            for line in zip(*rows, strict=True)
+        ]
         return found if matrix else found[0][0]
 
     def _limit(self, node: Node) -> Any:

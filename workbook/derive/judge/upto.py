@@ -137,12 +137,8 @@ def _up_to_order(judge: Judge, left: Node, right: Node, case: str, order: int) -
                 difference = _minus(world, here.run(a, env), here.run(b, env))
                 values.append(difference)
             for entries in zip(*values, strict=True):
-                powers = [[t**k for k in range(MAX_ORDER + 1)] for t in range(MAX_ORDER + 1)]
-                found = field.solve(powers, [[entry] for entry in entries[:-1]])
-                last = sum((MAX_ORDER + 1) ** k * row[0] for k, row in enumerate(found))
-                if not field.equal(field.norm(last), entries[-1]):
-                    raise Undecided("a difference of this order")
-                if any(not field.equal(row[0], 0) for row in found[:order]):
+                lower = field.coefficients(range(MAX_ORDER + 2), entries, MAX_ORDER + 1)[:order]
+                if any(not field.equal(coefficient, 0) for coefficient in lower):
                     return False
         return True
 

@@ -238,6 +238,7 @@ def as_typed(lexer: Cursor) -> str:
 SUBSCRIPTS = (_of_norm, _first, positive_part, set_apart, _sized, _of_matrix, _identity)
 RANGE = re.compile(r"[01]?:([a-z])")
 SIZES = re.compile(r"([a-z1])(?:\\times|×|x)([a-z1])")
+# An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
 THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
 

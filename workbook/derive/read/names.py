@@ -93,6 +93,8 @@ class Names:
     taken: set[str] = field(default_factory=set)
     # Words that students attach to a solution and that add no meaning.
     ornaments: set[str] = field(default_factory=lambda: set(ORNAMENTS))
+    # Names that no student types, and the expressions that their letters stand for: z for W1 x + b.
+    unwritten: dict[str, str] = field(default_factory=dict)
     # Words that mark another solution than the part's, as in w_ols.
     others: set[str] = field(default_factory=set)
     # Positive numbers that a solution depends on: w(λ) is read as w.

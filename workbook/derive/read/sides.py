@@ -206,7 +206,8 @@ def _change(node: Node, variable: str) -> Node:
 
 def unknown(word: str, names: Names, start: int, end: int) -> TypedError:
     """Return the error for a name that has no meaning in this part."""
-    known = ", ".join(sorted(n for n in names.declared | names.defined if "(" not in n))
+    written = (names.declared | names.defined) - names.unwritten.keys()
+    known = ", ".join(sorted(n for n in written if "(" not in n))
     word = word if len(word) <= MAX_WORD else word[: MAX_WORD - 1] + "…"
     message = f"what is {word!r}? Write {word} = … above; the symbols of this part are {known}"
     if "T" in word:

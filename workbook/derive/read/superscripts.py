@@ -10,7 +10,6 @@ from .cursor import Cursor
 from .marks import as_typed, attach_subscript, joined, positive_part, rename, set_apart
 from .tokens import OPERAND
 
-# An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 MAX_EXPONENT_CHARACTERS = 4
 
 

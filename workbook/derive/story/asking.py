@@ -124,7 +124,8 @@ def _letters(line: Line, walk_: Walk) -> str:
     taken = names.stood if model else {k: v for k, v in names.stood.items() if k in letters_in(shown)}
     if not taken:
         return ""
-    letters, symbols = (listed(list(found)) for found in (taken, dict.fromkeys(taken.values())))
+    meant = [names.unwritten.get(symbol, symbol) for symbol in dict.fromkeys(taken.values())]
+    letters, symbols = listed(list(taken)), listed(meant)
     one = len(taken) == 1
     why = line.message or "this does not follow"
     return f"{letters} {'is' if one else 'are'} read as {symbols} here, and then {why}; what do you mean by {letters}?"

@@ -406,10 +406,7 @@ class Walk(Equations):
             return link
         with suppress(TypedError, Undecided, Singular):
             if up_to_constant(self.judge, left, link.side, self._case_now()).verdict == OK:
-                constant = Node("const", (), None, link.side.span)
-                return replace(
-                    link, relation="=", side=Node("add", (link.side, constant), None, link.side.span)
-                )
+                return with_constant(replace(link, relation="=c"))
         return link
 
     def _different(self, left: Node, right: Node) -> Outcome:

@@ -77,7 +77,7 @@ def customary_letters(text: str, names: Names) -> list[str]:
         # Added at once: one letter stands for one symbol.
         names.aliases[letter] = names.stood[letter] = symbol
         names.taken.discard(letter)
-        messages.append(f"{letter} is taken to be {symbol}")
+        messages.append(f"{letter} is taken to be {names.unwritten.get(symbol, symbol)}")
     return messages
 
 
