@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 from autograder.atomic import write_atomically
 from autograder.intake import typed
 from autograder.intake.collect import class_folder as classes
-from autograder.intake.collect.attempts import chosen_in, contents_of
+from autograder.intake.collect.attempts import contents_of
 from autograder.intake.collect.class_folder import About, Attempt
+from autograder.intake.collect.counting import Counting
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.students import Student
-from autograder.intake.contents import Contents, Files
-from workbook import messages
+from autograder.intake.contents import Contents
 from workbook.limits import Refused
-from workbook.notebook import notebook_names, signs, which
+from workbook.notebook import notebook_names, signs
 
 _MAX_NAME_BYTES = 200
 """Most bytes of a saved file's or folder's name: a file system takes 255, and another copy's number must fit too."""
@@ -73,124 +73,55 @@ def _same_files(place: Path, made: Path) -> bool:
 def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]) -> About:
     """Write all attempts of a student into the folder ``target``, and return what is known about the student and each.
 
-    The attempt that counts is the latest with a notebook, by time and then by number. It lies at the top of ``target``,
-    and the others in a folder each. Repetitions of an attempt are written once. Files get names that are safe on any
-    file system.
+    The attempt that counts (`counting`) lies at the top of ``target``, and the others in a folder each. Repetitions of
+    an attempt are written once. Files get names that are safe on any file system.
 
     The result lists all attempts; its other fields are about the one that counts. ``names`` maps its files whose names
     changed to the originals. What cannot be taken of it is listed in ``left`` or ``problems``, and ``refused`` says why
     it cannot be graded, as when it has no notebook. If no time says which of two hand-ins is later, or if a copy
-    differs from the attempt that counts, ``left`` says so too. If scans of a later attempt from the same source count
-    with it, the result has the time of those, and ``late`` if they are. ``released`` are the homework's notebooks, by
-    which those of the student are recognized.
+    differs from the attempt that counts, ``left`` says so too. ``released`` are the homework's notebooks, by which
+    those of the student are recognized.
     """
-    ordered = _without_repetitions(sorted(student.deliveries, key=_order))
-    numbers = _numbers(ordered)
-    at, contents, refused, later = _counting(ordered, numbers)
-    last = ordered[at]
-    chosen = chosen_in(contents, released) if refused is None else which.Chosen()
-    missing = [name for name in released if name not in chosen.taken and name not in chosen.problems]
-    earlier: dict[str, int] = {}
-    merged: list[int] = []
-    written = []
-    for place, (number, delivery) in enumerate(zip(numbers, ordered, strict=True)):
-        if place == at:
-            counting = _write(target, "", number, delivery, contents)
-            written.append(counting)
-            continue
-        other = contents_of(delivery)[0]
-        if not other.notebooks and other.papers:
-            merged.append(place)
-        if place in merged and place < at:
-            added = {f"attempt {number}/{name}": data for name, data in other.papers.items()}
-            contents.papers |= added
-            later[f"attempt {number}"] = (
-                f"attempt {number} has no notebook: its files count with attempt {numbers[at]} ({_few(added)})"
-            )
-        if place < at and missing:
-            own = chosen_in(other, released).taken
-            earlier |= {name: number for name in missing if name in own}
-        written.append(_write(target, f"{classes.ATTEMPTS}/{number}", number, delivery, other))
+    counting = Counting(student.deliveries, released)
+    written: dict[int, _Written] = {}
+    for place, delivery in enumerate(counting.ordered):
+        if place != counting.place:
+            number, contents = counting.numbers[place], contents_of(delivery)[0]
+            counting.consider(place, contents)
+            written[place] = _write(target, f"{classes.ATTEMPTS}/{number}", number, delivery, contents)
+    last, contents = counting.delivery, counting.contents
+    own = written[counting.place] = _write(target, "", counting.number, last, contents)
     typed_text = typed.text_in(contents.papers)
-    attempts = tuple(one.attempt for one in written)
-    after = [place for place in merged if place > at]
-    together = [place for place in after if ordered[place].source == last.source]
-    for place in after:
-        said = f"attempt {numbers[place]}"
-        if place not in together:
-            later[said] += (
-                f"; its time does not count, because it is in another download than attempt {numbers[at]}"
-            )
-        elif place == together[-1]:
-            later[said] += "; its time counts"
-    when, late = _latest([last, *(ordered[place] for place in together)])
-    rest = [*(place for place in range(len(ordered)) if place != at and place not in merged), at]
-    left = contents.left | contents.unread | chosen.left | later
-    left |= _not_counted([ordered[place] for place in rest], [written[place] for place in rest])
+    when, late = counting.time()
+    rest = counting.without_merged()
+    left = contents.left | contents.unread | counting.chosen.left | counting.reasons()
+    left |= _not_counted([counting.ordered[place] for place in rest], [written[place] for place in rest])
     return About(
         student.person.label,
         dict(student.person.ids),
         student.person.email,
         on_roster=student.on_roster,
-        attempts=attempts,
-        when=when,
-        attempt=counting.attempt.attempt,
+        attempts=tuple(written[place].attempt for place in sorted(written)),
+        when=_text(when),
+        attempt=counting.number,
         late=late,
         source=last.source,
         layout=last.layout,
-        files=counting.attempt.files,
-        names={saved: name for saved, name in counting.names.items() if saved != name},
+        files=own.attempt.files,
+        names={saved: name for saved, name in own.names.items() if saved != name},
         others=contents.others,
-        **_notebooks_of(chosen, released),
+        **_notebooks_of(counting),
         left=left,
-        refused=refused,
+        refused=counting.refused,
         group=last.group,
         sha256=contents.sha256,
         typed=typed_text[:_MAX_TYPED],
-        earlier=earlier,
+        earlier=counting.earlier,
     )
-
-
-def _latest(deliveries: Sequence[Delivery]) -> tuple[str | None, bool | None]:
-    """Return the latest time of deliveries that count together, and whether the source says that one was late."""
-    times = [one.when for one in deliveries if one.when is not None]
-    said = [one.late for one in deliveries if one.late is not None]
-    return _text(max(times, default=None)), any(said) if said else None
 
 
 def _text(when: datetime | None) -> str | None:
     return when.astimezone(UTC).isoformat() if when else None
-
-
-def _counting(
-    ordered: Sequence[Delivery], numbers: Sequence[int]
-) -> tuple[int, Contents, str | None, dict[str, str]]:
-    """Return the place of the attempt that counts, its contents, why it is refused, and why later ones do not count.
-
-    It is the last attempt with a notebook, because people hand in a scan alone, and courses take scans as an assignment
-    of their own. Scans of later attempts count with it. Without any notebook it is the last attempt.
-    """
-    refusals: dict[str, str] = {}
-    scans: Files = {}
-    last: tuple[Contents, str | None] | None = None
-    for at in range(len(ordered) - 1, -1, -1):
-        contents, refused = contents_of(ordered[at])
-        last = last or (contents, refused)
-        if contents.notebooks:
-            contents.papers |= {name: data for name, data in scans.items() if name not in contents.papers}
-            counts = f"attempt {numbers[at]} counts"
-            counts += f", with the files of this one ({_few(scans)})" if scans else ""
-            return at, contents, refused, {name: f"{reason}; {counts}" for name, reason in refusals.items()}
-        refusals[f"attempt {numbers[at]}"] = f"attempt {numbers[at]}: {refused}"
-        scans = {f"attempt {numbers[at]}/{name}": data for name, data in contents.papers.items()} | scans
-    assert last is not None
-    return len(ordered) - 1, *last, {}
-
-
-def _few(names: Iterable[str]) -> str:
-    listed = [messages.shown(name) for name in names]
-    more = f" and {len(listed) - messages.MAX_NAMED} more" if len(listed) > messages.MAX_NAMED else ""
-    return ", ".join(listed[: messages.MAX_NAMED]) + more
 
 
 class _Written(NamedTuple):
@@ -218,13 +149,14 @@ def _write(target: Path, inside: str, number: int, delivery: Delivery, contents:
     return _Written(attempt, names, work)
 
 
-def _notebooks_of(chosen: which.Chosen, released: Mapping[str, signs.Released]) -> dict[str, Any]:
+def _notebooks_of(counting: Counting) -> dict[str, Any]:
     """Return the fields of `About` that say which file is which notebook, how that was told, and what is missing."""
+    chosen = counting.chosen
     return {
         "notebooks": {name: taken.file for name, taken in chosen.taken.items()},
         "told_by": {name: taken.by for name, taken in chosen.taken.items()},
         "notes": {name: taken.note for name, taken in chosen.taken.items() if taken.note},
-        "missing": tuple(n for n in released if n not in chosen.taken and n not in chosen.problems),
+        "missing": counting.missing,
         "problems": chosen.problems,
     }
 
@@ -269,33 +201,6 @@ def _digest(contents: Contents) -> str:
     for name, data in sorted(known):
         digest.update(name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(data).digest())
     return digest.hexdigest()
-
-
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-
-
-def _order(delivery: Delivery) -> tuple[datetime, int]:
-    return delivery.when or _LONG_AGO, delivery.attempt or 0
-
-
-def _without_repetitions(ordered: Sequence[Delivery]) -> list[Delivery]:
-    """Leave out attempts that are in the sources twice, as when the same download is given twice."""
-    if len(ordered) == 1:
-        return list(ordered)
-    same: dict[tuple[Any, ...], Delivery] = {}
-    for delivery in ordered:
-        facts = (delivery.layout, delivery.when, delivery.late, delivery.attempt, delivery.group)
-        same[*facts, contents_of(delivery)[0].sha256] = delivery
-    return [delivery for delivery in ordered if delivery in same.values()]
-
-
-def _numbers(ordered: Sequence[Delivery]) -> list[int]:
-    """Return the attempts' numbers: those of the source if it has all of them, else a count."""
-    numbers = [delivery.attempt for delivery in ordered]
-    if all(numbers) and len(set(numbers)) == len(numbers):
-        return [number or 0 for number in numbers]
-    last = ordered[-1].attempt
-    return [number + 1 for number in range(len(ordered) - 1)] + [max(last or 0, len(ordered))]
 
 
 def _save(folder: Path, contents: Contents) -> dict[str, str]:
