@@ -307,7 +307,7 @@ class _Decoder:
         buffer, self.buffers[index] = self.buffers[index], None  # each buffer is used once: no aliasing
         if buffer is None or size != len(buffer):
             raise ProtocolError("an array whose bytes do not fill its shape")
-        if dtype.kind == "b" and np.frombuffer(buffer, np.uint8).max(initial=0) > 1:
+        if dtype.kind == "b" and (np.frombuffer(buffer, np.uint8) > 1).any():
             raise ProtocolError("a truth value that is neither true nor false")
         if code == _SCALAR and shape:
             raise ProtocolError("a scalar with a shape")
