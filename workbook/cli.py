@@ -1,4 +1,4 @@
-"""The student's command line: ``check``, ``pdf`` and ``submit``. The command has the homework's name.
+"""The student's command line, ``python -m`` with the homework's name: ``check``, ``pdf`` and ``submit``.
 
 Each command has its own module, which is imported only when the command runs, so that ``--help`` is fast.
 """
@@ -153,7 +153,7 @@ def _print_results(found: fresh_run.FreshRun, hints: bool) -> bool:
     for hint in found.hints:
         click.echo(f"  {hint}")
     results = []
-    name = homework.current().name
+    program = homework.current().command
     for question in found.questions:
         result = QuestionResult(question.name, question.cases)
         if derivation := found.derivations.get(result.name):
@@ -163,7 +163,9 @@ def _print_results(found: fresh_run.FreshRun, hints: bool) -> bool:
         if result.not_attempted and not (derivation and derivation.typed):
             click.echo(result.summary)
         else:
-            click.echo(as_text(result, _ALL if hints else 0, command=f"{name} check {result.name} --hints"))
+            click.echo(
+                as_text(result, _ALL if hints else 0, command=f"{program} check {result.name} --hints")
+            )
     click.echo(total_text(results, found.counted))
     return all(result.passed for result in results)
 

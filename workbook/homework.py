@@ -93,7 +93,7 @@ class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A homework. Its package, command, archive and assignment in a gradebook all have its ``name``.
+    """A homework. Its package, archive and assignment in a gradebook all have its ``name``.
 
     ``repository`` is the https address where students find the release, or "". A notebook that is opened alone on
     Google Colab fetches the rest from there.
@@ -110,6 +110,11 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     repository: Annotated[str, Meta(pattern=r"^(https://[\w./~-]+)?$", description="an https address")] = ""
     due: datetime | None = None
     notebook: Annotated[tuple[Notebook, ...], Meta(min_length=1)]
+
+    @property
+    def command(self) -> str:
+        """What a student types before ``check``, ``pdf`` and ``submit``. The release's zip installs no program."""
+        return f"python -m {self.name}"
 
     @property
     def questions(self) -> dict[str, Question]:

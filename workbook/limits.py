@@ -2,7 +2,7 @@
 
 The student's command ``submit`` and the grader's intake both import this module, so that students see at home the
 messages that the grader would send after the deadline. The functions take untrusted names and sizes. They open,
-unpack, parse and run nothing, and the only exception they raise is ``Refused``.
+unpack, parse and run nothing of a submission, and the only exception they raise is ``Refused``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable
 
-from workbook import filekinds
-from workbook.handin.files import COMMAND
+from workbook import filekinds, homework
 from workbook.messages import MIB, megabytes, shown
 
 # A course of 1,000 students must fit on a disk (100 GB at worst), and one zip must fit into a grader's memory.
@@ -67,7 +66,7 @@ def check_place(name: str) -> None:
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
         raise Refused(
             f"unsafe zip: the entry {shown(name)} points outside the submission: "
-            f"zip the folder that holds the notebooks, or use `{COMMAND} submit`"
+            f"zip the folder that holds the notebooks, or use `{homework.current().command} submit`"
         )
 
 

@@ -3,4 +3,4 @@
 from workbook.cli import main
 
 if __name__ == "__main__":
-    main(prog_name="hw0")
+    main()

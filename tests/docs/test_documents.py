@@ -68,6 +68,12 @@ def test_no_committed_file_names_a_path_of_the_machine_it_was_made_on():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_students_are_told_only_commands_that_they_have(document):
+    """The release's zip installs no program ``hw0``."""
+    assert not re.findall(r"(?<!python -m )\bhw0 (?:check|pdf|submit)\b", document.read_text())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_that_are_shown_have_these_options(document):
     for program, words in _SHOWN.findall(document.read_text()):
         command, rest = described(program, words.split())

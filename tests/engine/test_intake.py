@@ -146,6 +146,7 @@ def test_a_name_that_leads_outside_refuses_the_zip(tmp_path, name):
     got = submissions.read(as_zip(tmp_path / "s.zip", {name: OURS}), RELEASED)
     assert got.refused is not None
     assert got.refused.startswith("unsafe zip")
+    assert got.refused.endswith("or use `python -m toy submit`")
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):

@@ -83,7 +83,7 @@ def test_message_of_a_grader_error_is_shown_to_staff_alone(graded):
 
 
 def test_a_refused_submission_says_why_and_lists_no_questions(graded):
-    graded["refused"] = "the zip cannot be read: make it again with `toy submit`"
+    graded["refused"] = "the zip cannot be read: make it again with `python -m toy submit`"
     page = words(page_of(graded))
     assert graded["refused"] in page
     assert "All questions" not in page

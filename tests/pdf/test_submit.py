@@ -215,7 +215,7 @@ def test_staff_can_verify_a_receipt(folder: Path) -> None:
         ("drop", "'p2_slopes.ipynb' was handed in, but is not in this zip"),
         ("add", "'extra.ipynb' is in this zip, but was not handed in with that code"),
         ("manifest", "this zip has another receipt code"),
-        ("no manifest", "the zip has no manifest.json: it was not made by `toy submit`"),
+        ("no manifest", "the zip has no manifest.json: it was not made by `python -m toy submit`"),
     ],
 )
 def test_a_changed_submission_does_not_verify(folder: Path, change: str, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """toy check: saved notebooks in a fresh process."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +9,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.places import ROOT
 from tests.workbook.cells import cell, notebook
 from workbook.cli import main
 
+#: The program that the wheel installs for any homework.
+PROGRAM = Path(sys.executable).with_name("workbook")
 pytestmark = pytest.mark.slow
 
 
@@ -141,3 +145,13 @@ def test_help_names_every_command_without_importing_them() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(f"\n  {name} " in done.stdout for name in ("check", "pdf", "submit"))
     assert done.stdout.endswith("[]\n")
+
+
+def test_messages_call_the_command_what_the_student_typed() -> None:
+    """The release's zip installs no program ``toy``; where a wheel does, its own name is right."""
+    toolkit = {"PYTHONPATH": str(ROOT / "tests" / "toy" / "assignment")}
+    for words, name in (([sys.executable, "-m", "toy"], "python -m toy"), ([PROGRAM], "workbook")):
+        done = subprocess.run(
+            [*words, "check", "p2y"], capture_output=True, text=True, env=os.environ | toolkit
+        )
+        assert done.stderr.startswith(f"Usage: {name} check ")

@@ -140,7 +140,7 @@ def test_the_command_says_it_too(homework: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(homework)
     said = CliRunner().invoke(main, ["check", "p2a", "--notebook", "mine.ipynb"]).output
     assert "✓ derivation (1 point, by staff): complete" in said
-    assert "toy check p2a --hints gives a hint." in said
+    assert "python -m toy check p2a --hints gives a hint." in said
     assert "It is a row" not in said
     told = CliRunner().invoke(main, ["check", "p2a", "--notebook", "mine.ipynb", "--hints"]).output
     assert "More: It is a row." in told

@@ -14,7 +14,7 @@ import click
 
 from workbook import homework, in_browser
 from workbook.atomic import replace_file
-from workbook.handin.files import COMMAND, PAGES_NAME, PDF_NAME
+from workbook.handin.files import PAGES_NAME, PDF_NAME
 from workbook.handin.finding import Found, find
 from workbook.handin.student import Student, who
 from workbook.limits import Refused
@@ -111,7 +111,8 @@ def missing_lines(found: Found) -> list[str]:
 
 
 _PROBLEM, _PART = ON_PAPER[0], matching(ON_PAPER[-1])[-1]
-_STUDENT, _STUDENT_ID = f"{COMMAND.upper()}_STUDENT", f"{COMMAND.upper()}_STUDENT_ID"
+_NAME = homework.current().name.upper()
+_STUDENT, _STUDENT_ID = f"{_NAME}_STUDENT", f"{_NAME}_STUDENT_ID"
 student_option = click.option("--student", envvar=_STUDENT, help="Your name, for the foot of each page.")
 id_option = click.option("--student-id", envvar=_STUDENT_ID, help="Your student id, printed beside it.")
 folder_argument = click.argument(
