@@ -49,6 +49,13 @@ def test_policy(student: str, late_by: timedelta, days: int, slip: int, percent:
     assert (lateness.days, lateness.slip_days, lateness.percent) == (days, slip, percent)
 
 
+def test_late_by_an_unknown_amount_is_late_after_a_homework_that_closes_when_it_is_due() -> None:
+    closes_at_once = late.parse(POLICY | {"closed_after_days": 0})
+    assert closes_at_once.of("student-01", None, late=True).percent == 100
+    assert closes_at_once.of("student-01", DUE + timedelta(hours=1)).percent == 100
+    assert late.parse(POLICY).of("student-02", None, late=True).percent == 10
+
+
 def test_unknown_time_is_shown_without_penalty() -> None:
     lateness = late.parse(POLICY).of("student-01", None)
     assert lateness.percent == 0

@@ -105,6 +105,20 @@ def test_a_hand_in_that_cannot_be_read_is_named(folder: Path, content: bytes) ->
     assert not lost
 
 
+def test_a_hand_in_with_a_damaged_byte_is_named(folder: Path) -> None:
+    handed_in = folder / "old.zip"
+    with zipfile.ZipFile(handed_in, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(folder / f"{NAME}.ipynb", f"{NAME}.ipynb")
+    whole = handed_in.read_bytes()
+    named = []
+    for place in range(100, 200):
+        handed_in.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        lines, lost = warned(folder, handed_in)
+        named += [line for line in lines if line.startswith("old.zip from before cannot be read")]
+        assert not lost
+    assert len(named) == 100
+
+
 class _Server(BaseHTTPRequestHandler):
     """Jupyter's list of open notebooks."""
 
