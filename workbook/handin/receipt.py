@@ -55,9 +55,9 @@ def tidy(code: str) -> str:
     return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
 
 
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: What `zipfile` raises for a damaged zip of these methods.
-_UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error)
 
 
 def verify_receipt(submission: Path | bytes, code: str) -> Json:
@@ -87,11 +87,11 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
             io.BytesIO(submission) if isinstance(submission, bytes) else submission
         ) as archive:
             limits.check_entries(archive.infolist())
-            if any(entry.compress_type not in _METHODS for entry in archive.infolist()):
+            if any(entry.compress_type not in METHODS for entry in archive.infolist()):
                 raise Refused("the zip cannot be read")
             manifest = json.loads(_manifest_with(archive, code))
             _check_files(archive, manifest["files"])
-    except _UNREADABLE:
+    except UNREADABLE:
         raise Refused("the zip cannot be read") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         if isinstance(problem, Refused):

@@ -17,6 +17,7 @@ from typing import Any
 
 from workbook import limits
 from workbook.handin.finding import Found, SavedNotebook
+from workbook.handin.receipt import METHODS, UNREADABLE
 from workbook.handin.unanswered import unanswered
 from workbook.limits import Refused
 from workbook.notebook import notebook_json, saved
@@ -123,13 +124,15 @@ def _in_zip(path: Path | None) -> dict[str, SavedNotebook] | None:
         limits.check_zip_size(path.stat().st_size)
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             limits.check_entries(archive.infolist())
+            if any(entry.compress_type not in METHODS for entry in archive.infolist()):
+                return None
             for entry in archive.infolist():
                 if entry.filename.endswith(".ipynb"):
                     data = archive.read(entry)
                     name = entry.filename.removesuffix(".ipynb")
                     content = notebook_json.parse_notebook(entry.filename, data)
                     found[name] = SavedNotebook(name, path, data, content)
-    except (OSError, Refused, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (*UNREADABLE, Refused):
         return None
     return found
 

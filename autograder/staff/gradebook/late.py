@@ -149,8 +149,7 @@ class Policy:
         if student in self.excused:
             return Lateness(0, 0, 0.0, "excused")
         if submitted is None and late and student not in self.extensions:
-            reason = "late by an unknown amount: counted as one day"
-            return self._after(1, student, reason)
+            return self._after(1, student, "late by an unknown amount: counted as one day")
         if submitted is None:
             reason = (
                 "on time, according to the source"
@@ -161,12 +160,11 @@ class Policy:
         due = max(self.due, self.extensions.get(student, self.due))
         note = "extension" if due > self.due else ""
         after = submitted - due
-        days = 0 if after <= self.grace else math.ceil(after / _DAY)
-        if self.closed_after_days is not None and days > self.closed_after_days:
-            return Lateness(days, 0, 100.0, "after the homework closed")
-        return self._after(days, student, note)
+        return self._after(0 if after <= self.grace else math.ceil(after / _DAY), student, note)
 
     def _after(self, days: int, student: str, note: str) -> Lateness:
+        if self.closed_after_days is not None and days > self.closed_after_days:
+            return Lateness(days, 0, 100.0, "after the homework closed")
         left = max(0, self.slip_each - self.slip_spent.get(student, 0))
         slip = min(days, left, self.slip_each if self.slip_most is None else self.slip_most)
         percent = min((days - slip) * self.percent_per_day, self.most_percent)
