@@ -92,4 +92,4 @@ def _shown() -> Mapping[str, Any] | None:
 def _name(shown: Mapping[str, Any]) -> str | None:
     about = (shown.get("metadata") or {}).get(homework.METADATA)
     name = about.get("notebook") if isinstance(about, dict) else None
-    return next((notebook.file for notebook in homework.current().notebook if notebook.name == name), None)
+    return next((notebook.file for notebook in homework.current().notebooks if notebook.name == name), None)

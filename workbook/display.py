@@ -283,7 +283,7 @@ def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
 def derivation_points(name: str) -> int:
     """Return the points that staff give for a question's derivation; 0 if none is asked for."""
     question = homework.current().questions.get(name)
-    return question.derivation_points if question is not None and question.derivation else 0
+    return question.points_for_derivation if question is not None else 0
 
 
 def staff_points(name: str) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from workbook import descriptions
 from workbook.descriptions import HomeworkError as HomeworkError
@@ -52,7 +52,7 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     derivation : str
         The file in ``derivations/`` (without ``.toml``) that describes the required derivation, or "".
     derivation_points : int
-        The points that staff give for the derivation.
+        The points that staff give for the derivation, if one is required.
     """
 
     name: _Name
@@ -68,13 +68,18 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether the answer is text in a Markdown cell."""
         return not self.defines
 
+    @property
+    def points_for_derivation(self) -> int:
+        """The points that staff give for the derivation; 0 if none is required."""
+        return self.derivation_points if self.derivation else 0
+
 
 class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One notebook and its questions in order. ``name`` is the file's name without ``.ipynb``."""
 
     name: _Name
     title: _Text
-    question: tuple[Question, ...]
+    questions: tuple[Question, ...] = field(name="question")
 
     @property
     def file(self) -> str:
@@ -89,7 +94,7 @@ class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def derived(self) -> bool:
         """Whether any of its questions asks for a derivation."""
-        return any(question.derivation for question in self.question)
+        return any(question.derivation for question in self.questions)
 
 
 class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,7 +114,7 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     credit: str = ""
     repository: Annotated[str, Meta(pattern=r"^(https://[\w./~-]+)?$", description="an https address")] = ""
     due: datetime | None = None
-    notebook: Annotated[tuple[Notebook, ...], Meta(min_length=1)]
+    notebooks: Annotated[tuple[Notebook, ...], Meta(min_length=1)] = field(name="notebook")
 
     @property
     def command(self) -> str:
@@ -119,12 +124,12 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def questions(self) -> dict[str, Question]:
         """Every question by its name, in the order of the homework."""
-        return {question.name: question for notebook in self.notebook for question in notebook.question}
+        return {question.name: question for notebook in self.notebooks for question in notebook.questions}
 
     @property
     def files(self) -> tuple[str, ...]:
         """The names of the released notebooks, in order."""
-        return tuple(notebook.file for notebook in self.notebook)
+        return tuple(notebook.file for notebook in self.notebooks)
 
 
 def read(path: Path) -> Homework:
@@ -147,12 +152,12 @@ def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
     names: set[str] = set()
     seen: dict[str, str] = {}
     problems: dict[str, str] = {}
-    for i, notebook in enumerate(homework.notebook):
+    for i, notebook in enumerate(homework.notebooks):
         if notebook.problem in problems:
             other = problems[notebook.problem]
             yield ["notebook", i, "name"], f"{notebook.name} and {other} both begin with {notebook.problem}"
         problems[notebook.problem] = notebook.name
-        for j, question in enumerate(notebook.question):
+        for j, question in enumerate(notebook.questions):
             here: list[str | int] = ["notebook", i, "question", j]
             if question.name in names:
                 yield here, f"there are two questions {question.name}"

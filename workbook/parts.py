@@ -10,7 +10,7 @@ _HOMEWORK = homework.current()
 
 #: File name of a notebook without ``.ipynb`` → its parts.
 BY_NOTEBOOK: dict[str, tuple[str, ...]] = {
-    notebook.name: tuple(question.name for question in notebook.question) for notebook in _HOMEWORK.notebook
+    notebook.name: tuple(question.name for question in notebook.questions) for notebook in _HOMEWORK.notebooks
 }
 #: The names of the released files.
 FILES = _HOMEWORK.files
@@ -20,23 +20,23 @@ POINTS: dict[str, int] = {
     question.name: question.points for question in _HOMEWORK.questions.values() if question.judged != "staff"
 }
 #: The problems whose derivations may be on paper, in the order in which unnamed scans are assigned to them.
-ON_PAPER = tuple(notebook.problem for notebook in _HOMEWORK.notebook if notebook.derived) or tuple(
-    notebook.problem for notebook in _HOMEWORK.notebook
+ON_PAPER = tuple(notebook.problem for notebook in _HOMEWORK.notebooks if notebook.derived) or tuple(
+    notebook.problem for notebook in _HOMEWORK.notebooks
 )
 
 
 def matching(name: str) -> tuple[str, ...]:
     """Return the parts that a name stands for: one part, or every part of a problem or notebook.
 
-    >>> first = _HOMEWORK.notebook[0]
+    >>> first = _HOMEWORK.notebooks[0]
     >>> matching(PARTS[0]) == PARTS[:1], matching(first.problem) == BY_NOTEBOOK[first.name]
     (True, True)
     """
     name = name.strip().lower()
     if name in PARTS:
         return (name,)
-    for notebook in _HOMEWORK.notebook:
+    for notebook in _HOMEWORK.notebooks:
         if name in (notebook.name, notebook.problem):
             return BY_NOTEBOOK[notebook.name]
-    known = ", ".join((*(notebook.problem for notebook in _HOMEWORK.notebook), *PARTS[:3]))
+    known = ", ".join((*(notebook.problem for notebook in _HOMEWORK.notebooks), *PARTS[:3]))
     raise Refused(f"{shown(name)} is not a part of this homework; the parts are {known}, …")

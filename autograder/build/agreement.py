@@ -18,7 +18,7 @@ from autograder.homework.layout import HomeworkFolder
 from workbook import testfile
 from workbook.derive import description, part
 from workbook.display import mark
-from workbook.homework import METADATA, HomeworkError
+from workbook.homework import METADATA, HomeworkError, Question
 
 #: Characters of a failed check that the message shows: its first lines name the case.
 _MAX_SHOWN = 600
@@ -43,7 +43,7 @@ def check_tests(folder: HomeworkFolder) -> Iterator[str]:
                 yield f"questions/{kind}/{path.name}: homework.toml has no question {path.stem}"
 
 
-def _check_tests_of(question: questions.Question, folder: HomeworkFolder) -> Iterator[str]:
+def _check_tests_of(question: Question, folder: HomeworkFolder) -> Iterator[str]:
     """Yield a line for each difference between one question's test files and its entry in ``homework.toml``.
 
     A question that staff grade has no tests. Any other has public tests, and may have hidden ones; each file carries

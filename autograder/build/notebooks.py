@@ -95,11 +95,11 @@ def _needed_ids(name: str) -> set[str]:
         needed.add(f"{question.name}-statement")
         if question.judged != "staff":
             needed.add(f"{question.name}-check")
-        if not question.names:
+        if question.in_words:
             needed.add(f"{question.name}-answer")
         if question.derivation:
             needed.add(f"{question.name}-derivation")
-        needed.update(f"{question.name}-{answer}" for answer in question.names)
+        needed.update(f"{question.name}-{answer}" for answer in question.defines)
     return needed
 
 
@@ -142,8 +142,8 @@ def _nbgrader(cell: Cell) -> Json:
     if cell.question is not None:
         question = questions.QUESTIONS[cell.question]
         if cell.role == "derivation":
-            points = question.derivation
-        elif cell.role == "answer" or (cell.role == "check" and question.names):
+            points = question.derivation_points
+        elif cell.role == "answer" or (cell.role == "check" and not question.in_words):
             points, grade_id = question.points, cell.question
     solution = cell.role in ("stub", "answer", "derivation")
     data: Json = {

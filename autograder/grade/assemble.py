@@ -22,8 +22,9 @@ from autograder.grade.report import (
     Report,
     ToldBy,
 )
-from autograder.homework.questions import MANUAL, NOTEBOOKS, Question, Reason, add_points
+from autograder.homework.questions import MANUAL, NOTEBOOKS, Reason, add_points
 from autograder.safe import line
+from workbook.homework import Question
 
 if TYPE_CHECKING:
     from autograder.intake.collect.class_folder import About

@@ -14,9 +14,10 @@ from typing import Any
 from autograder.grade.cases import Finding
 from autograder.homework import rubrics
 from autograder.homework.evidence import Found, with_rows
-from autograder.homework.questions import MANUAL, NOTEBOOKS, Notebook
+from autograder.homework.questions import MANUAL, NOTEBOOKS
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
+from workbook.homework import Notebook
 from workbook.notebook import slots
 from workbook.notebook.notebook_json import Content
 from workbook.notebook.saved import answer_in

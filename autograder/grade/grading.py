@@ -12,13 +12,14 @@ from autograder.grade.cases import Finding, NotebookResult, Tested, Tests, hide
 from autograder.grade.report import NOT_TAKEN, CellError, Outcome, Report
 from autograder.grade.testing import TestFile
 from autograder.homework.budgets import Budget
-from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.homework.questions import NOTEBOOKS
 from autograder.intake.release import Release
 from autograder.intake.submissions import Submission
 from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
+from workbook.homework import Notebook
 from workbook.notebook.notebook_json import Content
 from workbook.notebook.saved import answer_in
 from workbook.stopped import Stopped, explain, not_code

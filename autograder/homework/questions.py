@@ -1,7 +1,7 @@
-"""The table of questions: their notebooks, their points, and the names that students define.
+"""The questions of the homework that is graded, and what of them staff read.
 
-The table comes from ``homework.toml`` (`workbook.homework`). The question's name is the key everywhere: in
-test files, grade ids, reports and rubrics.
+They come from ``homework.toml`` (`workbook.homework`). The question's name is the key everywhere: in test files,
+grade ids, reports and rubrics.
 """
 
 from __future__ import annotations
@@ -12,38 +12,11 @@ from functools import lru_cache
 from typing import Literal
 
 from workbook import homework
+from workbook.homework import Notebook, Question
 from workbook.points import DENOMINATOR
 
 Reason = Literal["derivation", "written answer"]
 """Why staff read a part."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of the workbook.
-
-    ``judged`` is as in `workbook.homework`. ``derivation`` is the number of points for the derivation, or 0 if the
-    question asks for no derivation.
-    """
-
-    name: str
-    points: int
-    names: tuple[str, ...] = ()
-    judged: homework.Judged = "tests"
-    derivation: int = 0
-
-
-@dataclass(frozen=True)
-class Notebook:
-    """One notebook of the workbook and its questions, in the order of the homework; ``problem`` is its short name."""
-
-    name: str
-    problem: str
-    questions: tuple[Question, ...]
-
-    @property
-    def file(self) -> str:
-        return f"{self.name}.ipynb"
 
 
 @dataclass(frozen=True)
@@ -71,36 +44,19 @@ def part_of(question: str, reason: Reason) -> str:
 
 HOMEWORK = homework.current()
 
-NOTEBOOKS: tuple[Notebook, ...] = tuple(
-    Notebook(
-        notebook.name,
-        notebook.problem,
-        tuple(
-            Question(
-                question.name,
-                question.points,
-                question.defines,
-                question.judged,
-                question.derivation_points if question.derivation else 0,
-            )
-            for question in notebook.question
-        ),
-    )
-    for notebook in HOMEWORK.notebook
-)
-
-QUESTIONS: dict[str, Question] = {q.name: q for notebook in NOTEBOOKS for q in notebook.questions}
+NOTEBOOKS: tuple[Notebook, ...] = HOMEWORK.notebooks
+QUESTIONS: dict[str, Question] = HOMEWORK.questions
 BY_NAME: dict[str, Notebook] = {notebook.name: notebook for notebook in NOTEBOOKS}
 
 MANUAL: tuple[Manual, ...] = tuple(
     Manual(q.name, q.points, "written answer")
     if q.judged == "staff"
-    else Manual(q.name, q.derivation, "derivation")
+    else Manual(q.name, q.derivation_points, "derivation")
     for q in QUESTIONS.values()
     if q.judged == "staff" or q.derivation
 )
 
-PARTS: dict[str, Manual] = {manual.part: manual for manual in MANUAL}
+MANUAL_PARTS: dict[str, Manual] = {manual.part: manual for manual in MANUAL}
 """The parts that staff read, by the names that people see."""
 
 

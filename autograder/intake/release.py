@@ -10,10 +10,10 @@ from pathlib import Path
 
 from autograder.homework import layout
 from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
-from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Notebook
+from autograder.homework.questions import NOTEBOOKS, QUESTIONS
 from autograder.intake.submissions import Original
 from autograder.worker.inside.name_use import Names, names
-from workbook.homework import METADATA
+from workbook.homework import METADATA, Notebook
 from workbook.notebook.notebook_json import Cell
 
 _SHOWING = ("given", "check")
@@ -60,7 +60,7 @@ class Release:
         return {
             notebook.name: Original(
                 self.cell_ids[notebook.name],
-                {question.name: question.names for question in notebook.questions},
+                {question.name: question.defines for question in notebook.questions},
                 frozenset("".join(cell["source"]).strip() for cell in self._cells(notebook)),
                 tuple(self._cells(notebook)),
             )

@@ -212,6 +212,6 @@ def _original(name: str, known: frozenset[str] | Original) -> Original:
     if isinstance(known, Original):
         return known
     questions = (
-        {question.name: question.names for question in BY_NAME[name].questions} if name in BY_NAME else {}
+        {question.name: question.defines for question in BY_NAME[name].questions} if name in BY_NAME else {}
     )
     return Original(known, questions)

@@ -20,7 +20,7 @@ from autograder.grade.cases import Finding, NotebookResult, Tests, Unavailable
 from autograder.grade.grading import MAX_NOTES, Grader, content_digest
 from autograder.grade.report import Outcome, encode
 from autograder.homework.budgets import Budget
-from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.homework.questions import NOTEBOOKS
 from autograder.intake.submissions import Submission
 from autograder.run import parcel
 from autograder.run.cache import Cache, default_folder, key_of
@@ -28,6 +28,7 @@ from autograder.run.settings import ReleaseDiffersError, Settings
 from autograder.run.task import GRACE_SECONDS, Answer
 from autograder.worker.messages import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
+from workbook.homework import Notebook
 from workbook.notebook.notebook_json import Content
 
 

@@ -45,7 +45,7 @@ LIMITS = {
     "memory_bytes": 256 << 20,
 }
 PR_SET_CHILD_SUBREAPER = 36
-Q2_NAMES = [name for question in notebook_of("q2a").questions for name in question.names]
+Q2_NAMES = [name for question in notebook_of("q2a").questions for name in question.defines]
 #: The toy question's answer stands for all answers of the notebook.
 BINDER = f"""
 if "double" in globals():

@@ -24,12 +24,13 @@ from autograder.grade.grading import NotebookResult, content_digest
 from autograder.grade.report import Case, CellError, Outcome
 from autograder.grade.testing import TestFile
 from autograder.homework.evidence import Found
-from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.homework.questions import NOTEBOOKS
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.present import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
 from workbook import limits
+from workbook.homework import Notebook
 from workbook.ladder import StudentError
 from workbook.notebook import notebook_json, saved
 from workbook.states import State

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder.grade.testing import TestFile
-from autograder.homework.questions import NOTEBOOKS, Question
+from autograder.homework.questions import NOTEBOOKS
 from autograder.intake.release import Release
 from autograder.worker import codec
 from autograder.worker.inside import serve
@@ -26,6 +26,7 @@ from autograder.worker.replies import unwrap
 from autograder.worker.session import _send_handle
 from tests.attacks.sessions import OneByOne
 from tests.otter import running
+from workbook.homework import Question
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 ROUNDS = int(os.environ.get("HW0_LIARS", "6"))

@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.grade.testing import TestFile
-from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Question
+from autograder.homework.questions import NOTEBOOKS, QUESTIONS
 from autograder.intake.release import Release
 from autograder.worker import codec
 from autograder.worker.inside import serve
@@ -41,6 +41,7 @@ from autograder.worker.session import _send_handle
 from tests.attacks.sessions import OneByOne
 from tests.otter import running
 from workbook import drawn, ladder
+from workbook.homework import Question
 
 pytestmark = pytest.mark.slow
 
@@ -537,7 +538,7 @@ def test_a_large_value_is_bounded_where_it_comes_in(question: str, where: Place,
 @pytest.mark.parametrize("question", AUTO, ids=lambda question: question.name)
 def test_at_home_nothing_but_a_failed_check_comes_out(question: Question) -> None:
     for case in _cases(question.name):
-        for name in question.names:
+        for name in question.defines:
             _drawn(
                 f"{case.name} {name} at home",
                 max(1, DRAWS // 2),

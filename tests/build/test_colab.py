@@ -51,7 +51,7 @@ print("here:", sorted(os.listdir())[:3], os.path.basename(os.getcwd()))
 
 
 #: A notebook whose first answer is text.
-WORDS = HOMEWORK.notebook[-1]
+WORDS = HOMEWORK.notebooks[-1]
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_a_published_homework_is_cloned(kernel: Any, folder: Any, release: Any, 
     subprocess.run([*git[:3], "init", "-q"], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-q", "-m", "released"], check=True)
-    name = HOMEWORK.notebook[0].name
+    name = HOMEWORK.notebooks[0].name
     node = nbformat.reads(release.notebooks[f"{name}.ipynb"].decode(), as_version=4)
     cell = next(cell for cell in node.cells if cell.id == f"{name}-colab")
     assert 'repository = ""' in cell.source

@@ -42,7 +42,7 @@ def test_nbgrader_accepts_every_notebook_and_its_points_add_up(notebook):
     MetadataValidator().validate_nb(notebook)
     cells = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
     expected = sum(
-        question.points + question.derivation
+        question.points + question.points_for_derivation
         for question in questions.BY_NAME[notebook.metadata.toy.notebook].questions
     )
     assert sum(cell.get("points", 0) for cell in cells) == expected
@@ -55,7 +55,7 @@ def test_otter_reads_its_metadata(notebook):
 def test_a_check_is_the_grade_cell_of_its_question(notebook):
     for cell in notebook.cells:
         about = cell.metadata.toy
-        if about.role == "check" and questions.QUESTIONS[about.question].names:
+        if about.role == "check" and questions.QUESTIONS[about.question].defines:
             assert cell.metadata.nbgrader.grade_id == about.question
             assert cell.metadata.nbgrader.locked
 

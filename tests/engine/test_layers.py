@@ -28,7 +28,7 @@ def modules(package: str) -> list[Path]:
 
 def names_of_the_homework() -> re.Pattern[str]:
     """Every question, notebook and answer of the homework, and the homework itself, as whole words."""
-    names = {HOMEWORK.name, *HOMEWORK.questions, *(notebook.name for notebook in HOMEWORK.notebook)}
+    names = {HOMEWORK.name, *HOMEWORK.questions, *(notebook.name for notebook in HOMEWORK.notebooks)}
     names |= {name for question in HOMEWORK.questions.values() for name in question.defines}
     # A name that is a word of the language as well says nothing.
     names -= {"sources", "hours", "collaborators"}

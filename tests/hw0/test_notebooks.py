@@ -31,7 +31,7 @@ def test_every_statement_says_the_points_of_the_table(release):
             question = questions.QUESTIONS[cell.question]
             unit = "point" if question.points == 1 else "points"
             assert f"*{question.points} {unit}" in cell.source, cell.id
-            assert ("1 for the derivation" in cell.source) == question.derivation, cell.id
+            assert ("1 for the derivation" in cell.source) == bool(question.derivation), cell.id
 
 
 def test_the_overview_of_problem_6_adds_up(release):
@@ -64,7 +64,7 @@ def test_ids_are_unique_in_the_whole_release_and_fit_the_format(release):
 
 
 def test_given_cells_after_the_setup_import_nothing_and_define_no_answer(release):
-    answers = {name for question in questions.QUESTIONS.values() for name in question.names}
+    answers = {name for question in questions.QUESTIONS.values() for name in question.defines}
     pasted = answers | {"softmax_loss", "svm_loss", "affine_relu_forward", "affine_relu_backward"}
     for cells in release.cells.values():
         for cell in cells:
@@ -116,4 +116,4 @@ def test_every_name_of_the_question_table_is_cut(folder):
         for cell in notebook_source.read(path)
         for name in cell.names
     }
-    assert cut == {name for question in questions.QUESTIONS.values() for name in question.names}
+    assert cut == {name for question in questions.QUESTIONS.values() for name in question.defines}

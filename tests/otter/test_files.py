@@ -26,7 +26,7 @@ def test_cases_have_names_hints_and_shares_and_public_files_no_secrets(question)
 
 @pytest.mark.parametrize("question", [q for q in AUTO if not q.startswith(("q5b", "q6"))])
 def test_answers_share_the_points_evenly_and_a_quarter_is_public(question):
-    names = QUESTIONS[question].names
+    names = QUESTIONS[question].defines
     share = QUESTIONS[question].points / len(names)
     for answer in names:
         mine = [case for case in cases(question) if case.name.startswith(f"{answer}:")]

@@ -34,7 +34,7 @@ def hidden_calls(question: str, seed: int) -> dict[str, list[tuple[Any, ...]]]:
     """What each hidden case of a question calls the answers with."""
     calls: list[tuple[Any, ...]] = []
     env = running.reference_env(question) | {"__seed__": seed}
-    for name in {name for q in running.notebook_of(question).questions for name in q.names}:
+    for name in {name for q in running.notebook_of(question).questions for name in q.defines}:
         if callable(env.get(name)) and not isinstance(env[name], type):
             env[name] = Recorder(env[name], calls)
     found = {}

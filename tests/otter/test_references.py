@@ -39,7 +39,7 @@ def test_the_untouched_notebook_is_not_attempted(question):
 
 @pytest.mark.parametrize("question", [q for q in SCORED if QUESTIONS[q].judged == "tests"])
 def test_a_missing_answer_fails_and_says_which(question):
-    names = QUESTIONS[question].names
+    names = QUESTIONS[question].defines
     env = {k: v for k, v in reference_env(question).items() if k not in names}
     for name, result in run(question, env).items():
         assert result.outcome == "fail", name

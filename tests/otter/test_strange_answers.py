@@ -68,6 +68,6 @@ def test_a_strange_value_is_the_answers_fault(question, spoil):
     def spoiled(function):
         return lambda *arguments: spoil(function(*arguments))
 
-    names = QUESTIONS[question].names
+    names = QUESTIONS[question].defines
     results = run(question, env | {name: spoiled(env[name]) for name in names})
     assert {name for name, result in results.items() if result.outcome == "pass"} == set()

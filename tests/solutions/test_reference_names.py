@@ -15,7 +15,7 @@ NAMES = [
     (notebook.name.partition("_")[2], name)
     for notebook in NOTEBOOKS
     for question in notebook.questions
-    for name in question.names
+    for name in question.defines
 ]
 VALUES = [(module, name) for module, name in NAMES if re.fullmatch("case_i+v?|three_layer|five_layer", name)]
 VALUES += [(module, name) for module, name in NAMES if module == "process"]

@@ -49,7 +49,7 @@ def write(tmp_path: Path):
 def test_both_ways_to_write_a_question_mean_the_same(write) -> None:
     made = homework.read(write(SMALL))
     assert list(made.questions) == ["q1", "q10a"]
-    assert [notebook.problem for notebook in made.notebook] == ["q1", "q10"]
+    assert [notebook.problem for notebook in made.notebooks] == ["q1", "q10"]
     assert [question.in_words for question in made.questions.values()] == [True, False]
     assert made.files == ("q1_first.ipynb", "q10_tenth.ipynb")
 
@@ -103,12 +103,12 @@ def test_what_students_get_reads_as_the_same_homework(write, tmp_path: Path) -> 
     assert homework.read(tmp_path / homework.RELEASED) == ours
 
 
-@pytest.mark.parametrize("book", homework.current().notebook, ids=lambda book: book.name)
+@pytest.mark.parametrize("book", homework.current().notebooks, ids=lambda book: book.name)
 def test_what_check_says_of_a_notebook_adds_up_to_its_points(book: homework.Notebook) -> None:
     known = public_tests.known_questions()
-    names = [question.name for question in book.question]
+    names = [question.name for question in book.questions]
     results = [public_tests.check_question(name, {}) for name in names if name in known]
-    points = sum(q.points + q.derivation_points * bool(q.derivation) for q in book.question)
+    points = sum(q.points + q.points_for_derivation for q in book.questions)
     said = display.total_text(results, names)
     # "0 of 3.75 points now + 11.25 when graded + 4 from staff = 19 in all."
     _, *parts = map(float, re.findall(r"\d+(?:\.\d+)?", said.partition(" = ")[0]))

@@ -49,7 +49,7 @@ def may_be_notebook(name: str) -> bool:
 
     >>> may_be_notebook("notes.ipynb (1)"), may_be_notebook("notes.json"), may_be_notebook("notes")
     (True, False, False)
-    >>> first = homework.current().notebook[0].name
+    >>> first = homework.current().notebooks[0].name
     >>> may_be_notebook(f"{first}.json"), may_be_notebook(first), may_be_notebook(f"{first}.py")
     (True, True, False)
     """
@@ -59,7 +59,7 @@ def may_be_notebook(name: str) -> bool:
     if is_notebook(name) or ".ipynb" in own:
         return True
     bare = _OTHER.sub("", own)
-    return "." not in bare and any(one.name.casefold() in bare for one in homework.current().notebook)
+    return "." not in bare and any(one.name.casefold() in bare for one in homework.current().notebooks)
 
 
 def rest_of(name: str, notebook: str) -> str | None:

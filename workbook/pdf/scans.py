@@ -146,7 +146,9 @@ def named_after(file: str) -> str:
     return max(names, key=len, default="")
 
 
-BY_PART = {question.name: book.problem for book in homework.current().notebook for question in book.question}
+BY_PART = {
+    question.name: book.problem for book in homework.current().notebooks for question in book.questions
+}
 
 
 def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:

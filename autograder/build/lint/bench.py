@@ -24,7 +24,8 @@ from autograder.grade.report import Case
 from autograder.grade.testing import TestFile
 from autograder.homework import mistakes, packages, rubrics
 from autograder.homework.layout import HomeworkFolder
-from autograder.homework.questions import QUESTIONS, Question, notebook_of
+from autograder.homework.questions import QUESTIONS, notebook_of
+from workbook.homework import Question
 from workbook.running import seeds
 
 #: Bytes that a wrong answer may use beyond what the process uses already; the worker's limit is similar.

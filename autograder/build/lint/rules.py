@@ -70,7 +70,7 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
             if not _is_share(case.points or 0):
                 yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
     if judged == "tests":
-        yield from _unnamed_answers(QUESTIONS[question].names, names)
+        yield from _unnamed_answers(QUESTIONS[question].defines, names)
 
 
 def _unnamed_answers(answers: tuple[str, ...], cases: dict[str, bool]) -> Iterator[str]:
@@ -130,7 +130,7 @@ def mistakes(bench: Bench, question: str) -> Iterator[str]:
         yield from of_mistake(bench, mistake)
     cases = [case.name for file in bench.tests(question) for case in file.otter.test_cases]
     failing = " ".join(case for mistake in there for case in mistake.failing(cases))
-    for answer in QUESTIONS[question].names if QUESTIONS[question].judged == "tests" else ():
+    for answer in QUESTIONS[question].defines if QUESTIONS[question].judged == "tests" else ():
         if answer not in failing:
             yield f"mistakes/{question}.md has no wrong {answer}"
 

@@ -13,7 +13,7 @@ from autograder.atomic import write_atomically
 from autograder.grade.marks import Mark, Marks
 from autograder.grade.report import Report
 from autograder.homework.people import Directory, Person
-from autograder.homework.questions import PARTS, Manual
+from autograder.homework.questions import MANUAL_PARTS, Manual
 from autograder.present import feedback
 from autograder.present.outputs import csv_cell
 from autograder.present.pages import classpage
@@ -150,7 +150,7 @@ def _person(folder: str, graded: Report) -> Person:
 
 
 def _part(name: str) -> Manual | None:
-    return PARTS.get(name) or next((part for part in PARTS.values() if part.name == name), None)
+    return MANUAL_PARTS.get(name) or next((part for part in MANUAL_PARTS.values() if part.name == name), None)
 
 
 def _problem(part: Manual | None, marked: Any) -> str | None:

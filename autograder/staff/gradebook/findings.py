@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from autograder.homework import sentences
 from autograder.homework.evidence import Found
-from autograder.homework.questions import PARTS
+from autograder.homework.questions import MANUAL_PARTS
 from autograder.staff.gradebook import ASSIGNMENT
 from autograder.staff.gradebook.scores import CellScore
 from workbook.states import State
@@ -75,7 +75,7 @@ def upgrade(engine: sa.Engine) -> int:
             return 0
         rows = []
         for student, cell, sentence in connection.execute(_sentences()).all():
-            found = sentences.found_in(PARTS[cell].name, sentence) if cell in PARTS else None
+            found = sentences.found_in(MANUAL_PARTS[cell].name, sentence) if cell in MANUAL_PARTS else None
             if found is not None:
                 rows.append(row(student, cell, found))
         FOUND.create(connection)

@@ -14,7 +14,8 @@ from msgspec import UNSET
 from autograder.grade import held
 from autograder.grade.report import ManualEntry, QuestionEntry, Report, unreadable
 from autograder.homework.evidence import Found
-from autograder.homework.questions import NOTEBOOKS, Question, part_of
+from autograder.homework.questions import NOTEBOOKS, part_of
+from workbook.homework import Question
 from workbook.points import text as points
 from workbook.states import State
 
@@ -64,7 +65,7 @@ def of_report(report: Report) -> list[CellScore]:
             else:
                 rows.append(_automatic(notebook.name, question, questions.get(question.name)))
             if question.derivation:
-                cell, most = part_of(question.name, "derivation"), float(question.derivation)
+                cell, most = part_of(question.name, "derivation"), float(question.derivation_points)
                 rows.append(_read_by_staff(notebook.name, cell, most, manual.get(question.name), readable))
     return rows
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from autograder.homework.questions import HOMEWORK, QUESTIONS, notebook_of
 from autograder.staff.gradebook.grades import cell_order, is_automatic
 
-_TITLES = {question.name: question.title for notebook in HOMEWORK.notebook for question in notebook.question}
+_TITLES = {
+    question.name: question.title for notebook in HOMEWORK.notebooks for question in notebook.questions
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Part:
 def _part(cell: str) -> Part:
     name = cell.removesuffix("-derivation")
     question = QUESTIONS[name]
-    most = question.points if cell == name else question.derivation
+    most = question.points if cell == name else question.points_for_derivation
     return Part(cell, name, notebook_of(name).name, _TITLES[name], float(most), not is_automatic(cell))
 
 
