@@ -84,8 +84,8 @@ def convert(path: Path, text: str, raw: Any, kind: type[_Kind], at: Sequence[_Ke
         keys = _keys(where.strip("`"))
         place = _at(kind, keys)
         if unknown := re.search(r"unknown field `(.*)`", message):
-            fields = _struct(place).__struct_fields__
-            near = difflib.get_close_matches(unknown[1], fields, n=1) or fields
+            known = list(_entries(place))
+            near = difflib.get_close_matches(unknown[1], known, n=1) or known
             keys, message = [*keys, unknown[1]], f"unknown entry: expected {', '.join(near)}"
         elif message.startswith("Invalid enum value"):
             message += f": expected {_words(place)}"
@@ -101,8 +101,13 @@ def _keys(where: str) -> list[_Key]:
 def _at(kind: Any, keys: Sequence[_Key]) -> Any:
     """Return the type at the place that ``keys`` lead to from a value of type ``kind``."""
     for key in keys:
-        kind = typing.get_args(kind)[0] if isinstance(key, int) else typing.get_type_hints(_struct(kind))[key]
+        kind = typing.get_args(kind)[0] if isinstance(key, int) else _entries(kind)[key]
     return kind
+
+
+def _entries(kind: Any) -> dict[str, Any]:
+    """Return the types of a structure's entries by their names in the file."""
+    return {entry.encode_name: entry.type for entry in msgspec.structs.fields(_struct(kind))}
 
 
 def _struct(kind: Any) -> type[Struct]:
