@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 
 from autograder.homework import packages
 from autograder.worker.codec import Handle
-from autograder.worker.inside.frames import digests
 from autograder.worker.session import Session
 from workbook.ladder import CheckFailed, NotAttempted, StudentError
 from workbook.ladder.owned import owned
@@ -66,10 +65,10 @@ class Proxy:
             raise StudentError("Stale", "an earlier call ended the process that held this value")
         return self._handle
 
-    def _ask(self, operation: str, *operands: Any) -> tuple[Any, list[bytes]]:
+    def _ask(self, operation: str, *operands: Any) -> tuple[Any, bool]:
         return next(self._ask_all([[operation, *operands]]))
 
-    def _ask_all(self, wanted: list[list[Any]]) -> Iterator[tuple[Any, list[bytes]]]:
+    def _ask_all(self, wanted: list[list[Any]]) -> Iterator[tuple[Any, bool]]:
         """Yield the results of operations that do not need each other's; a fault is raised in its turn."""
         handle = self.remote_handle()
         requests = [[operation, handle, *operands] for operation, *operands in wanted]
@@ -84,13 +83,12 @@ class Proxy:
                 raise reply
             if reply is None:
                 raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
-            value, after = reply
-            yield wrap(self._session, self._root, value), after
+            value, changed = reply
+            yield wrap(self._session, self._root, value), changed
 
     def remote_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
         """Call the value; return a copy of the result and whether the call changed one of its arguments."""
-        value, after = self._ask("call", list(args), kwargs)
-        return value, after != digests([list(args), kwargs])
+        return self._ask("call", list(args), kwargs)
 
     def remote_call_apart(self, args: tuple[Any, ...]) -> Any:
         """Call the value; return the result, or a list of its parts, of which those that are objects are proxies."""
@@ -98,10 +96,7 @@ class Proxy:
 
     def remote_calls(self, inputs: list[tuple[Any, ...]]) -> Iterator[tuple[Any, bool]]:
         """Call the value with each of these arguments, and yield what `remote_call` returns or raises, in order."""
-        for given, (value, after) in zip(
-            inputs, self._ask_all([["call", list(args), {}] for args in inputs]), strict=True
-        ):
-            yield value, after != digests([list(given), {}])
+        return self._ask_all([["call", list(args), {}] for args in inputs])
 
     def remote_attribute(self, name: str) -> Any:
         return self._ask("attribute", name)[0]
@@ -134,15 +129,13 @@ class Proxy:
         replies = self._ask_all(wanted)
         for _ in settings:
             next(replies)
-            value, after = next(replies)
-            yield value, after != digests([list(args), {}])
+            yield next(replies)
 
     def remote_call_method(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, bool]:
         """Call the method of that name, and return what `remote_call` returns."""
-        value, after = self._ask("call_method", name, list(args), kwargs)
-        return value, after != digests([list(args), kwargs])
+        return self._ask("call_method", name, list(args), kwargs)
 
     def remote_keys(self) -> list[str]:
         keys = self._ask("keys")[0]

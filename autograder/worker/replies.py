@@ -40,8 +40,8 @@ class CellResult:
     """Characters of the outputs."""
 
 
-def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
-    """Return the value and the digests of the inputs after the call, or None if the name is not defined.
+def unwrap(reply: Any, number: int) -> tuple[Any, bool] | None:
+    """Return the value and whether the call changed its inputs, or None if the name is not defined.
 
     Raises ProtocolError unless this is a reply to request ``number``. Raises `StudentError` or `OutOfMemory`
     if the reply reports that the student's code raised an error.
@@ -53,8 +53,8 @@ def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
     match reply[1:]:
         case ["missing"]:
             return None
-        case ["value", value, list(after)] if all(type(digest) is bytes for digest in after):
-            return value, after
+        case ["value", value, changed] if type(changed) is bool:
+            return value, changed
         case ["error", dict(described)]:
             error = _raised(described)
             if error.ename == "MemoryError":

@@ -21,8 +21,8 @@ from autograder.worker.replies import CellResult, cell_result, failed_cell, hint
 from autograder.worker.zygote import Worker, Zygote
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
-Reply = tuple[Any, list[bytes]] | None
-"""The value and the digests of the inputs after the call, or None if the name is not defined."""
+Reply = tuple[Any, bool] | None
+"""The value and whether the call changed its inputs, or None if the name is not defined."""
 
 _AHEAD_BYTES = 1 << 14
 """Most bytes of requests that are sent before their turn: a pipe holds them even if the student's code shrinks it."""

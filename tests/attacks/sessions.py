@@ -11,7 +11,7 @@ from autograder.worker.proxy import CheckFailed
 class OneByOne:
     """Answers several requests by answering each, as `autograder.worker.session.Session.requests` returns them."""
 
-    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, list[bytes]] | None:
+    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, bool] | None:
         raise NotImplementedError
 
     def requests(self, root: str, wanted: Sequence[list[Any]]) -> list[Any]:

@@ -45,7 +45,7 @@ class LyingSession(OneByOne):
         self.server = serve.Server(types.SimpleNamespace(user_ns=names))  # type: ignore[arg-type]
         self.rng, self.rate, self.generation, self.number = rng, rate, 1, 0
 
-    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, list[bytes]] | None:
+    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, bool] | None:
         self.number += 1
         try:
             frame = codec.encode([self.number, operation, *operands], _send_handle)

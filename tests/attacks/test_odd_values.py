@@ -338,7 +338,7 @@ class OddSession(OneByOne):
         # What the worker takes is not the grader's.
         self.worker_seconds, self.peak = 0.0, 0
 
-    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, list[bytes]] | None:
+    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, bool] | None:
         self.number += 1
         try:
             frame = codec.encode([self.number, operation, *operands], _send_handle)

@@ -43,13 +43,16 @@ def test_a_changed_input_is_seen(notebook):
 def test_a_changed_list_or_dict_is_seen_and_the_students_own_is_not(notebook):
     env = notebook(
         "class Net:\n    def __init__(self, dims): dims.append(10)",
-        "def g(data): data['y'] = data.pop('y') + 1",
+        "def g(data): data['y'] = data.pop('y') + 1\ndef key(data): data[1] = None\ndef kind(data): data['y'] = 2.0\n"
+        "def entry(data): data['X'] = data['X'] + 0",
         "net = Net([])\nnet.seen = [1]",
         "def own(seen, dims):\n    seen.append(2)\n    return len(dims)",
     )
-    for name, given in (("Net", [5, 3]), ("g", {"X": X, "y": 2})):
+    table = {"X": X, "y": 2}
+    for name, given in (("Net", [5, 3]), ("g", table), ("key", table), ("kind", table)):
         with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
             call(env, name, given)
+    assert call(env, "entry", table) is None
     assert call(env, "own", ladder.attribute(ladder.answer(env, "net"), "seen"), [5, 3]) == 2
 
 

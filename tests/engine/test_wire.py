@@ -17,7 +17,7 @@ from autograder.worker import codec, wire
 
 pytestmark = pytest.mark.slow
 
-FRAME = codec.encode([1, "value", {"w": np.arange(50_000.0)}, []])
+FRAME = codec.encode([1, "value", {"w": np.arange(50_000.0)}, False])
 
 
 class Far:

@@ -1,9 +1,10 @@
 """The worker's loop: read a request from the grader, run it on the student's objects, and answer.
 
 This module shares a process with the student's code, which may replace any part of it. So an answer is always
-a plain value or a handle (`autograder.worker.codec`), never a verdict. The grader does the comparisons.
+a plain value or a handle (`autograder.worker.codec`), and the grader does the comparisons. Only whether a call changed
+its inputs is judged here. Code that lies about this gains what it would also gain by working on a copy.
 
-A request is ``[number, operation, *operands]``; the answer repeats the number: ``[number, "value", value, digests]``,
+A request is ``[number, operation, *operands]``; the answer repeats the number: ``[number, "value", value, changed]``,
 ``[number, "error", {...}]`` or ``[number, "missing"]``.
 """
 
@@ -18,7 +19,7 @@ import numpy as np
 
 from autograder.worker import codec
 from autograder.worker.inside import name_use, shell
-from autograder.worker.inside.frames import digests, read_frame, write_frame
+from autograder.worker.inside.frames import contents, read_frame, write_frame
 from workbook import homework
 from workbook.ladder.access import in_rows
 from workbook.ladder.owned import as_plain
@@ -161,12 +162,13 @@ class Server:
             own: list[Any] = []
             operands = [self.local(operand, own) for operand in operands]
             if operation == "cell":
-                value = self.cell(*operands)
-            else:
-                shell.silence()
-                value = getattr(self, operation)(*operands)
-            after = digests(operands[_INPUTS[operation] :], own) if operation in _INPUTS else []
-            return codec.encode([number, "value", value, after], self.replace)
+                return codec.encode([number, "value", self.cell(*operands), False], self.replace)
+            shell.silence()
+            inputs, mine = operands[_INPUTS.get(operation, len(operands)) :], set(map(id, own))
+            before = contents(inputs, mine)
+            value = getattr(self, operation)(*operands)
+            changed = contents(inputs, mine) != before
+            return codec.encode([number, "value", value, changed], self.replace)
         except BaseException as error:
             return codec.encode([number, "error", shell.describe_error(error)])
 

