@@ -43,19 +43,27 @@ class Base:
         self.index: dict[str, Size] = dict(scope.ranges)
         # Indices that stop at a stated end: of the sums around a node, and of the line.
         self.bounded = frozenset(scope.ranges)
-        # Sizes of indices of u_i and v_i, which run over the rank unless something else determines the size.
+        # Sizes of indices of u_i and v_i, and the numbers of their columns.
         self.loose: list[tuple[Size, Size]] = []
         # Whether there have been such indices.
         self.was_loose = False
         # Whether the tree was made just now, from an indexed definition, and will not occur again.
         self.passing = False
 
-    def tighten(self) -> None:
-        """Set the size of an index that only columns have: the rank, or the number of columns."""
+    def tighten(self, bound: Size = None) -> None:
+        """Set the size of the index of a sum over columns, or of all other indices that only columns have.
+
+        It is the rank for a sum and for columns of two matrices, and the number of columns otherwise.
+        """
+        rank = next((rank for rank in self.scope.least if rank in self.scope.sizes), None)
+        found: dict[Var, set[Size]] = {}
         for index, columns in self.loose:
-            if isinstance(find(index), Var):
-                unify(index, next((rank for rank in self.scope.least if rank in self.scope.sizes), columns))
-        self.loose.clear()
+            index = find(index)
+            if isinstance(index, Var) and bound in (None, index):
+                found.setdefault(index, set()).add(columns)
+        for index, numbers in found.items():
+            shared = bound is not None or len(numbers) > 1
+            unify(index, rank if rank is not None and shared else numbers.pop())
 
     def side(self, node: Node) -> Node:
         return (

@@ -59,7 +59,7 @@ class Operators(Base):
         body = self.infer(node.args[0])
         self.bounded = bounded
         if isinstance(find(size), Var):
-            self.tighten()
+            self.tighten(find(size))
         self._unbind(node.value, before)
         self.nested -= 1
         if isinstance(find(size), Var):

@@ -11,7 +11,7 @@ from dataclasses import replace as with_fields
 from typing import Any
 
 from ..algebra.sizes import Inferred
-from ..judge.step import OK, WRONG
+from ..judge.step import ASKED, OK, WRONG
 from ..read.index_notation import holds, index_condition, over_pairs, over_repeated
 from ..read.said import Statement
 from ..read.tokens import OPPOSITE, OTHER
@@ -73,16 +73,20 @@ STATED = re.compile(
     r"(?<![A-Za-z\\_{^])([ijk])\s*(?:≤|<=|\\leq?(?:slant)?(?![A-Za-z])|=\s*1\s*,?\s*(?:…|\.\.\.?|\\[lc]?dots|:|,)\s*,?)\s*([a-z])(?![A-Za-z])"
 )
 
+EVERY = re.compile(r"∀|\\forall|\b(?:all|any|each|every)\s+\$?[ijk]\b")
 
-def in_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+
+def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> Line | None:
     """Judge ``z_i = b_i/σ_i for i ≤ m`` for these i alone; return the line if it follows.
 
-    It proves nothing else: nothing is recorded of it, because z may have more entries.
+    It proves nothing else: nothing is recorded of it, because z may have more entries. Without a stated range, the
+    line is a question if it has a value for other i too: ``u_i'X w = u_i'y``.
     """
     scope = walk.part.scope
-    stated = STATED.search(walk.text[said.start :].partition("\n")[0])
+    rest = walk.text[said.start :].partition("\n")[0]
+    stated = STATED.search(rest)
     letter, size = (stated[1], stated[2]) if stated else _shared_range(walk, said)
-    if size not in scope.sizes:
+    if size not in scope.sizes or (not reason and not stated and EVERY.search(rest)):
         return None
     failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
     restore(walk, kept)
@@ -93,7 +97,10 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     scope.inferred, scope.ranges = inferred, {}
     del walk.events[events:], walk.known.established[known:]
     restore(walk, kept if line.verdict == OK else failed)
-    return line if line.verdict == OK else None
+    if line.verdict == OK and not stated and not reason:
+        line.verdict = ASKED
+        line.message = f"this holds for {letter} ≤ {size} only; write for which {letter} you mean it"
+    return line if line.verdict in (OK, ASKED) else None
 
 
 def divided_by_first(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:

@@ -159,8 +159,8 @@ def _read_again(walk: Walk, said: Statement, kept: dict[str, Any], line: Line) -
     line = read_sums(walk, said, kept) or line
     if line.verdict == WRONG:
         line = compared(walk, said) or where_it_holds(walk, said, kept) or line
-    if line.verdict == WRONG and line.reason in ("shape", "value") and said.defines is None:
-        line = in_range(walk, said, kept) or line
+    if line.verdict == WRONG and line.reason in ("shape", "value", "") and said.defines is None:
+        line = in_range(walk, said, kept, line.reason) or line
     if line.verdict == WRONG and line.reason in SIZES:
         line = divided_by_first(walk, said, kept) or line
     for name in walk.kernels if line.verdict == WRONG else ():
