@@ -65,14 +65,14 @@ class Book:
         number = self.numbers.setdefault(key, len(self.numbers))
         reach: frozenset[str] = frozenset().union(*(a.reach for a in args)) if args else frozenset()
         if node.op == "sym":
-            reach = self._through(node.value)
+            reach = self.through(node.value)
         elif node.op == "arg":
             reach -= {node.value[1]}
         elif node.op == "lim":
             reach -= {node.value[0]}
         return Entry(node, number, tuple(sorted(node.free)), reach, "on_" + node.op)
 
-    def _through(self, name: str) -> frozenset[str]:
+    def through(self, name: str) -> frozenset[str]:
         """Return the name and all names that its meaning depends on."""
         meaning = self.means.get(name)
         if meaning is None:

@@ -9,26 +9,38 @@ from typing import Any
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Undecided
-from ..tree import Node, num, rebuild, walk
+from ..tree import Node, num, rebuild, symbols, uses, walk
 from .step import WRONG, Judge, Outcome, misshapen
 
 POINTS = 3
 
 
-def strip_constant(node: Node) -> Node:
-    """Return the side with ``const`` replaced by zero."""
-
-    def zero(part: Node) -> Node:
-        return num(0, part.span) if part.op == "const" else part
-
-    return rebuild(node, zero)
+def strip_constant(node: Node, value: int = 0) -> Node:
+    """Return the side with ``const`` replaced by a number."""
+    return rebuild(node, lambda part: num(value, part.span) if part.op == "const" else part)
 
 
-def _multiplied(node: Node) -> bool:
-    """Return whether something is multiplied or divided by ``const``."""
-    return any(
-        part.op in ("mul", "div") and any(arg.op == "const" for arg in part.args) for part in walk(node)
-    )
+def _apart(node: Node, judge: Judge, factor: bool = False) -> bool:
+    """Return whether the constants in a side only add to it or, with ``factor``, only multiply it."""
+    if not uses(node, "const"):
+        return True
+    if node.op == "fn" and node.value == ("exp" if factor else "log"):
+        return _apart(node.args[0], judge, not factor)
+    if node.op in (("mul", "div") if factor else ("add", "neg")):
+        return all(_apart(arg, judge, factor) for arg in node.args)
+    if node.op not in ("mul", "div"):
+        return node.op == "const" and not node.value
+    # (a + const)/λ
+    first, *rest = sorted(node.args, key=lambda arg: not uses(arg, "const"))
+    above = node.op == "mul" or first is node.args[0]
+    return above and all(_steady(arg, judge) for arg in rest) and _apart(first, judge)
+
+
+def _steady(node: Node, judge: Judge) -> bool:
+    """Return whether an expression without constants does not depend on the part's variable."""
+    book = judge.part.scope.book
+    reach = {name for name in symbols(node) if judge.part.names.variable in book.through(name)}
+    return not (reach or uses(node, "const", "dens"))
 
 
 def _moved(judge: Judge, world: World, number: int) -> World:
@@ -54,14 +66,14 @@ def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> 
     Raises
     ------
     Undecided
-        If the part has no variable, if a constant is a factor, or if a side is not a number.
+        If the part has no variable, if a constant does something else, or if a side is not a number.
     """
-    if any(map(_multiplied, (left, right))):
-        raise Undecided("a factor that is not named")
     if not judge.part.names.variable:
         raise Undecided("equality up to a constant, in a part without a variable")
+    if not all(_apart(side, judge, not constant) for side in (left, right)):
+        raise Undecided("a constant inside of another expression")
     try:
-        (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
+        (a, b), indexes = resolve([strip_constant(left, 1), strip_constant(right, 1)], judge.part.scope)
     except ShapeError as error:
         return misshapen(error)
     if a.shape != (1, 1):

@@ -34,8 +34,15 @@ def with_constant(link: Link) -> Link:
 
 
 def proportional(link: Link) -> Link:
-    """Return ``= const exp(…)`` as ``∝ exp(…)``."""
+    """Return ``= const exp(…)`` and ``= exp(… + const)`` as ``∝ exp(…)``."""
     side = link.side
+    if link.relation == "=" and side.op == "fn" and side.value == "exp":
+        exponent = _dropped(side.args[0])
+        return (
+            link
+            if exponent is side.args[0]
+            else replace(link, relation="∝", side=replace(side, args=(exponent,)))
+        )
     rest = tuple(arg for arg in side.args if arg.op != "const")
     if link.relation != "=" or side.op not in ("mul", "div") or len(rest) == len(side.args):
         return link

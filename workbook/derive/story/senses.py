@@ -10,6 +10,7 @@ from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Milestone
 from ..tree import Node, indices, num, rename_index, walk
 from .chain import Walk
+from .relations import constant_free
 
 
 class Senses:
@@ -56,10 +57,10 @@ class Senses:
         return self._equal[key]
 
     def same(self, one: Node, other: Node) -> bool:
-        """Return whether two expressions are equal; those that cannot be compared are not."""
+        """Return whether two expressions are equal beside constants; those that cannot be compared are not."""
         if (one, other) not in self._same:
             try:
-                self._same[one, other] = self.equal(one, other)
+                self._same[one, other] = self.equal(constant_free(one), constant_free(other))
             except Exception:
                 self._same[one, other] = False
         return self._same[one, other]
@@ -83,7 +84,9 @@ class Senses:
         if node.op == "arg":
             wanted = Node("arg", (target,), ("argmin", node.value[1]), target.span)
             return self.equal(node, wanted, case) and _has_terms(node.args[0])
-        return any(up_to_factor(self.judge, n, target, case).verdict == OK for n in signs(node))
+        return any(
+            up_to_factor(self.judge, n, target, case).verdict == OK for n in signs(constant_free(node))
+        )
 
     def at(self, node: Node, target: Node, case: str, optimum: bool) -> bool:
         """Return whether two values agree at the part's optimum, or everywhere on its constraint."""
