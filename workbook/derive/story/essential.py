@@ -93,6 +93,8 @@ def removals(node: Node) -> Iterator[Node]:
             for other in range(one + 1, len(args)):
                 if len(args) > 2:
                     yield _rest(node, {one, other})
+                if 1 < other - one < len(args) - 1:
+                    yield _rest(node, set(range(one, other + 1)))
     elif node.op == "mul":
         for start in range(len(args)):
             for stop in range(start + 1, len(args) + 1):

@@ -103,7 +103,7 @@ def occurrences(node: Node, what: str, part: Part) -> int:
             for p in walk(node)
         )
     if found := PINV_OF.fullmatch(what):
-        return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
+        return sum(p.op == "pinv" and p.args == (Node("sym", (), found[1]),) for p in walk(node))
     if what.startswith("p("):
         return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
     if what in part.names.corners:

@@ -21,7 +21,7 @@ from .chain import Walk
 from .essential import asked, essential
 from .forms import NEVER_LEFT, beside, expand, failing, has, left_over
 from .ledger import Event
-from .senses import Senses, in_sense, product
+from .senses import Senses, in_sense, product, signs
 from .store import Store
 
 
@@ -372,16 +372,15 @@ class Passing:
     def _within(self, milestone: Milestone, found: Candidate) -> bool:
         """Return whether some part of a side is the milestone's value, up to sign."""
         assert milestone.value is not None
+        wanted = asked(milestone.form) or ("*",)
         for term in found.terms:
-            for part in walk(term):
+            whole = essential(term, wanted, self.part, self.senses.same, ("add", "mul", "div"))
+            for part in walk(whole) if whole is not None else ():
                 if part.op not in ("add", "mul", "neg", "sym") or failing(milestone.form, part, self.part):
                     continue
-                if self.senses.same(part, milestone.value) or self.senses.same(
-                    Node("neg", (part,)), milestone.value
-                ):
-                    bare = self._essential(milestone, part)
-                    if bare is not None and not failing(milestone.form, bare, self.part):
-                        return self._linked(milestone, found, term)
+                same = any(self.senses.same(one, milestone.value) for one in signs(part))
+                if same and self._linked(milestone, found, term):
+                    return True
         return False
 
     # -- equations -----------------------------------------------------------------------------
