@@ -1,7 +1,8 @@
 """The command ``submit``: check the notebooks as the grader will, and pack them into the zip to hand in.
 
 It neither changes nor saves a notebook. It lists what was not run and what is unanswered, runs the public tests from a
-fresh start, and refuses only what the grader would refuse, with the same messages (workbook.limits).
+fresh start, and refuses what the grader would refuse, with the same messages (workbook.limits). It also refuses to pack
+work with a ``scan:`` line whose page is missing, which the grader would accept.
 """
 
 from __future__ import annotations
@@ -209,8 +210,8 @@ def command(
     A zip from before is replaced, but kept under another name if it has answers which this one lacks. The last line
     has the receipt code, which proves what the zip holds.
 
-    The exit code is 2, with one line that says why, if the grader would refuse the notebooks or a scan, or if the zip
-    cannot be written.
+    The exit code is 2, and nothing is packed, if the grader would refuse the notebooks or a scan, if a line such as
+    "scan: page 3" names a page that you did not give, or if the zip cannot be written. The output says why.
     """
     output = output or folder / SUBMISSION_NAME
     try:
