@@ -49,3 +49,18 @@ def test_a_cold_start_that_is_measured_alone_keeps_the_last_comparison(monkeypat
         table, "figures", lambda file, real=table.figures: changed if file == "cold" else real(file)
     )
     assert "9.9 CPU s" in table.table()
+
+
+def test_the_page_on_reading_counts_as_the_last_measurement():
+    read = table.figures("reading")
+    page = " ".join((table.README.parent / "docs" / "reading.md").read_text().split())
+    for said in (
+        "A class of {students} has {parts:,} parts",
+        "{of_hundred_derivations[complete]} of a hundred derivations complete, ",
+        "{of_hundred_derivations[untouched]} untouched, {of_hundred_derivations[incomplete]} incomplete, ",
+        "{of_hundred_derivations[wrong]} wrong, {of_hundred_derivations[paper]} on paper; ",
+        "written answers in {styles_of_written_answers} styles",
+        "they take {decisions} decisions",
+        "one of which confirms {confirmed_at_once:,} derivations",
+    ):
+        assert said.format(**read) in page
