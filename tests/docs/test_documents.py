@@ -12,6 +12,7 @@ import pytest
 
 from autograder import cli as staff
 from workbook import cli as student
+from workbook import homework
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
@@ -94,6 +95,13 @@ def described(program: str, words: list[str]) -> tuple[click.Command, list[str]]
             return command, words
         command, words = inner, words[1:]
     return command, words
+
+
+def test_every_field_of_a_homework_is_described():
+    page = (ROOT / "docs/changing-a-question.md").read_text()
+    for kind in (homework.Homework, homework.Notebook, homework.Question):
+        named = {field for field in kind.__struct_fields__ if re.search(rf"`(\[\[)?{field}(\]\])?`", page)}
+        assert named == set(kind.__struct_fields__)
 
 
 def test_every_field_of_a_checked_derivation_is_described():
