@@ -55,7 +55,7 @@ grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
 	@$(BIN)/autograder grade $(CLASS) -o $(OUT) --limit cell_cpu=8 --limit call_cpu=4 $(GRADE)
 
 staff: GRADE := --figures
-staff: grade  ## Grade it with figures, and open the pages where staff read answers (Ctrl+C stops)
+staff: grade  ## Grade the sample class with figures, and open the pages where staff read answers (Ctrl+C stops)
 	@$(BIN)/autograder gradebook course $(CLASS) --results $(OUT) --course $(COURSE)
 	@$(BIN)/autograder gradebook serve --course $(COURSE)
 
@@ -66,7 +66,7 @@ test: $(READY)  ## Lint, type-check, and run the tests, some minutes of them
 test-fast: $(READY)  ## Run the quick tests only
 	@$(PYTEST) -m "not exhaustive and not slow"
 
-test-all: test  ## Run these, and then the exhaustive ones
+test-all: test  ## Run `make test`, then the exhaustive tests
 	@$(PYTEST) -m exhaustive
 
 coverage: $(READY)  ## Measure which lines and branches the tests run; SELECT chooses them

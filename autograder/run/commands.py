@@ -55,8 +55,8 @@ class StoppedError(BaseException):
     "--changed-since",
     "changed_since",
     metavar="DIR|TIME",
-    help="Compare with an earlier output folder, or keep reports in OUT of what was not modified since a time "
-    "(2026-09-01T18:00).",
+    help="DIR: print whose score differs from that in this earlier output folder. TIME (2026-09-01T18:00): keep the "
+    "report in OUT of each submission that was not modified since then.",
 )
 @click.option("--no-cache", is_flag=True, help="Run every notebook, including those graded before.")
 @click.option(
@@ -84,8 +84,8 @@ def grade(
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
     continues when the same command is run again; finished submissions are not graded twice. Two runs cannot write into
     OUT at the same time. With --changed-since and an earlier output folder, reports of submissions that are the same
-    are taken from there, and the command prints what changed; with a time, submissions that have a report in OUT and
-    were not modified since then are not graded again. With --db, it also writes the scores into a gradebook, which has
+    are taken from there, and the command prints what changed. With a time, a submission that has a report in OUT is
+    graded again only if it was modified since then. With --db, it also writes the scores into a gradebook, which has
     to be usable before anything is graded.
 
     The exit code is 1 if points are held, a report cannot be read, or something was not accepted, and also if the

@@ -152,7 +152,7 @@ def _is_compressed(path: Path) -> bool:
 
 
 def _content(path: Path) -> bytes:
-    """Return a notebook's bytes, also if a program compressed the file. Raises Refused and OSError."""
+    """Return a notebook's bytes, even if a program compressed the file. Raises Refused and OSError."""
     data = path.read_bytes()
     if not compressed.is_compressed(data):
         return data
