@@ -8,7 +8,8 @@ SELECT ?= not exhaustive
 # Processes that run tests side by side, one more than there are cores, because some tests wait for others' processes.
 # The tests of a file share what they set up.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
-PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST_OPTIONS = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/pytest $(PYTEST_OPTIONS)
 COURSE ?= build/course
 
 # Python keeps what it compiles beside the packages; without that, each of many short processes compiles them again.
@@ -28,7 +29,7 @@ $(READY): requirements.txt pyproject.toml autograder/pyproject.toml
 	@echo "installing the locked packages into .venv (about 1 GB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt \
-		|| { echo "uv could not; trying pip, which takes some minutes" && $(BIN)/python -m pip install --quiet -r requirements.txt; }
+		|| { echo "uv could not; trying pip, which takes minutes" && $(BIN)/python -m pip install --quiet -r requirements.txt; }
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
 		--editable . --editable autograder
 	@touch $@
@@ -71,7 +72,7 @@ test-all: test  ## Run `make test`, then the exhaustive tests
 
 coverage: $(READY)  ## Measure which lines and branches the tests run; SELECT chooses them
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "$(SELECT)"
+	@$(BIN)/coverage run -m pytest $(PYTEST_OPTIONS) -m "$(SELECT)"
 	@$(BIN)/python -m benchmarks.covered "$(SELECT)"
 
 lint: types style prose  ## ruff, mypy, and a linter of the prose

@@ -174,6 +174,9 @@ def layer_of(path: Path) -> str:
 
 def test_every_module_of_the_engine_has_a_layer() -> None:
     assert {layer_of(path) for path in modules("autograder")} - RANK.keys() == set()
+    page = (ROOT / "docs/decisions/023-layers-are-folders.md").read_text(encoding="utf-8")
+    assert [name for name in BELOW if f"`{name}.py`" not in page] == []
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == LAYERS
 
 
 def test_no_module_of_the_engine_imports_a_higher_layer() -> None:
