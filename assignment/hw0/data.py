@@ -131,8 +131,8 @@ def load_cifar10(
     if not (batches / "test_batch").is_file():
         if not download:
             raise DataMissing(
-                f"CIFAR-10 is not in {batches}. load_cifar10(download=True) downloads 170 MB to that "
-                "folder; set HW0_DATA_DIR to use another one. load_digits() needs no download."
+                f"CIFAR-10 is not in {batches}. load_cifar10(download=True) downloads 170 MB to that folder; "
+                "set HW0_DATA_DIR to use another one. load_digits() needs no download."
             )
         batches = download_cifar10(folder)
     images, labels = _read_batches(

@@ -66,8 +66,8 @@ def derivative_is_2xTA_example(env):
         what = f"derivative_is_2xTA(A) with A = {rows}"
         if ladder.boolean(ladder.call(condition, A), what):
             sides = (
-                f"at x = {x.tolist()} the derivative is "
-                f"{quadratic_slopes(A, x).tolist()}, and 2x'A is {(2 * x @ A).tolist()}"
+                f"at x = {x.tolist()} the derivative is {quadratic_slopes(A, x).tolist()}, "
+                f"and 2x'A is {(2 * x @ A).tolist()}"
             )
             raise ladder.CheckFailed(f"{what}: expected False, got True: {sides}.", hint)
     for rows, hint in AGREE:

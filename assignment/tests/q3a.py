@@ -51,8 +51,8 @@ def least_squares_example(env):
             except ladder.StudentError as error:
                 if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
-                        "XX' has no inverse for a tall X, and X itself is not square. Which "
-                        "product of X with its transpose is n x n?"
+                        "XX' has no inverse for a tall X, and X itself is not square. "
+                        "Which product of X with its transpose is n x n?"
                     )
                 raise
             named = {"m": len(X), "n": n}

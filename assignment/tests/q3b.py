@@ -118,8 +118,8 @@ def sigma_pinv_example(env):
     points=0.375,
     hidden=False,
     failure_message=(
-        "Put X = U Sigma V' into the solution of the part before. Which products "
-        "are I? Write the shape below each factor."
+        "Put X = U Sigma V' into the solution of the part before. Which products are I? "
+        "Write the shape below each factor."
     ),
 )
 def least_squares_svd_example(env):

@@ -57,8 +57,8 @@ def min_norm_example(env):
             }
             if np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):
                 note = (
-                    f"Xw is y, but w is not the shortest: its length is {np.linalg.norm(w):.6g}, and "
-                    f"{np.linalg.norm(shortest):.6g} is enough."
+                    "Xw is y, but w is not the shortest: "
+                    f"its length is {np.linalg.norm(w):.6g}, and {np.linalg.norm(shortest):.6g} is enough."
                 )
             else:
                 note = f"Xw is {(X @ w).round(6).tolist()}, not y."

@@ -50,8 +50,8 @@ MISTAKES = {
     points=0.75,
     hidden=False,
     failure_message=(
-        "Put X = U Sigma V' into the solution of the part before. Which products "
-        "are I? Write the shape below each factor."
+        "Put X = U Sigma V' into the solution of the part before. Which products are I? "
+        "Write the shape below each factor."
     ),
 )
 def min_norm_svd_example(env):

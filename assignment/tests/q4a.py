@@ -139,8 +139,8 @@ def ridge_objective_example(env):
     points=1 / 3,
     hidden=False,
     failure_message=(
-        "Expand the objective and use q2a and q2d. The derivative of a scalar "
-        "with respect to a vector is a row, shape (1, d)."
+        "Expand the objective and use q2a and q2d. "
+        "The derivative of a scalar with respect to a vector is a row, shape (1, d)."
     ),
 )
 def ridge_gradient_example(env):

@@ -52,10 +52,7 @@ def ridge_svd_example(env):
     with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (U, s, Vt, y, lam, weights) in enumerate(EXAMPLES):
             arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
-            what = (
-                f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = "
-                f"{len(Vt)}, s = {s}, y = {y}, lam = {lam}"
-            )
+            what = f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = {len(Vt)}, s = {s}, y = {y}, lam = {lam}"
             named = {"n": len(U), "d": len(Vt)}
             w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what, named=named)
             examples.compare(
@@ -99,8 +96,7 @@ def ridge_gain_example(env):
         {
             "One factor sigma is missing: X' brings one with it.": [1 / 18, 1 / 13, 4 / 37],
             (
-                "There is an extra factor sigma: this is how predictions "
-                "shrink, not what is between V and U'."
+                "There is an extra factor sigma: this is how predictions shrink, not what is between V and U'."
             ): [
                 1 / 2,
                 4 / 13,
@@ -125,8 +121,8 @@ def ridge_gain_example(env):
     points=3 / 16,
     hidden=False,
     failure_message=(
-        "Divide by the large part of the denominator and drop the small part. The result still depends "
-        "on sigma and lambda."
+        "Divide by the large part of the denominator and drop the small part. "
+        "The result still depends on sigma and lambda."
     ),
 )
 def ridge_gain_small_example(env):

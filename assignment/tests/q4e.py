@@ -37,8 +37,7 @@ EXAMPLES = [
 # What known mistakes give for the first example.
 FEATURE_MISTAKES = {
     (
-        "The fake features hold lambda. Eta is the shortest with X w + (fake "
-        "part) = y: the block is √lambda times I."
+        "The fake features hold lambda. Eta is the shortest with X w + (fake part) = y: the block is √lambda times I."
     ): [
         [1, 0, 9, 0, 0],
         [1, 1, 0, 9, 0],

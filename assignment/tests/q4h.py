@@ -27,8 +27,8 @@ ONE_FORMULA = {
         "Which problem does ridge regression become?"
     ),
     "wide": (
-        "X'X is d x d but of rank n < d for a wide X: without lambda it has no "
-        "inverse. Use the kernel form before the limit."
+        "X'X is d x d but of rank n < d for a wide X: without lambda it has no inverse. "
+        "Use the kernel form before the limit."
     ),
 }
 
@@ -38,8 +38,8 @@ ONE_FORMULA = {
     points=0.5,
     hidden=False,
     failure_message=(
-        "Use the form whose inverse still exists without lambda: the standard one "
-        "for tall X, the kernel form for wide X."
+        "Use the form whose inverse still exists without lambda: "
+        "the standard one for tall X, the kernel form for wide X."
     ),
 )
 def ridge_limit_zero_example(env):

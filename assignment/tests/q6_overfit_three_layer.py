@@ -28,6 +28,6 @@ def own_network(env):
             return
     (digits, tried), (cifar, tried_too) = counts
     raise ladder.Mismatch(
-        f"All 50 images are right from {digits} of {tried} starts on the digits, and from {cifar} of "
-        f"{tried_too} on images of CIFAR-10's size; expected most starts on one of the two."
+        f"All 50 images are right from {digits} of {tried} starts on the digits, "
+        f"and from {cifar} of {tried_too} on images of CIFAR-10's size; expected most starts on one of the two."
     )

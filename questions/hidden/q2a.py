@@ -49,8 +49,7 @@ def entry_linear_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Compare with entry_linear for every i, for several sizes and for n = "
-        "1: shape (1, n), x and c unchanged."
+        "Compare with entry_linear for every i, for several sizes and for n = 1: shape (1, n), x and c unchanged."
     ),
 )
 def derivative_linear_all(env):

@@ -49,8 +49,7 @@ def entry_squared_norm_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Compare with entry_squared_norm for every i, for several sizes and "
-        "for n = 1: shape (1, n), x unchanged."
+        "Compare with entry_squared_norm for every i, for several sizes and for n = 1: shape (1, n), x unchanged."
     ),
 )
 def derivative_squared_norm_all(env):

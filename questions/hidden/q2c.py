@@ -31,8 +31,8 @@ def shape_linear_map_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Try i different from j with an A that is not symmetric, and n = 1. i and "
-        "j count from 0; A and x stay unchanged."
+        "Try i different from j with an A that is not symmetric, and n = 1. i and j count from 0; "
+        "A and x stay unchanged."
     ),
 )
 def entry_linear_map_all(env):
@@ -52,8 +52,8 @@ def entry_linear_map_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Compare with entry_linear_map for every i and j, with an A that is not "
-        "symmetric, and for n = 1: A and x unchanged."
+        "Compare with entry_linear_map for every i and j, with an A that is not symmetric, and for n = 1: "
+        "A and x unchanged."
     ),
 )
 def derivative_linear_map_all(env):

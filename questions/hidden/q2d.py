@@ -31,8 +31,8 @@ def shape_quadratic_form_all(env):
     points=1,
     hidden=True,
     failure_message=(
-        "Try an A with unlike entries, entries other than the first, and n = 1. i "
-        "counts from 0; A and x stay unchanged."
+        "Try an A with unlike entries, entries other than the first, and n = 1. i counts from 0; "
+        "A and x stay unchanged."
     ),
 )
 def entry_quadratic_form_all(env):
@@ -50,8 +50,8 @@ def entry_quadratic_form_all(env):
     points=1,
     hidden=True,
     failure_message=(
-        "Compare with entry_quadratic_form for every i, with an A whose entries "
-        "are all unlike, and for n = 1: A and x unchanged."
+        "Compare with entry_quadratic_form for every i, with an A whose entries are all unlike, and for n = 1: "
+        "A and x unchanged."
     ),
 )
 def derivative_quadratic_form_all(env):

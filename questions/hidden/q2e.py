@@ -50,8 +50,7 @@ def matrices(rng, n):
     points=1.5,
     hidden=True,
     failure_message=(
-        "Try n = 1, a matrix with one lone unequal pair, a permutation, a "
-        "rotation, a triangular and a singular matrix."
+        "Try n = 1, a matrix with one lone unequal pair, a permutation, a rotation, a triangular and a singular matrix."
     ),
 )
 def derivative_is_2xTA_all(env):

@@ -38,8 +38,8 @@ def sigma_pinv_all(env):
     points=1.125,
     hidden=True,
     failure_message=(
-        "Compare with least_squares on random tall X of several sizes, including one column. U, s, Vt "
-        "and y stay unchanged."
+        "Compare with least_squares on random tall X of several sizes, including one column. "
+        "U, s, Vt and y stay unchanged."
     ),
 )
 def least_squares_svd_all(env):

@@ -16,8 +16,8 @@ RTOL = 1e-6
     points=0.75,
     hidden=True,
     failure_message=(
-        "Your matrix times y must equal least_squares(X, y) for every y: there are other left "
-        "inverses. Try random tall X of several sizes."
+        "Your matrix times y must equal least_squares(X, y) for every y: there are other left inverses. "
+        "Try random tall X of several sizes."
     ),
 )
 def left_inverse_all(env):
@@ -35,8 +35,7 @@ def left_inverse_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Multiply left_inverse(X) and X for random tall X of several sizes, "
-        "and look at the shape and the entries."
+        "Multiply left_inverse(X) and X for random tall X of several sizes, and look at the shape and the entries."
     ),
 )
 def left_product_all(env):

@@ -16,8 +16,8 @@ RTOL = 1e-6
     points=2.25,
     hidden=True,
     failure_message=(
-        "Check Xw = y, and that no other solution is shorter, for random wide X of several sizes, "
-        "including one row. X and y stay unchanged."
+        "Check Xw = y, and that no other solution is shorter, for random wide X of several sizes, including one row. "
+        "X and y stay unchanged."
     ),
 )
 def min_norm_all(env):

@@ -16,8 +16,8 @@ RTOL = 1e-6
     points=0.75,
     hidden=True,
     failure_message=(
-        "Your matrix times y must equal min_norm(X, y) for every y: there are other right "
-        "inverses. Try random wide X of several sizes."
+        "Your matrix times y must equal min_norm(X, y) for every y: there are other right inverses. "
+        "Try random wide X of several sizes."
     ),
 )
 def right_inverse_all(env):
@@ -35,8 +35,7 @@ def right_inverse_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Multiply X and right_inverse(X) for random wide X of several sizes, "
-        "and look at the shape and the entries."
+        "Multiply X and right_inverse(X) for random wide X of several sizes, and look at the shape and the entries."
     ),
 )
 def right_product_all(env):

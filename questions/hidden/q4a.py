@@ -17,8 +17,8 @@ RTOL = 1e-6
     points=1,
     hidden=True,
     failure_message=(
-        "Try tall and wide X, one feature, and two values of lambda. Nothing is "
-        "averaged or halved; w, X and y stay unchanged."
+        "Try tall and wide X, one feature, and two values of lambda. Nothing is averaged or halved; "
+        "w, X and y stay unchanged."
     ),
 )
 def ridge_objective_all(env):
@@ -38,8 +38,8 @@ def ridge_objective_all(env):
     points=1,
     hidden=True,
     failure_message=(
-        "Compare with central differences of ridge_objective, for tall and wide X and for "
-        "one feature: a row, w, X and y unchanged."
+        "Compare with central differences of ridge_objective, for tall and wide X and for one feature: "
+        "a row, w, X and y unchanged."
     ),
 )
 def ridge_gradient_all(env):
@@ -60,8 +60,8 @@ def ridge_gradient_all(env):
     points=1,
     hidden=True,
     failure_message=(
-        "Your ridge_gradient at your ridge(X, y, lam) must be 0: try tall, square and "
-        "wide X, one feature, small and large lambda."
+        "Your ridge_gradient at your ridge(X, y, lam) must be 0: "
+        "try tall, square and wide X, one feature, small and large lambda."
     ),
 )
 def ridge_all(env):

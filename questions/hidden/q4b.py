@@ -33,8 +33,8 @@ def singular_values(rng, low, high):
     points=9 / 16,
     hidden=True,
     failure_message=(
-        "Compare with ridge on random tall and wide X, including one feature and one data point. U, s, "
-        "Vt and y stay unchanged."
+        "Compare with ridge on random tall and wide X, including one feature and one data point. "
+        "U, s, Vt and y stay unchanged."
     ),
 )
 def ridge_svd_all(env):
@@ -71,8 +71,8 @@ def ridge_gain_all(env):
     points=9 / 16,
     hidden=True,
     failure_message=(
-        "The leading order, neither the exact value nor the limit. Lambda may be small or "
-        "large: the square of sigma is smaller still."
+        "The leading order, neither the exact value nor the limit. Lambda may be small or large: "
+        "the square of sigma is smaller still."
     ),
 )
 def ridge_gain_small_all(env):
@@ -88,8 +88,8 @@ def ridge_gain_small_all(env):
     points=9 / 16,
     hidden=True,
     failure_message=(
-        "The leading order, neither the exact value nor the limit. Lambda may be small or "
-        "large: the square of sigma is larger still."
+        "The leading order, neither the exact value nor the limit. Lambda may be small or large: "
+        "the square of sigma is larger still."
     ),
 )
 def ridge_gain_large_all(env):

@@ -42,8 +42,7 @@ def log_prior_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Try tall and wide X and several lambda, which is the variance of the noise. "
-        "Keep everything that depends on w."
+        "Try tall and wide X and several lambda, which is the variance of the noise. Keep everything that depends on w."
     ),
 )
 def log_likelihood_all(env):
@@ -60,8 +59,8 @@ def log_likelihood_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "log_prior plus log_likelihood must decrease in every direction from it: try "
-        "tall, square and wide X, and several lambda."
+        "log_prior plus log_likelihood must decrease in every direction from it: "
+        "try tall, square and wide X, and several lambda."
     ),
 )
 def map_estimate_all(env):

@@ -16,8 +16,8 @@ RTOL = 1e-9
     points=1.5,
     hidden=True,
     failure_message=(
-        "Least squares on your fake data must give ridge(X, y, lam), for tall and wide "
-        "X, including one feature and one data point."
+        "Least squares on your fake data must give ridge(X, y, lam), for tall and wide X, "
+        "including one feature and one data point."
     ),
 )
 def fake_data_all(env):

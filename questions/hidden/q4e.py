@@ -35,8 +35,8 @@ def fake_features_all(env):
     points=1.125,
     hidden=True,
     failure_message=(
-        "Check that fake_features(X, lam) times eta is y, that w is the start of eta, and that "
-        "w is ridge(X, y, lam), for tall and wide X."
+        "Check that fake_features(X, lam) times eta is y, that w is the start of eta, and that w is ridge(X, y, lam), "
+        "for tall and wide X."
     ),
 )
 def ridge_fake_features_all(env):

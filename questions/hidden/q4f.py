@@ -20,8 +20,8 @@ LARGE = (8, 50_000)
     points=1.5,
     hidden=True,
     failure_message=(
-        "Compare with ridge on small tall and wide X. For n = 8 and d = 50 000 there must "
-        "be no (d, d) array: invert an (n, n) matrix."
+        "Compare with ridge on small tall and wide X. For n = 8 and d = 50 000 there must be no (d, d) array: "
+        "invert an (n, n) matrix."
     ),
 )
 def ridge_kernel_all(env):

@@ -17,8 +17,8 @@ ATOL_LIMIT = 1e-12
     points=0.75,
     hidden=True,
     failure_message=(
-        "One entry for each feature, whatever X and y are: try tall and wide X. The limit "
-        "itself, not the weights at a large lambda."
+        "One entry for each feature, whatever X and y are: try tall and wide X. "
+        "The limit itself, not the weights at a large lambda."
     ),
 )
 def ridge_limit_infinity_all(env):
@@ -36,8 +36,8 @@ def ridge_limit_infinity_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "The leading term itself, for every lambda, not the weights at this lambda: try "
-        "tall and wide X. X and y stay unchanged."
+        "The leading term itself, for every lambda, not the weights at this lambda: try tall and wide X. "
+        "X and y stay unchanged."
     ),
 )
 def ridge_decay_all(env):

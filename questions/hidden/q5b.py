@@ -115,8 +115,8 @@ globals().update(
     points=0.25,
     hidden=True,
     failure_message=(
-        "Try your condition on many units of case (ii), with b of either sign and small and large x: is the elbow "
-        "after a step to the right exactly where it says so? A witness must move the way that you answer."
+        "Try your condition on many units of case (ii), with b of either sign and small and large x: "
+        "is the elbow after a step to the right exactly where it says so? A witness must move the way that you answer."
     ),
 )
 def case_ii_elbow(env):
@@ -168,8 +168,8 @@ def draw(env):
     points=0.25,
     hidden=True,
     failure_message=(
-        "For cases (ii), (iii) and (iv) both curves must be there: 0 up to the elbow, straight beyond it, drawn from "
-        "beyond both elbows to the training point, the second one after a descent step on w and b."
+        "For cases (ii), (iii) and (iv) both curves must be there: 0 up to the elbow, straight beyond it, "
+        "drawn from beyond both elbows to the training point, the second one after a descent step on w and b."
     ),
 )
 def plot_case_curves(env):

@@ -62,8 +62,8 @@ def dtype(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Any number of affine and ReLU pairs, then one affine layer: with biases, with units that are inactive, for "
-        "examples with any number of axes."
+        "Any number of affine and ReLU pairs, then one affine layer: "
+        "with biases, with units that are inactive, for examples with any number of axes."
     ),
 )
 def scores(env):
@@ -85,8 +85,8 @@ def plain_loss(env):
     points=0.5,
     hidden=True,
     failure_message=(
-        "The penalty is half of reg times the squared weights of all layers, the last one too; biases are not "
-        "penalized. A second call gives the same loss."
+        "The penalty is half of reg times the squared weights of all layers, the last one too; "
+        "biases are not penalized. A second call gives the same loss."
     ),
 )
 def penalized_loss(env):
@@ -98,8 +98,8 @@ def penalized_loss(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Go back through the layers in reverse order, each with its own cache of this call; the ReLUs stop the "
-        "gradient of inactive units. A second batch has caches of its own."
+        "Go back through the layers in reverse order, each with its own cache of this call; "
+        "the ReLUs stop the gradient of inactive units. A second batch has caches of its own."
     ),
 )
 def plain_gradients(env):

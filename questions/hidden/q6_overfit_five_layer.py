@@ -22,8 +22,8 @@ DIMS = (64, *[100] * 4, 10)
     points=0.75,
     hidden=True,
     failure_message=(
-        "The pair must work from nearly any start, with four hidden layers of 100 units and batches of 25: try it "
-        "several times before you settle for it."
+        "The pair must work from nearly any start, with four hidden layers of 100 units and batches of 25: "
+        "try it several times before you settle for it."
     ),
 )
 def most_starts(env):

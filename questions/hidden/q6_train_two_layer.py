@@ -68,8 +68,8 @@ def share_right(solver, given, X, y):
     points=1.5,
     hidden=True,
     failure_message=(
-        "The network learns from the data that train_two_layer is given, whichever these are, and does nearly as well "
-        "on new images as on the validation set."
+        "The network learns from the data that train_two_layer is given, whichever these are, "
+        "and does nearly as well on new images as on the validation set."
     ),
 )
 def unseen(env):

@@ -45,8 +45,8 @@ def initial(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "scores = affine(relu(affine(X))): with biases, with units that are inactive, with no ReLU at the end, for "
-        "examples with any number of axes."
+        "scores = affine(relu(affine(X))): "
+        "with biases, with units that are inactive, with no ReLU at the end, for examples with any number of axes."
     ),
 )
 def scores(env):
@@ -68,8 +68,8 @@ def plain_loss(env):
     points=0.5,
     hidden=True,
     failure_message=(
-        "The penalty is half of reg times the squared weights of both layers; biases, which need not be 0, are not "
-        "penalized. A second call gives the same loss."
+        "The penalty is half of reg times the squared weights of both layers; "
+        "biases, which need not be 0, are not penalized. A second call gives the same loss."
     ),
 )
 def penalized_loss(env):
@@ -81,8 +81,8 @@ def penalized_loss(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Go back through the layers in reverse order, each with its own cache of this call; the ReLU stops the "
-        "gradient of inactive units. A second batch has caches of its own."
+        "Go back through the layers in reverse order, each with its own cache of this call; "
+        "the ReLU stops the gradient of inactive units. A second batch has caches of its own."
     ),
 )
 def plain_gradients(env):

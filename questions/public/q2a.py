@@ -31,8 +31,8 @@ def slopes(x, c):
     points=0.25,
     hidden=False,
     failure_message=(
-        "x'c is one number, x has n entries, and a derivative of a scalar "
-        "with respect to a vector has one fixed form here."
+        "x'c is one number, x has n entries, "
+        "and a derivative of a scalar with respect to a vector has one fixed form here."
     ),
 )
 def shape_linear_example(env):
@@ -72,8 +72,8 @@ def entry_linear_example(env):
                     what=what,
                     scales={"n": len(x)},
                     mistakes={
-                        "This is x_i c_i, a term of the sum. Differentiated with respect to x_i, it "
-                        "contains no x_i.": x[i] * c[i],
+                        "This is x_i c_i, a term of the sum. "
+                        "Differentiated with respect to x_i, it contains no x_i.": x[i] * c[i],
                         "This is an entry of x. The derivative is with respect to x: treat c as the constant.": x[
                             i
                         ],

@@ -30,8 +30,8 @@ def slopes(x):
     points=0.25,
     hidden=False,
     failure_message=(
-        "||x||^2 is one number, x has n entries, and a derivative of a scalar "
-        "with respect to a vector has one fixed form here."
+        "||x||^2 is one number, x has n entries, "
+        "and a derivative of a scalar with respect to a vector has one fixed form here."
     ),
 )
 def shape_squared_norm_example(env):
@@ -78,8 +78,8 @@ def entry_squared_norm_example(env):
                         "The norm is squared: there is no square root to differentiate.": x[i]
                         / np.sqrt(np.sum(x**2)),
                         (
-                            "This is ||x||^2 itself. The derivative with respect to x_i says how it "
-                            "changes when x_i alone moves."
+                            "This is ||x||^2 itself. "
+                            "The derivative with respect to x_i says how it changes when x_i alone moves."
                         ): np.sum(x**2),
                         "This is twice the sum of all entries. Only one term of ||x||^2 contains x_i.": 2
                         * x.sum(),
@@ -108,8 +108,8 @@ def derivative_squared_norm_example(env):
                     "A factor 2 is missing: what is the derivative of a square?": [x],
                     "These are the squares x_i^2, the terms of the sum, not their derivatives.": [x**2],
                     (
-                        "This is twice the elementwise product of x with itself. The "
-                        "derivative of x_i^2 has degree one."
+                        "This is twice the elementwise product of x with itself. "
+                        "The derivative of x_i^2 has degree one."
                     ): [2 * x * x],
                     "The norm is squared: there is no square root to differentiate.": [
                         x / np.sqrt(np.sum(x**2))

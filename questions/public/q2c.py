@@ -53,8 +53,10 @@ def shape_linear_map_example(env):
     name="entry_linear_map: how entry i of Ax changes with x_j alone",
     points=0.25,
     hidden=False,
-    failure_message="Write entry i of Ax as a sum over k and differentiate it with respect to x_j: which term contains "
-    "x_j?",
+    failure_message=(
+        "Write entry i of Ax as a sum over k and differentiate it with respect to x_j: "
+        "which term contains x_j?"
+    ),
 )
 def entry_linear_map_example(env):
     entry = ladder.function(env, "entry_linear_map")
@@ -68,8 +70,8 @@ def entry_linear_map_example(env):
                     what=what,
                     mistakes={
                         "i and j are swapped: i is the entry of Ax, j the entry of x.": A[j, i],
-                        "This is A_ij x_j, a term of the sum. Differentiated with respect to x_j, it "
-                        "contains no x_j.": A[i, j] * x[j],
+                        "This is A_ij x_j, a term of the sum. "
+                        "Differentiated with respect to x_j, it contains no x_j.": A[i, j] * x[j],
                         "This is entry i of Ax itself, not how it changes when x_j alone moves.": A[i] @ x,
                         "This is the entry before: i and j count from 0, as in Python.": A[i - 1, j - 1],
                         "This is the sum of row i of A. Which of its entries multiplies x_j?": A[i].sum(),
@@ -100,12 +102,12 @@ def derivative_linear_map_example(env):
                 mistakes={
                     "This is the transpose: rows belong to the entries of Ax, columns to the entries of x.": A.T,
                     (
-                        "This is the elementwise product of A with x. The derivative "
-                        "of A_ij x_j no longer contains x_j."
+                        "This is the elementwise product of A with x. "
+                        "The derivative of A_ij x_j no longer contains x_j."
                     ): A * x,
                     (
-                        "This is the elementwise product of A with a column x. Ax is "
-                        "linear: its derivative contains no x."
+                        "This is the elementwise product of A with a column x. Ax is linear: "
+                        "its derivative contains no x."
                     ): A * x[:, np.newaxis],
                     "Ax is linear in x, not quadratic: A appears once.": A + A.T,
                 },

@@ -32,8 +32,8 @@ def slopes(A, x):
     points=1 / 3,
     hidden=False,
     failure_message=(
-        "x'Ax is one number, x has n entries, and a derivative of a scalar "
-        "with respect to a vector has one fixed form here."
+        "x'Ax is one number, x has n entries, "
+        "and a derivative of a scalar with respect to a vector has one fixed form here."
     ),
 )
 def shape_quadratic_form_example(env):
@@ -139,8 +139,8 @@ def derivative_quadratic_form_example(env):
                     "Here A is multiplied by its transpose. The two terms are added up.": [x @ A @ A.T],
                     "Here the transpose of A is multiplied by A. The two terms are added up.": [x @ A.T @ A],
                     (
-                        "This is an elementwise product of x and Ax. The derivative of "
-                        "a degree-two form has degree one."
+                        "This is an elementwise product of x and Ax. "
+                        "The derivative of a degree-two form has degree one."
                     ): [x * (A @ x)],
                     "There is an extra factor x_i: a derivative of a degree-two form has degree one.": [
                         x * slopes(A, x)

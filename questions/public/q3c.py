@@ -49,8 +49,8 @@ def left_inverse_example(env):
             except ladder.StudentError as error:
                 if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
-                        "XX' has no inverse for a tall X, and X itself is not square. Which "
-                        "product of X with its transpose is n x n?"
+                        "XX' has no inverse for a tall X, and X itself is not square. "
+                        "Which product of X with its transpose is n x n?"
                     )
                 raise
             n = X.shape[1]
@@ -64,10 +64,7 @@ def left_inverse_example(env):
             product = got @ X
             note = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
-                note = (
-                    "It is a left inverse, but there are many. Return the one that gives the least-squares "
-                    "solution."
-                )
+                note = "It is a left inverse, but there are many. Return the one that gives the least-squares solution."
             mistakes = {
                 "This is the transpose of X. It undoes X only where its columns are orthonormal.": X.T,
                 "This is X'X times X': no inverse was taken.": X.T @ X @ X.T,
@@ -96,8 +93,7 @@ def left_product_example(env):
                 what=what,
                 mistakes={
                     (
-                        "These are ones everywhere. Multiply the two matrices of a "
-                        "small example: what is entry (0, 1)?"
+                        "These are ones everywhere. Multiply the two matrices of a small example: what is entry (0, 1)?"
                     ): np.ones((n, n)),
                     "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros(
                         (n, n)

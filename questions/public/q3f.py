@@ -50,8 +50,8 @@ def right_inverse_example(env):
             except ladder.StudentError as error:
                 if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
-                        "X'X has no inverse for a wide X, and X itself is not square. Which "
-                        "product of X with its transpose is m x m?"
+                        "X'X has no inverse for a wide X, and X itself is not square. "
+                        "Which product of X with its transpose is m x m?"
                     )
                 raise
             m = len(X)
@@ -94,8 +94,7 @@ def right_product_example(env):
                 what=what,
                 mistakes={
                     (
-                        "These are ones everywhere. Multiply the two matrices of a "
-                        "small example: what is entry (0, 1)?"
+                        "These are ones everywhere. Multiply the two matrices of a small example: what is entry (0, 1)?"
                     ): np.ones((m, m)),
                     "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros(
                         (m, m)

@@ -49,8 +49,8 @@ def likelihood_mistakes(difference, lam, prior):
         "The noise has variance lambda: the squared error has to be divided by something.": lam * difference,
         "A factor one half is missing.": 2 * difference,
         (
-            "The noise has variance lambda, so its standard deviation is the square "
-            "root of lambda: divide by the variance."
+            "The noise has variance lambda, so its standard deviation is the square root of lambda: "
+            "divide by the variance."
         ): np.sqrt(lam) * difference,
         "The noise has variance lambda, not standard deviation lambda.": difference / lam,
         "The noise has variance lambda: divide by it, do not multiply.": lam**2 * difference,
@@ -106,8 +106,7 @@ def log_prior_example(env):
     points=0.25,
     hidden=False,
     failure_message=(
-        "Given w, each y_i is normal with mean x_i'w and variance lambda. Write "
-        "that density and take its logarithm."
+        "Given w, each y_i is normal with mean x_i'w and variance lambda. Write that density and take its logarithm."
     ),
 )
 def log_likelihood_example(env):
@@ -116,8 +115,8 @@ def log_likelihood_example(env):
         for rows, targets, lam, at, difference, _ in EXAMPLES:
             w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
             what = (
-                f"log_likelihood(w, X, y, lam) at w = {at} minus that at w = "
-                f"{(w + 1).tolist()}, X = {rows}, y = {targets}, lam = {lam}"
+                f"log_likelihood(w, X, y, lam) at w = {at} minus that at w = {(w + 1).tolist()}, X = {rows}, "
+                f"y = {targets}, lam = {lam}"
             )
             a, b = (
                 ladder.number(

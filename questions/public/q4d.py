@@ -34,8 +34,8 @@ EXAMPLES = [
 # What known mistakes give for the first example.
 X_MISTAKES = {
     (
-        "The fake data hold lambda. Their squares enter the squared error, which should add "
-        "lambda w_i^2: which number has the square lambda?"
+        "The fake data hold lambda. Their squares enter the squared error, which should add lambda w_i^2: "
+        "which number has the square lambda?"
     ): [
         [1, 0],
         [1, 1],

@@ -37,8 +37,7 @@ DECAY_MISTAKES = {
     "This is the limit. How do the weights approach it?": [0, 0],
     "The weights shrink like 1 / lambda, not like 1 / √lambda.": [7 / 3, 10 / 3],
     (
-        "This is least squares over lambda. For a large lambda the penalty, "
-        "not X'X, is what has to be inverted."
+        "This is least squares over lambda. For a large lambda the penalty, not X'X, is what has to be inverted."
     ): [
         5 / 54,
         1 / 6,

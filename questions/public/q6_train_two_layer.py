@@ -23,8 +23,8 @@ def curve(losses):
     quarter = max(1, len(losses) // 4)
     before, last = (float(np.mean(part)) for part in (losses[-2 * quarter : -quarter], losses[-quarter:]))
     path = (
-        f"The loss of the last run began at {losses[0]:.3g}; its mean over the last quarter of {len(losses)} steps "
-        f"is {last:.3g}."
+        f"The loss of the last run began at {losses[0]:.3g}; "
+        f"its mean over the last quarter of {len(losses)} steps is {last:.3g}."
     )
     if last > RISES * losses[0]:
         return f"{path} It rises: the steps are too large, or they go the wrong way."

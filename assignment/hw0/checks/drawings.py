@@ -211,8 +211,8 @@ def check_curve(
             hint="Let the x values reach beyond both elbows and the training point, with the flat part too.",
         )
     raise ladder.CheckFailed(
-        f"{what}: no line follows it. It is 0 on one side of x = {unit.elbow:.3g}, "
-        f"and {float(unit(x)):.3g} at x = {x:.3g}.",
+        f"{what}: no line follows it. "
+        f"It is 0 on one side of x = {unit.elbow:.3g}, and {float(unit(x)):.3g} at x = {x:.3g}.",
         hint=_what_is_drawn(drawing, unit, x, before, window),
     )
 

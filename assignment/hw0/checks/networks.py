@@ -378,8 +378,8 @@ def check_forgets(
         raise
     except ladder.CheckFailed as failed:
         failed.hint = (
-            "A new network with the same parameters gives other gradients for this batch. Does the network keep "
-            "something from an earlier call, such as a list of caches that grows?"
+            "A new network with the same parameters gives other gradients for this batch. "
+            "Does the network keep something from an earlier call, such as a list of caches that grows?"
         )
         if isinstance(failed, ladder.Mismatch):
             failed.recognized = True
