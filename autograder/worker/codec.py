@@ -44,8 +44,12 @@ _DTYPES = {
 }
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 """NumPy computes a dtype's name on each access, which takes longer than sending a small array."""
+_SMALL_BYTES = 1 << 12
+"""Most bytes of an array for which a copy costs less than a view."""
 _ARRAY_FIELDS = 200
 """Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
+_HANDLE_FIELDS = 450
+"""Most bytes of a handle: a number, 100 characters of its type's name, a truth value."""
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
 _PLAIN = frozenset({type(None), bool, float, bytes, int, str})
 """Types that msgpack writes as they are. Integers of more than 64 bits are an exception (`_Encoder.large`)."""
@@ -96,7 +100,8 @@ def _handle_extension(number: int, type_name: str, is_callable: bool) -> msgpack
 class _Encoder:
     def __init__(self, replace: Replace) -> None:
         self.replace = replace
-        self.buffers: list[bytes] = []
+        self.buffers: list[bytes | memoryview] = []
+        self.lengths: list[int] = []
         self.room = MAX_BUFFER_BYTES
         self.containers = self.entries = 0
 
@@ -119,29 +124,27 @@ class _Encoder:
         if kind in _PLAIN:
             return value
         self.count()
-        if kind is list or kind is tuple or kind is dict:
+        if kind is np.ndarray:
+            if (name := _dtype_name(value.dtype)) and value.ndim <= MAX_NDIM:
+                return self.array(_ARRAY, value, name)
+        elif kind is Handle:
+            return _handle_extension(value.number, value.type_name[:100], value.callable)
+        elif kind is list or kind is tuple or kind is dict:
             self.entries += len(value)
             if self.entries > MAX_ENTRIES:
                 raise TooLargeError(f"a value of more than {MAX_ENTRIES} entries cannot be sent")
-        if depth < MAX_DEPTH:
-            if kind is list:
-                return self.nodes(value, depth + 1)
-            if kind is tuple:
-                return self.extension(_TUPLE, self.nodes(value, depth + 1))
-            if kind is dict and all(type(key) is str for key in value):
-                return dict(zip(value, self.nodes(value.values(), depth + 1), strict=True))
-        if kind is np.ndarray and (name := _dtype_name(value.dtype)) and value.ndim <= MAX_NDIM:
-            return self.array(_ARRAY, value, name)
-        if (
-            isinstance(value, np.generic)
-            and kind.__module__ == "numpy"
-            and (name := _dtype_name(value.dtype))
-        ):
-            return self.array(_SCALAR, np.asarray(value), name)
-        if kind is complex:
+            if depth < MAX_DEPTH:
+                if kind is list:
+                    return self.nodes(value, depth + 1)
+                if kind is tuple:
+                    return self.extension(_TUPLE, self.nodes(value, depth + 1))
+                if all(type(key) is str for key in value):
+                    return dict(zip(value, self.nodes(value.values(), depth + 1), strict=True))
+        elif issubclass(kind, np.generic):
+            if kind.__module__ == "numpy" and (name := _dtype_name(value.dtype)):
+                return self.array(_SCALAR, np.asarray(value), name)
+        elif kind is complex:
             return self.extension(_COMPLEX, [value.real, value.imag])
-        if kind is Handle:
-            return _handle_extension(value.number, value.type_name[:100], value.callable)
         return self.node(self.replace(value), depth + 1)
 
     def nodes(self, values: Iterable[Any], depth: int) -> list[Any]:
@@ -175,7 +178,10 @@ class _Encoder:
         if self.room < 0:  # check before copying
             raise TooLargeError(f"arrays of more than {MAX_BUFFER_BYTES} bytes cannot be sent")
         native = value if value.dtype.isnative else value.astype(_DTYPES[name])
-        self.buffers.append(native.tobytes())
+        self.lengths.append(native.nbytes)
+        # Joining the frame copies a large array anyway.
+        joined = native.nbytes > _SMALL_BYTES and native.flags.c_contiguous
+        self.buffers.append(native.data if joined else native.tobytes())
         return _array_extension(code, name, value.shape, len(self.buffers) - 1)
 
 
@@ -193,7 +199,7 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
     structure = encoder.pack(encoder.node(value, 0))
     if len(structure) > MAX_STRUCTURE:
         raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the limit is {MAX_STRUCTURE}")
-    lengths = [len(buffer) for buffer in encoder.buffers]
+    lengths = encoder.lengths
     header = struct.pack(f">II{len(lengths)}Q", len(structure), len(lengths), *lengths)
     return b"".join((header, structure, *encoder.buffers))
 
@@ -273,6 +279,8 @@ class _Decoder:
         self.count(0)
         if code in (_ARRAY, _SCALAR):
             return self.array(code, data)
+        if code == _HANDLE:
+            return self.handle(data)
         if self.inside > MAX_DEPTH:
             raise ProtocolError("values nested too deeply")
         self.inside += 1
@@ -291,12 +299,18 @@ class _Decoder:
             if type(real) is not float or type(imaginary) is not float:
                 raise ProtocolError("not a complex number")
             return complex(real, imaginary)
-        if code == _HANDLE:
-            number, type_name, is_callable = fields
-            if type(number) is not int or type(type_name) is not str or type(is_callable) is not bool:
-                raise ProtocolError("not a handle")
-            return Handle(number, type_name[:100], is_callable)
         raise ProtocolError(f"an unknown extension {code}")
+
+    @staticmethod
+    @functools.lru_cache(1024)
+    def handle(data: bytes) -> Handle:
+        """Return the handle of an extension, which is the same object for the same bytes."""
+        if len(data) > _HANDLE_FIELDS:
+            raise ProtocolError("not a handle")
+        number, type_name, is_callable = msgpack.unpackb(data, max_map_len=0, max_ext_len=0, max_bin_len=0)
+        if type(number) is not int or type(type_name) is not str or type(is_callable) is not bool:
+            raise ProtocolError("not a handle")
+        return Handle(number, type_name[:100], is_callable)
 
     def array(self, code: int, data: bytes) -> Any:
         if len(data) > _ARRAY_FIELDS:

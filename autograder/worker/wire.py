@@ -6,11 +6,12 @@ Every wait ends: the worker's CPU and wall clocks are checked even if bytes keep
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import select
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.sandbox import scratch
 from autograder.worker import codec
@@ -22,6 +23,7 @@ _SCRATCH_TICK = 0.2
 """Seconds between two checks of what a busy worker has written, where the kernel does not limit it."""
 _READ_BYTES = 1 << 16
 """Bytes to read from a pipe at once, while the frame's size is unknown."""
+Taken = TypeVar("Taken", bytes, int)
 
 
 class Clock:
@@ -57,6 +59,7 @@ class ScratchFullError(Exception):
     """The worker has filled the folder that it may write to."""
 
 
+@functools.lru_cache(64)
 def _poller(descriptor: int, events: int) -> Callable[[float], Any]:
     poll = select.poll()
     poll.register(descriptor, events)
@@ -101,21 +104,34 @@ def read(descriptor: int, clock: Clock, ahead: bytearray | None = None) -> bytea
     codec.ProtocolError
         If the frame is too large, or if bytes follow it.
     """
-    ready, frame = _poller(descriptor, select.POLLIN), bytearray(ahead or b"")
-    size = codec.frame_size(frame)
-    while not size or len(frame) < size:
-        clock.wait(ready)
-        try:
-            part = os.read(descriptor, max(_READ_BYTES, size - len(frame)))
-        except BlockingIOError:  # the worker may have read the bytes back
-            continue
-        if not part:
-            raise EOFError
-        frame += part
-        size = size or codec.frame_size(frame)
+    frame = bytearray(ahead or b"")
+    while not (size := codec.frame_size(frame)):
+        frame += _taken(descriptor, clock, lambda: os.read(descriptor, _READ_BYTES))
     if len(frame) > size and ahead is None:
         raise codec.ProtocolError("bytes after an answer")
     if ahead is not None:
         ahead[:] = frame[size:]
         del frame[size:]
+    return frame if len(frame) == size else _rest(descriptor, clock, frame, size)
+
+
+def _rest(descriptor: int, clock: Clock, start: bytearray, size: int) -> bytearray:
+    """Read the rest of a frame of this size right to its place, and return the frame. Raises what `read` raises."""
+    frame, have = bytearray(size), len(start)
+    frame[:have] = start
+    with memoryview(frame) as view:
+        while have < size:
+            with view[have:] as room:
+                have += _taken(descriptor, clock, functools.partial(os.readv, descriptor, [room]))
     return frame
+
+
+def _taken(descriptor: int, clock: Clock, take: Callable[[], Taken]) -> Taken:
+    """Wait for bytes, and return what ``take`` returns, which reads them. Raises what `read` raises."""
+    ready = _poller(descriptor, select.POLLIN)
+    while True:
+        clock.wait(ready)
+        with contextlib.suppress(BlockingIOError):  # the worker may have read the bytes back
+            if taken := take():
+                return taken
+            raise EOFError

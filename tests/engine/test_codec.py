@@ -80,8 +80,15 @@ def test_nan_and_infinity_cross():
         np.broadcast_to(np.float32(2.0), (3, 2)),
         np.arange(2, dtype=np.longlong),
         np.zeros((0, 3)),
+        np.arange(3000) % 2 == 0,
+        (np.arange(3000) * 1j).reshape(2, -1).T,
+        np.broadcast_to(np.arange(3000.0), (2, 3000)),
+        np.arange(3000, dtype=">f8"),
     ],
-    ids=["transposed", "backwards", "big-endian", "broadcast", "long long", "empty"],
+    ids=[
+        *("transposed", "backwards", "big-endian", "broadcast", "long long", "empty"),
+        *("large", "large transposed", "large broadcast", "large big-endian"),
+    ],
 )
 def test_an_array_crosses_whatever_its_layout(array):
     back = codec.decode(codec.encode([array, array]))[1]

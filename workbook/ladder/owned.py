@@ -127,6 +127,8 @@ def owned(
     CheckFailed
         If the value exceeds one of this module's bounds, or if its own class raises an exception.
     """
+    if type(value) in _AS_THEY_ARE:
+        return value
     try:
         return _Owner(what, opaque, copy).own(value, 0)
     except CheckFailed:

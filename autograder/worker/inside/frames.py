@@ -22,15 +22,26 @@ def read_frame(descriptor: int, ahead: bytearray) -> bytearray | None:
     ``ahead`` holds what was read of later frames, because the grader may send some requests before their turn.
     """
     frame = bytearray(ahead)
-    size = codec.frame_size(frame)
-    while not size or len(frame) < size:
-        part = os.read(descriptor, max(_READ_BYTES, size - len(frame)))
+    while not (size := codec.frame_size(frame)):
+        part = os.read(descriptor, _READ_BYTES)
         if not part:
             return None
         frame += part
-        size = size or codec.frame_size(frame)
     ahead[:] = frame[size:]
     del frame[size:]
+    return frame if len(frame) == size else _rest(descriptor, frame, size)
+
+
+def _rest(descriptor: int, start: bytearray, size: int) -> bytearray | None:
+    """Read the rest of a frame of this size right to its place, and return the frame; None if the pipe has ended."""
+    frame, have = bytearray(size), len(start)
+    frame[:have] = start
+    with memoryview(frame) as view:
+        while have < size:
+            with view[have:] as room:
+                if not (count := os.readv(descriptor, [room])):
+                    return None
+                have += count
     return frame
 
 
