@@ -341,6 +341,37 @@ def teams(students: Sequence[Student]) -> dict[str, bytes]:
     return files
 
 
+def autolab(students: Sequence[Student]) -> dict[str, bytes]:
+    """Address, number of the attempt, and the name that the assessment gives to what is handed in."""
+    return {
+        f"{s.email}_{number}_{HOMEWORK.name}.zip": zipped(work)
+        for s in students
+        for number, work in enumerate(s.attempts, 1)
+    }
+
+
+def artemis(students: Sequence[Student]) -> dict[str, bytes]:
+    """The exercise's title, the login and the submission's id; only the last attempt of each student."""
+    return {
+        f"{HOMEWORK.title}-student{s.number:02d}-{90_000 + s.number}.zip": zipped(s.attempts[-1])
+        for s in students
+    }
+
+
+def submitty(students: Sequence[Student]) -> dict[str, bytes]:
+    """``<login>/<attempt>`` with a time each, and beside the attempts which of them the student chose."""
+    files = {}
+    for student in students:
+        for number, work in enumerate(student.attempts, 1):
+            place = f"{HOMEWORK.name}/{student.login}/{number}"
+            when = student.when - timedelta(hours=len(student.attempts) - number)
+            files |= {f"{place}/{name}": data for name, data in work.items()}
+            files[f"{place}/.submit.timestamp"] = f"{when:%Y-%m-%d %H:%M:%S}+0000\n".encode()
+        chosen = json.dumps({"active_version": len(student.attempts), "history": []}).encode()
+        files[f"{HOMEWORK.name}/{student.login}/user_assignment_settings.json"] = chosen
+    return files
+
+
 def cocalc(students: Sequence[Student]) -> dict[str, bytes]:
     """A folder for each student, called by an id, with a file whose name has the student's."""
     files = {}
@@ -402,6 +433,9 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
     "google classroom": google_classroom,
     "google form": google_form,
     "teams": teams,
+    "autolab": autolab,
+    "artemis": artemis,
+    "submitty": submitty,
     "cocalc": cocalc,
     "folders of zips": folders_of_zips,
     "nbgrader": nbgrader,

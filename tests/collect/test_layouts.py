@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
+from autograder.homework.questions import HOMEWORK
 from autograder.intake.collect import gather, nodes
 from autograder.intake.collect.layouts import (
     LAYOUTS,
     AmbiguousError,
     Options,
     blackboard,
+    brightspace,
     is_generic,
     recognize,
 )
@@ -35,8 +37,10 @@ from workbook.limits import Refused
 pytestmark = pytest.mark.slow
 
 P2, P3 = "p2_slopes.ipynb", "p3_words.ipynb"
-TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
-MANY = ("canvas", "canvas loose", "brightspace", "blackboard", "teams", "prairielearn")
+TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector", "submitty")
+MANY = (
+    *("canvas", "canvas loose", "brightspace", "blackboard", "teams", "prairielearn", "autolab", "submitty"),
+)
 
 
 @pytest.fixture
@@ -233,6 +237,41 @@ def test_brightspace_with_the_same_numbers_for_everybody(solved, tmp_path):
     assert [one["who"] for one in about(tmp_path / "class").values()] == ["Student 01", "Student 02"]
 
 
+@pytest.mark.parametrize(
+    ("when", "hours"),
+    [
+        ("Sep 5, 2025 710 PM", 19),
+        ("05 September, 2025 07_10 PM", 19),
+        ("5 September, 2025 7.10 AM", 7),
+        ("Sep 5, 2025 1210 AM", 0),
+        ("5 sept. 2025 1910", 19),
+        ("5. September 2025 19.10", 19),
+        ("5 de septiembre de 2025 710 p. m.", 19),
+        ("05 septembre 2025 19h10", 19),
+    ],
+)
+def test_brightspaces_times_are_in_the_language_of_who_downloads(when, hours):
+    level = Node("download", [Node(f"397-{n} - Student 0{n} - {when}", [Node(P3)]) for n in (1, 2)])
+    (one, _) = brightspace.recognize(level, Options()).deliveries
+    assert (one.who, one.when) == ("Student 01", datetime(2025, 9, 5, hours, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(
+    "names",
+    [
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    ],
+    ids=["French", "German", "Spanish"],
+)
+def test_months_in_other_languages(names, month):
+    name = f"397-1 - Student 01 - 5 {names.split()[month - 1]} 2025 1910"
+    (one,) = brightspace.recognize(Node("download", [Node(name, [Node(P3)])]), Options()).deliveries
+    assert one.when == datetime(2025, month, 5, 19, 10, tzinfo=UTC)
+
+
 def test_a_time_that_cannot_be_read_is_named(solved, tmp_path):
     times = ("Sep 24, 2025 926 PM", "Sep 31, 2025 926 PM")
     files = {
@@ -297,15 +336,40 @@ def test_prairielearns_files_for_manual_grading_have_the_students_number(solved,
 
 def test_what_teams_has_besides_is_named(klass, solved, tmp_path):
     files = {f"Student Work/{name}": data for name, data in downloads.teams(klass).items()}
-    files[f"Student Work/Working files/Student 03/Homework 0/{P2}"] = solved[P2]
+    files[f"Student Work/Working files/Student 03/{HOMEWORK.title}/{P2}"] = solved[P2]
+    files[f"Student Work/Working files/Student 04/{HOMEWORK.title}/{P2}"] = solved[P2]
     made = gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    reason = "Teams keeps here what students work on and did not hand in"
+    drafts = ("download/Working files/", "download/Working files/Student 04/")  # who handed in nothing
     assert len(made.students) == 3
-    assert made.left == {
-        "download/Working files/": "Teams keeps here what students work on and did not hand in"
-    }
+    assert made.left == dict.fromkeys(drafts, reason)
     files[f"Student Work/Submitted files/Student 01/Homework 1/{P2}"] = solved[P2]
     with pytest.raises(AmbiguousError, match="found several assignments"):
         gather.collect([write(tmp_path / "second", files)], tmp_path / "class-2")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["toy-student-01-30100.zip", "toy-student-02-30101.zip"],
+        ["toy-Student One-30100.zip", "toy-Student Two-30101.zip"],
+        ["toy-s01-1.zip", "toy-s02-2.zip"],
+    ],
+)
+def test_a_name_with_hyphens_and_a_number_is_not_artemis(names, solved, tmp_path):
+    source = write(tmp_path / "heap", {name: zipped({P3: solved[P3]}) for name in names})
+    gather.collect([source], tmp_path / "class")
+    assert {one["layout"] for one in about(tmp_path / "class").values()} == {"heap"}
+
+
+def test_an_earlier_attempt_that_a_student_of_submitty_chose_is_named(klass, tmp_path):
+    files = downloads.submitty(klass)
+    place = f"{HOMEWORK.name}/student-02/user_assignment_settings.json"
+    files[place] = b'{"active_version": 1}'
+    made = gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    assert made.left == {
+        "download/student-02/user_assignment_settings.json": "the student chose attempt 1, and attempt 2 counts"
+    }
 
 
 def test_one_students_own_folder_is_one_student(solved, untouched, tmp_path):
@@ -408,6 +472,15 @@ def names_in(files: str) -> dict[str, bytes]:
                 "notes.txt": "it contains no folder toy",
                 "readme.txt": "it is not in Submitted files",
                 "Working files/": "what students work on and did not hand in",
+            },
+        ),
+        (
+            "submitty",
+            f"toy/s1/1/{P3}|toy/s1/1/.submit.timestamp|toy/s1/user_assignment_settings.json|toy/s1/a.txt|toy/b.txt",
+            {
+                "s1/user_assignment_settings.json": "it is not known which attempt the student chose",
+                "s1/a.txt": "it is in no attempt's folder",
+                "b.txt": "it is beside the students' folders, so its owner is unknown",
             },
         ),
         (

@@ -22,7 +22,7 @@ from autograder.intake import typed
 from autograder.intake.collect import commits, gather
 from autograder.intake.collect.layouts import Options
 from tests.collect import downloads
-from tests.collect.downloads import Student, encrypted, seven_zipped, tarred, write, zipped
+from tests.collect.downloads import Student, encrypted, named_in, seven_zipped, tarred, write, zipped
 from tests.collect.test_layouts import P2, P3, about
 
 pytestmark = pytest.mark.slow
@@ -94,6 +94,8 @@ def test_whose_zip_it_is_whatever_its_name_went_through(name, who, solved, tmp_p
         ("student-01_hw0.tar.gz", "student-01"),
         ("student-01 hw0 final.zip", "student-01"),
         ("toy-submission_Student 01.zip", "Student 01"),
+        (f"toy-student-01-main-{'0123456789' * 4}.zip", "student-01"),
+        ("Student 01 - 2025-09-05 19-59.zip", "Student 01"),
         ("main-street-7.zip", "main-street-7"),
         ("Student Main.zip", "Student Main"),
         ("student-01@example.edu_p3_words.ipynb", "student-01@example.edu"),
@@ -382,6 +384,39 @@ def test_downloads_that_lie_together_are_all_opened(packed, klass, solved, tmp_p
     assert all(one["notebooks"] for one in found.values())
     assert "roster.csv" in result.output
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("system", ["folders of zips", "google classroom", "autolab", "artemis", "teams"])
+def test_a_class_in_an_archive_that_lies_in_a_folder_is_a_class(system, klass, tmp_path):
+    """As when the archive itself is given: a folder around it changes nothing, whatever the archive is called."""
+    source = write(tmp_path / "folder", {"EECS 182.zip": zipped(downloads.SYSTEMS[system](klass))})
+    collect(tmp_path, source)
+    collect(tmp_path / "direct", source / "EECS 182.zip")
+    found = about(tmp_path / "class")
+    assert [list(one["notebooks"]) for one in found.values()] == [["p3_words"]] * 2
+    assert list(found) == list(about(tmp_path / "direct" / "class"))
+
+
+def test_classes_in_archives_with_names_of_homeworks_are_classes(klass, solved, tmp_path):
+    others = [Student(number, [{P3: solved[P3]}]) for number in (3, 4)]
+    files = {
+        "Abgaben.zip": zipped(downloads.folders_of_zips(klass)),
+        "OneDrive_2025-09-08.zip": zipped(downloads.teams(others)),
+        "Entregas 2025-09-08.zip": named_in("cp437", {f"Jos\u00e9 {n}/{P3}": solved[P3] for n in (5, 6)}),
+    }
+    result = collect(tmp_path, write(tmp_path / "downloads", files))
+    people = [*(f"Student 0{n}" for n in (1, 2, 3, 4)), "José 5", "José 6"]
+    assert sorted(one["who"] for one in about(tmp_path / "class").values()) == sorted(people)
+    assert "Entregas 2025-09-08.zip — it does not say how the names in it are encoded" in result.output
+
+
+def test_notebooks_and_archives_that_all_have_owners_are_a_class(solved, tmp_path):
+    """Google Classroom has both; a notebook without an owner is nobody's."""
+    files = {f"Student 0{n} - {P3}": solved[P3] for n in (1, 2)} | {f"Copy of {P3}": solved[P3]}
+    files["Student 03 - toy-submission.zip"] = zipped({P3: solved[P3]})
+    result = collect(tmp_path, write(tmp_path / "heap", files))
+    assert [one["who"] for one in about(tmp_path / "class").values()] == [f"Student 0{n}" for n in (1, 2, 3)]
+    assert f"heap/Copy of {P3} — a notebook beside the students' folders and zips" in result.output
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -719,6 +754,14 @@ def test_brightspaces_files_may_have_no_time(solved, tmp_path):
     ]
 
 
+def test_a_time_of_nbgrader_may_have_the_name_of_a_zone(klass, tmp_path):
+    files = downloads.nbgrader(klass)
+    (stamp, _) = (name for name in files if name.endswith("timestamp.txt"))
+    files[stamp] = b"2025-09-05 22:10:33.123456 America/Los_Angeles"
+    assert collect(tmp_path, write(tmp_path / "course", files)).exit_code == 0
+    assert next(iter(about(tmp_path / "class").values()))["when"].startswith("2025-09-06T05:10:33")
+
+
 def test_the_exchange_with_times_beside_the_work_is_no_course(solved, tmp_path):
     names = ("student-01+toy+2025-09-05 22:10:33 UTC+a", "student-02+toy+2025-09-05 22:10:33 UTC+b")
     files = {f"inbound/{name}/{P3}": solved[P3] for name in names}
@@ -769,6 +812,15 @@ def cloned(folder: Path, files: dict[str, bytes], when: str) -> None:
 def test_a_commit_after_the_year_9999_has_no_time(tmp_path):
     """Whoever commits chooses the time of the commit."""
     cloned(tmp_path / "clone", {}, "@999999999999 +0000")
+    assert commits.commit_time(tmp_path / "clone") is None
+
+
+@pytest.mark.parametrize("part", [".git", ".git/objects", ".git/refs"])
+def test_the_time_of_a_linked_clone_is_not_read(part, tmp_path):
+    cloned(tmp_path / "clone", {}, "2025-09-01T00:00:00Z")
+    assert commits.commit_time(tmp_path / "clone") is not None
+    (tmp_path / "clone" / part).rename(tmp_path / "elsewhere")
+    (tmp_path / "clone" / part).symlink_to(tmp_path / "elsewhere")
     assert commits.commit_time(tmp_path / "clone") is None
 
 

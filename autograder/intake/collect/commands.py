@@ -117,7 +117,7 @@ def _options(zone: str, assignment: str | None, pattern: str | None, names: str 
 
 
 #: Systems that give the time of a submission.
-_TIMED = ("blackboard", "brightspace", "github", "nbgrader", "sakai")
+_TIMED = ("blackboard", "brightspace", "github", "nbgrader", "sakai", "submitty")
 #: Students that are named because no time could be read; the others are counted.
 _MAX_UNTIMED = 8
 #: Notes on one student that a row of the table has; the others are counted.
@@ -134,6 +134,7 @@ def _print_collected(collected: Collected, out: Path) -> None:
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(_table(collected))
     say_left(console, collected.left)
+    say_left(console, collected.doubtful, "look at: ")
     strangers = [about.who for about in collected.students.values() if about.on_roster is False]
     if strangers:
         console.print(
@@ -161,11 +162,11 @@ def _print_collected(collected: Collected, out: Path) -> None:
     console.print(f"{len(collected.students)} students in {out}/{kept}", markup=False, highlight=False)
 
 
-def say_left(console: Console, left: dict[str, str]) -> None:
-    """Print everything in the sources that could not be assigned to a student."""
+def say_left(console: Console, left: dict[str, str], what: str = "not accepted: ") -> None:
+    """Print everything in the sources that could not be assigned to a student, or only in doubt."""
     for name, reason in left.items():
         console.print(
-            Text("not accepted: ", "red")
+            Text(what, "red")
             .append_text(printable(name, messages.MAX_PATH))
             .append(" — ")
             .append_text(printable(reason, MAX_REASON))

@@ -25,11 +25,12 @@ _SMALL = 1 << 20
 def commit_time(clone: Path) -> datetime | None:
     """Return the time of HEAD's commit in UTC, by the committer's clock, or None if it cannot be determined.
 
-    It is None without git, and if the clone has no commit, is damaged or takes git too long. Nothing in the clone is
-    run or changed, and its settings are not read.
+    It is None without git, and if the clone has no commit, is damaged, consists of links or takes git too long. Nothing
+    in the clone is run or changed, and its settings are not read.
     """
     git = clone / ".git"
-    digits = _head(git)
+    linked = any(path.is_symlink() for path in (git, git / "objects", git / "refs", git / "refs" / "heads"))
+    digits = None if linked else _head(git)
     if digits is None or shutil.which("git") is None:
         return None
     with tempfile.TemporaryDirectory(prefix="workbook-git-") as empty:

@@ -18,7 +18,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect import packs
 from autograder.intake.collect.class_folder import About
 from autograder.intake.collect.layouts import Delivery, Options, recognize
-from autograder.intake.collect.layouts.base import displayed
+from autograder.intake.collect.layouts.base import GUESSED, displayed
 from autograder.intake.collect.nodes import Node
 from autograder.intake.collect.saving import OLD, PARTIAL, write_student
 from autograder.intake.collect.students import Student, students_of
@@ -38,6 +38,8 @@ class Collected:
     absent: list[Person] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     """Students who match several people on the roster."""
+    doubtful: dict[str, str] = field(default_factory=dict)
+    """Files that count for one person and have the name of another, with the reason."""
     unchanged: int = 0
 
     @property
@@ -46,6 +48,7 @@ class Collected:
         return (
             not self.left
             and not self.unclear
+            and not self.doubtful
             and not any(one.refused or one.left or one.problems for one in self.students.values())
         )
 
@@ -62,10 +65,7 @@ def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> l
         recognized = recognize(root, options)
         into.layouts |= dict.fromkeys(map(str, own), recognized.layout)
         if root.guessed:
-            into.left[name] = (
-                "it does not say how the names in it are encoded, so names of people may be wrong: pass the encoding "
-                "with --names (gbk, shift_jis, cp1252, cp866)"
-            )
+            into.left[name] = GUESSED
         for left, reason in recognized.left.items():
             into.left[f"{name}/{left}"] = _table(left) or reason
         for delivery in recognized.deliveries:
@@ -137,6 +137,8 @@ def collect(
     if not deliveries:
         raise Refused(f"no submissions in {', '.join(messages.shown_path(path) for path in paths)}")
     students = students_of(deliveries, roster, collected.absent)
+    for student in students:
+        collected.doubtful |= student.doubtful
     collected.unclear = [student.person.label for student in students if student.several]
     with owned(out):
         _repair(out)
@@ -188,7 +190,7 @@ def _write_class(
         "sources": [str(path) for path in paths],
         "layouts": collected.layouts,
         "students": {student.folder: student.person.label for student in students},
-        "left": collected.left,
+        "left": collected.left | collected.doubtful,
         "absent": [{"name": one.name, "email": one.email, "ids": dict(one.ids)} for one in collected.absent],
     }
     write_atomically(

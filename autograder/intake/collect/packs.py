@@ -29,7 +29,7 @@ MAX_CLASS_BYTES = 50 << 30
 """Most bytes that a class's archive may unpack to."""
 _SMALL = 200 << 20
 """Most bytes of a file of the course's system, such as its table of submissions."""
-_SYSTEMS = (".yml", ".yaml", ".txt", ".csv", ".html", ".json")
+_SYSTEMS = (".yml", ".yaml", ".txt", ".csv", ".html", ".json", ".timestamp")
 _CHUNK = 1 << 20
 _MINUTES = 30
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.homework.people import Directory, Person, squeezed
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
+from autograder.intake.collect.layouts.owner_names import owner_and_copy, owner_of_notebook, without_extension
 from autograder.intake.submissions import folder_of, name_digits
+from workbook import filekinds, messages
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Student:
     folder: str = ""
     on_roster: bool | None = None
     several: bool = False
+    doubtful: dict[str, str] = field(default_factory=dict)
+    """Files that may be somebody else's, with the reason."""
 
 
 def students_of(
@@ -35,14 +39,16 @@ def students_of(
     of a file or folder. What the roster says about the person goes before what the delivery says. A delivery that fits
     nobody or several people gets a student of its own, shared with deliveries of the same address or of the same key;
     if it fits several, the student is marked as ``several``. Without a roster, deliveries of one address or one key are
-    one person's. The delivery of a group on the roster becomes one for each member.
+    one person's. The delivery of a group on the roster becomes one for each member. A file in a person's delivery that
+    has the name of somebody else on the roster is listed as ``doubtful``.
 
     ``absent`` gets the people on the roster who handed in nothing and are none of several who fit.
     """
     directory = Directory((person, number) for number, person in enumerate(roster or ()))
     groups: dict[str, list[Person]] = {}
     for person in roster or ():
-        groups.setdefault(squeezed(person.group), []).append(person)
+        for group in {person.group, *person.group.split(",")}:
+            groups.setdefault(squeezed(group), []).append(person)
     groups.pop("", None)
     students: dict[Any, Student] = {}
     unclear: set[int] = set()
@@ -61,6 +67,8 @@ def students_of(
             )
             unclear |= set(matches) if student.several else set()
         students[key].deliveries.append(delivery)
+        if roster and len(matches) == 1 and not delivery.group:
+            students[key].doubtful |= _names_of_others(delivery, matches[0], directory)
     if roster:
         taken = {key[1] for key in students if key[0] == "roster"} | unclear
         absent += [person for number, person in enumerate(roster) if number not in taken]
@@ -81,6 +89,21 @@ def _student(person: Person, matches: Sequence[Person] | None) -> Student:
         person = Person(known.name or person.name, known.email or person.email, {**person.ids, **known.ids})
     several = len(matches) > 1
     return Student(person, [], on_roster=None if several else bool(matches), several=several)
+
+
+def _names_of_others(delivery: Delivery, owner: int, directory: Directory[int]) -> dict[str, str]:
+    """Return the files of a person on the roster that have names of other people there, with what to do about each."""
+    known = [person for person, _ in directory.people]
+    found = {}
+    for name in (name for node in delivery.nodes for name, _ in node.files() if filekinds.counts(name)):
+        own = name.rpartition("/")[2]
+        people = directory.within(owner_of_notebook(own) or owner_and_copy(without_extension(own))[0])
+        if people and owner not in people:
+            others = " and ".join(known[number].label for number in people[: messages.MAX_NAMED])
+            found[f"{delivery.source}/{name}"] = (
+                f"it has the name of {others} and counts for {known[owner].label}: ask whose work it is"
+            )
+    return found
 
 
 def _of_each(delivery: Delivery, groups: Mapping[str, Sequence[Person]]) -> Sequence[Delivery]:

@@ -23,14 +23,17 @@ from autograder.intake.collect.layouts import (
     github,
     gradescope,
     moodle,
+    named_files,
     nbgrader,
     pattern,
     plain_files,
     prairielearn,
     sakai,
+    submitty,
     teams,
 )
 from autograder.intake.collect.layouts.base import (
+    GUESSED,
     PLAIN,
     TITLES,
     AmbiguousError,
@@ -38,7 +41,7 @@ from autograder.intake.collect.layouts.base import (
     Options,
     Recognized,
 )
-from autograder.intake.collect.layouts.owner_names import is_generic
+from autograder.intake.collect.layouts.owner_names import is_generic, is_of_class
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
 
@@ -54,7 +57,7 @@ class Layout(Protocol):
 
 LAYOUTS: tuple[Layout, ...] = (
     *(pattern, gradescope, moodle, brightspace, blackboard, prairielearn, canvas, sakai, nbgrader, github),
-    *(cocalc, teams, edx),
+    *(cocalc, teams, edx, named_files, submitty),
 )
 
 
@@ -73,7 +76,20 @@ def recognize(root: Node, options: Options | None = None) -> Recognized:
         level = inner[0]
 
 
-SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard", "sakai", "prairielearn"})
+SYSTEMS = frozenset(
+    {
+        "canvas",
+        "gradescope",
+        "moodle",
+        "brightspace",
+        "blackboard",
+        "sakai",
+        "prairielearn",
+        "teams",
+        "submitty",
+    }
+    | named_files.SYSTEMS
+)
 """Systems whose file names are so specific that no student's own archive has them."""
 
 
@@ -95,7 +111,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
         drives = None if child.is_folder else packs.whole_of(child.name)
         parts.setdefault(drives or child.name, []).append(child)
     for name, own in parts.items():
-        whole = _whole(name, own, inner)
+        whole = _whole(name, own, inner, alone=len(parts) == 1)
         if whole is None:
             rest += own
             continue
@@ -103,7 +119,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
         for delivery in whole.deliveries:
             delivery.source = f"{name}/{delivery.source}" if delivery.source else name
         found.deliveries += whole.deliveries
-        found.left |= {f"{name}/{left}": reason for left, reason in whole.left.items()}
+        found.left |= {f"{name}/{left}" if left else name: reason for left, reason in whole.left.items()}
     if found is None:
         return None
     others = _beside(Node(level.name, rest), options)
@@ -126,19 +142,29 @@ def _beside(rest: Node, options: Options) -> Recognized:
     return found
 
 
-def _whole(name: str, parts: Sequence[Node], options: Options) -> Recognized | None:
-    """Recognize a class's download, in a folder or in archives; return None for a student's own work."""
+def _whole(name: str, parts: Sequence[Node], options: Options, *, alone: bool) -> Recognized | None:
+    """Recognize a class's download, in a folder or in archives; return None for a student's own work.
+
+    ``alone`` says that nothing else is beside it: then several students' work in an archive is a class's, as when the
+    archive itself is the source, whatever its name.
+    """
     if len(parts) == 1 and parts[0].is_folder:
         return _folder(parts[0], options)
     if any(part.is_folder or not filetypes.is_archive(part.name) for part in parts):
         return None
     try:
         trees = [packs.tree(part, options.names) for part in parts]
-        inside = recognize(trees[0] if len(trees) == 1 else packs.joined(name, trees), options)
+        root = trees[0] if len(trees) == 1 else packs.joined(name, trees)
+        inside = recognize(root, options)
     except (Refused, OSError):
         return None
-    several = len(inside.deliveries) > 1 and (is_generic(name) or packs.whole_of(parts[0].name) is not None)
-    return inside if inside.layout in SYSTEMS or several else None
+    several = len(inside.deliveries) > 1 and (
+        alone or is_of_class(name) or packs.whole_of(parts[0].name) is not None
+    )
+    if inside.layout not in SYSTEMS and not several:
+        return None
+    inside.left |= {"": GUESSED} if root.guessed else {}
+    return inside
 
 
 def _folder(folder: Node, options: Options) -> Recognized | None:

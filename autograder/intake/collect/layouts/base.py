@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections import Counter
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from autograder.intake.collect.nodes import Node
 from workbook import filekinds
@@ -35,12 +37,20 @@ TITLES = {
     "github": "GitHub Classroom",
     "cocalc": "CoCalc",
     "teams": "Microsoft Teams",
+    "autolab": "Autolab",
+    "artemis": "Artemis",
+    "submitty": "Submitty",
     "pattern": "--pattern",
     PLAIN: "files and folders",
 }
 """The names of the layouts, as users read them."""
 
 
+GUESSED = (
+    "it does not say how the names in it are encoded, so names of people may be wrong: pass the encoding with --names "
+    "(gbk, shift_jis, cp1252, cp866)"
+)
+"""Why an archive is listed whose names were guessed."""
 _COPY = re.compile(r"^ ?\(\d{1,3}\)")
 """Matches the mark that a browser puts behind the name of a second download."""
 
@@ -184,9 +194,14 @@ def moment_of_digits(digits: str, zone: tzinfo) -> datetime | None:
 def moment(value: Any, zone: tzinfo) -> datetime | None:
     """Return a time, which may be written as text in ISO 8601; one without a time zone is in ``zone``.
 
-    Return None if it is not a time, or not one that can be written in UTC.
+    The time zone may be a name, such as ``America/Los_Angeles``. Return None if it is not a time, or not one that can
+    be written in UTC.
     """
     if isinstance(value, str):
+        head, _, place = value.strip().rpartition(" ")
+        if "/" in place:
+            with contextlib.suppress(ValueError, OSError):
+                value, zone = head, ZoneInfo(place)
         text = re.sub(r"(\.\d{6})\d+", r"\1", value.strip()).replace(" UTC", "+00:00").replace(" Z", "+00:00")
         head, _, offset = text.rpartition(" ")
         text = head + offset if head and offset[:1] in "+-" else text

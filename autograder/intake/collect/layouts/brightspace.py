@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from datetime import datetime, tzinfo
 
+from autograder.homework.people import folded
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment, named, system
 from autograder.intake.collect.nodes import Node
 
 _D2L = re.compile(
     r"(?P<id>\d+)-(?P<folder>\d+) - (?P<who>.+?) - "
-    r"(?P<when>(?:[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{1,2} [A-Za-z]{3,9},? \d{4}) \d{1,2}:?\d{2}(?: ?[AP]M)?)"
+    r"(?P<when>(?:[^\W\d_]{3,10}\.? \d{1,2}, \d{4}|\d{1,2}\.?(?: de)? [^\W\d_]{3,10}\.?,?(?: de)? \d{4}) "
+    r"\d{1,2}[:._ h]?\d{2}(?: ?[AaPp]\.? ?[Mm]\.?)?)"
     r"(?: - (?P<rest>.+))?$"
 )
+_MONTHS = (
+    *(("jan", "ene", "gen"), ("feb", "fev"), ("mar", "maer"), ("apr", "avr", "abr"), ("may", "mai", "mag")),
+    *(("jun", "juin", "giu"), ("jul", "juil", "lug"), ("aug", "aou", "ago"), ("sep", "set")),
+    *(("oct", "okt", "ott", "out"), ("nov",), ("dec", "dez", "dic")),
+)
+"""How the names of months begin, without accents, in English, French, Spanish, German, Italian and Portuguese."""
 _UNTIMED = re.compile(r"(?P<id>\d+)-(?P<folder>\d+) - (?P<who>.+?) - (?P<rest>.+\.\w+)$")
 """Matches the files of a download that does not say the time."""
 
@@ -43,14 +51,17 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 
 def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:
-    """Parse a time such as ``Sep 5, 2025 1010 PM``, without a colon, as file names have it."""
-    day, _, clock = text.replace(":", "").replace(" AM", "AM").replace(" PM", "PM").rpartition(" ")
-    clock = clock.zfill(6 if clock.endswith("M") else 4)
-    day = day.replace(",", "").replace("Sept ", "Sep ")
-    for date in ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y"):
-        for time in ("%I%M%p", "%H%M"):
-            try:
-                return moment(datetime.strptime(f"{day} {clock}", f"{date} {time}"), zone)
-            except ValueError:
-                continue
-    return None
+    """Parse a time such as ``Sep 5, 2025 1010 PM``, without a colon, or ``5 sept. 2025 2210``."""
+    words = re.findall(r"\d+|[^\W\d_]+", re.sub(r"\b([ap])\.? ?m\b", r"\1m", folded(text)))
+    names = [word for word in words if word.isalpha() and word not in ("am", "pm", "de", "h")]
+    numbers = [word for word in words if word.isdigit()]
+    month = next((at for at, own in enumerate(_MONTHS, 1) if names and names[0].startswith(own)), None)
+    clock = "".join(numbers[2:]).zfill(4)
+    try:
+        hour = int(clock[:2])
+        if words[-1] in ("am", "pm"):
+            hour = int(datetime.strptime(f"{hour} {words[-1]}", "%I %p").hour)
+        day, year = map(int, numbers[:2])
+        return moment(datetime(year, month or 0, day, hour, int(clock[2:])), zone)
+    except ValueError:
+        return None

@@ -17,7 +17,12 @@ _OTHERS = (
     "main master repo repository"
 )
 _PARTS = "part parts question questions problem problems exercise exercises task section image images figures"
-_GENERIC = frozenset(f"{_WORK} {_OTHERS} {_PARTS}".split())
+_FOREIGN = (
+    "abgabe abgaben aufgabe aufgaben einreichung einreichungen entrega entregas tarea tareas devoir devoirs rendu "
+    "rendus travail travaux consegna consegne"
+)
+"""What people call a hand-in and an assignment in German, Spanish, French and Italian."""
+_GENERIC = frozenset(f"{_WORK} {_OTHERS} {_PARTS} {_FOREIGN}".split())
 """Words in the names of folders and archives that say nothing about whose they are."""
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
 """The number that browsers add to repeated downloads."""
@@ -31,7 +36,11 @@ _COPIED = (
 _NUMBERED = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{1,2}}|{re.escape(HOMEWORK.name)}", re.I)
 """Matches a word that names a homework with its number."""
 _BRANCHES = frozenset({"main", "master"})
-"""Words that GitHub puts at the end of the name of a repository's zip."""
+"""Words that GitHub and GitLab put at the end of the name of a repository's zip."""
+_COMMIT = re.compile(r"-[0-9a-f]{40}$")
+"""The hash of a commit, which they put behind the branch or instead of it."""
+_MOMENT = re.compile(r"(20\d\d)-?([01]\d)-?([0-3]\d)(?:[ T_-]+(\d\d)[:._-]?(\d\d)(?:[:._-]?(\d\d))?)?Z?")
+"""A date, perhaps with a time, that a system puts behind a person's name."""
 _FROM_DRIVE = re.compile(r"(?:OneDrive|drive-download|Google Drive|Dropbox|SharePoint)(?![^\W\d_])", re.I)
 """Matches the beginning of the names that drives give to what is downloaded from them."""
 RELEASED = [notebook.name for notebook in NOTEBOOKS]
@@ -48,7 +57,7 @@ def is_generic(name: str) -> bool:
     homework = any(_HOMEWORK.fullmatch(word) for word in words)
     named = [word for word in words if word in _GENERIC or _HOMEWORK.fullmatch(word)]
     person = re.search(r"student[\s_-]*\d", name, re.I)
-    other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}", word)]
+    other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}|20\d\d", word)]
     return bool(named) and (not other or (homework and other == ["student"] and not person))
 
 
@@ -81,6 +90,8 @@ def owner_and_copy(name: str) -> tuple[str, int, bool]:
     (('student-01', 2, False), ('student-01', 0, True))
     >>> owner_and_copy("hw0-submission - student-01"), owner_and_copy("student-01 v2")
     (('student-01', 0, False), ('student-01', 2, False))
+    >>> owner_and_copy("Student 01 - 2025-09-05 19-59")
+    ('Student 01', 20250905195900, False)
     """
     number, copy = 0, False
     for _ in range(_MAX_MARKS):
@@ -91,6 +102,11 @@ def owner_and_copy(name: str) -> tuple[str, int, bool]:
         if found is None:
             break
         name = found["who"]
+    name, dashed, last = name.rpartition(" - ")
+    if dashed and (moment := _MOMENT.fullmatch(last)):
+        number = int("".join(digits or "00" for digits in moment.groups()))
+    else:
+        name = f"{name}{dashed}{last}"
     parts = {
         part: next((form.sub(r"\g<who>", part) for form in _COPIED if form.match(part)), part)
         for part in name.split(" - ")
@@ -105,9 +121,12 @@ def _without_homework(name: str) -> str:
 
     >>> _without_homework("hw0-student-01-main"), _without_homework("student-01_hw0"), _without_homework("hw0-main")
     ('student-01', 'student-01', 'hw0-main')
+    >>> _without_homework(f"hw0-student-01-main-{'0123456789' * 4}")
+    'student-01'
     >>> _without_homework("--help"), _without_homework("__proto__")
     ('--help', '__proto__')
     """
+    name = _COMMIT.sub("", name)
     words = list(re.finditer(r"[^\s_-]+", name))
     texts = [word[0].casefold() for word in words]
     numbered = [bool(_NUMBERED.fullmatch(word)) for word in texts]

@@ -136,10 +136,10 @@ def _with_notebooks(
 
     If several students' folders or archives are there (two archives with names of people, or two such folders with the
     same notebook or an archive each), and at most half of the homework's notebooks are loose, each with a person's name
-    is a student's, and so is each loose notebook with an owner in its name; the others are listed in ``left``. If every
-    loose notebook has an owner in its name, and there are
-    at least two owners, each gets a delivery. Otherwise the level is one student's. The arguments are those of
-    `_without_notebooks`, and ``loose`` are the notebooks among ``children``.
+    is a student's, and so is each loose notebook with an owner in its name; the others are listed in ``left``. So it is
+    if there is one such folder or archive, and the loose notebooks are of two owners. If every loose notebook has an
+    owner in its name, and there are at least two owners, each gets a delivery. Otherwise the level is one student's.
+    The arguments are those of `_without_notebooks`, and ``loose`` are the notebooks among ``children``.
 
     Raises
     ------
@@ -155,6 +155,10 @@ def _with_notebooks(
     here = {notebook for child in loose for notebook in notebooks_in(child.name)}
     if len(people) >= 2 and (_overlap(folders, packs) and len(here) <= len(RELEASED) // 2):
         return _several(children, [*packs, *folders], loose)
+    named = {owner.casefold() for owner in owners.values() if owner}
+    of_several = len(named) >= 2 and (all(owners.values()) or _repeated(loose))
+    if people and of_several:
+        return _several(children, [*packs, *folders], loose)
     rival = next((one for one in people if _is_pack(one) or len(_released_in(one)) > len(here)), None)
     if rival is None and len(people) >= 2:
         rival = people[0]
@@ -163,10 +167,9 @@ def _with_notebooks(
             f"{messages.shown_path(chain[-1].name)} holds notebooks and {messages.shown(rival.name)}: one student's "
             "work, or several students'? Give each student a folder or a zip"
         )
-    named = {owner.casefold() for owner in owners.values() if owner}
-    if len(named) >= 2 and all(owners.values()):
+    if of_several and all(owners.values()):
         return _loose(children, loose, owners)
-    if len(named) >= 2 and _repeated(loose):
+    if of_several:
         raise AmbiguousError(
             f"{messages.shown_path(chain[-1].name)} holds notebooks of several people "
             f"({', '.join(sorted(named)[: messages.MAX_NAMED])}) and some without a name: "

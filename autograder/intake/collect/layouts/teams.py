@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, chosen_assignment
+from autograder.intake.collect.layouts.plain_files import holds_notebooks
 from autograder.intake.collect.nodes import Node
 
 _HANDED_IN, _DRAFTS = "Submitted files", "Working files"
+_DRAFT = "Teams keeps here what students work on and did not hand in"
 _VERSION = re.compile(r"Version (?P<number>\d{1,4})")
 
 
@@ -40,7 +42,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     found = Recognized("teams")
     for child in level.children or []:
         if child.name == _DRAFTS:
-            found.left[f"{_DRAFTS}/"] = "Teams keeps here what students work on and did not hand in"
+            found.left |= dict.fromkeys(_drafts(child, wanted, people), _DRAFT)
         elif place is not level and child is not place:
             found.left[child.name] = f"it is not in {_HANDED_IN}"
     for person in place.children or []:
@@ -50,6 +52,16 @@ def recognize(level: Node, options: Options) -> Recognized | None:
             continue
         found.deliveries += _attempts(person.name, own.children or [])
     return found
+
+
+def _drafts(folder: Node, wanted: str, people: Sequence[Node]) -> Iterator[str]:
+    """Yield what the folder of drafts is called, and each draft of somebody who handed in nothing."""
+    yield f"{_DRAFTS}/"
+    handed_in = {person.name for person in people if any(own.name == wanted for own in person.children or [])}
+    for person in folder.children or []:
+        own = next((one for one in person.children or [] if one.name == wanted), None)
+        if own is not None and holds_notebooks(own) and person.name not in handed_in:
+            yield f"{_DRAFTS}/{person.name}/"
 
 
 def _attempts(who: str, children: Sequence[Node]) -> Iterator[Delivery]:
