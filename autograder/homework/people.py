@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -32,7 +32,9 @@ class Person:
     ids: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
     group: str = ""
-    """The group of students who hand in together."""
+    """The group of students who hand in together; of several groups, their names with commas between."""
+    called: str = ""
+    """The name that the person prefers, if it is not ``name``."""
 
     @property
     def label(self) -> str:
@@ -70,8 +72,9 @@ def keys_of(person: Person) -> list[set[str]]:
     """Return a person's keys, strongest first: ids and addresses, then exact name and folder, then looser forms."""
     strong = {folded(value) for value in (*person.ids.values(), person.email)}
     strong |= {folded(value.partition("@")[0]) for value in (person.email, person.ids.get("login", ""))}
-    exact = {folded(person.name), folded(person.folder)}
-    return [strong - {""}, exact - {""}, {words_of(person.name), squeezed(person.name)} - {""}]
+    exact = {folded(person.name), folded(person.called), folded(person.folder)}
+    loose = {key(name) for key in (words_of, squeezed) for name in (person.name, person.called)}
+    return [strong - {""}, exact - {""}, loose - {""}]
 
 
 _NUMBERED = frozenset({"canvas", "moodle", "brightspace", "gradescope"})
@@ -118,6 +121,40 @@ def _has_another(person: Person, part: str) -> bool:
     if re.match(r"20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])(\d{4}|\d{6})?$", part):
         return False
     return any(value.isdigit() and len(value) >= _MIN_DIGITS for value in values)
+
+
+_LASTING = ("sid", "sis", "login")
+"""Ids that a person has in every course, whatever system it uses."""
+
+
+def _is_another(one: Person, other: Person) -> bool:
+    """Return whether two people of one name are not the same: another number, login, or address of one institution.
+
+    A person may have a number as the login of one system and letters as that of another.
+    """
+    for kind in _LASTING:
+        ids = [folded(person.ids.get(kind, "")).partition("@")[0].lstrip("0") for person in (one, other)]
+        if all(ids) and ids[0] != ids[1] and ids[0].isdigit() == ids[1].isdigit():
+            return True
+    first, second = folded(one.email), folded(other.email)
+    domain = first.partition("@")[2]
+    return bool(domain) and domain == second.partition("@")[2] and first != second
+
+
+def _holds_name(pieces: Sequence[str], person: Person) -> bool:
+    """Return whether pieces of a text are a person's name, beside numbers and the person's login.
+
+    The name may be written without its umlauts, as course systems do in names of folders.
+    """
+    logins = {folded(value.partition("@")[0]) for value in (*person.ids.values(), person.email)}
+    rest = [piece for piece in pieces if not piece.isdigit() and piece not in logins]
+    names = [words for name in (person.name, person.called) if (words := _spelled(name))]
+    return any(_spelled(" ".join(rest)) <= words <= _spelled(" ".join(pieces)) for words in names)
+
+
+def _spelled(text: str) -> set[str]:
+    """Return the words of a text, with umlauts as one letter."""
+    return {re.sub("([aou])e", r"\1", word) for word in re.findall(r"[^\W_]+", folded(text))}
 
 
 def _without_zeros(own: tuple[str, str]) -> tuple[str, str] | None:
@@ -169,20 +206,24 @@ class Directory(Generic[T]):
     def same(self, person: Person) -> list[T]:
         """Return everybody who could be ``person``: by ids or e-mail if any fits, else by name.
 
-        An id that fits nobody may have lost its leading zeros in a spreadsheet, here or there.
+        An id that fits nobody may have lost its leading zeros in a spreadsheet, here or there. By the name alone,
+        nobody fits who has another number, or another address of one institution: two people may have one name.
         """
         ids = _ids_of(person)
         short = [one for own in ids if (one := _without_zeros(own))]
         for found in (*map(self._ids.get, ids), *map(self._numbers.get, short)):
             if found:
                 return [self.people[number][1] for number in found]
-        return self.find(person.name) if person.name else []
+        named = self._found(person.name) if person.name else []
+        return [self.people[number][1] for number in named if not _is_another(self.people[number][0], person)]
 
     def within(self, text: str) -> list[T]:
         """Return everybody whom a part of a text names: an address, a number, or a name beside others.
 
         For the name of a folder such as ``7654321 - Jane Doe - jane@example.edu`` or ``2025-09-05 Jane Doe``.
         A name alone does not count beside an address or a number that fits nobody, if the person has another one.
+        A login counts beside a name, as in ``Doe_Jane_jdoe_4711``, also if that is another person's; but not beside a
+        word that is nobody's, because a login may be a first name.
         """
         found: list[int] = []
         strange, identified = [], False
@@ -192,6 +233,12 @@ class Directory(Generic[T]):
             if "@" in part or part.isdigit():
                 identified |= bool(own)
                 strange += [] if own else [part]
+        pieces = [folded(piece) for piece in _BRACKETS.split(_ADDRESS.sub(" ", text))]
+        logins = [n for piece in pieces if not piece.isdigit() for n in self._ids.get(("", piece), ())]
+        for number in dict.fromkeys(logins):
+            if found or _holds_name(pieces, self.people[number][0]):
+                found += [number] if number not in found else []
+                identified = True
         if not identified and any(_has_another(self.people[n][0], one) for n in found for one in strange):
             return []
         return [self.people[number][1] for number in found]
@@ -211,7 +258,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "student name",
         "display name",
     ),
-    "called": ("preferred name", "preferred full name", "legal name"),
+    "called": ("preferred name", "preferred full name", "chosen name", "legal name", "rufname"),
+    "called first": ("preferred first name", "preferred given name", "chosen first name", "nickname"),
     "first": ("vorname", "prénom", "nombre", "first name", "firstname", "given name", "first"),
     "last": (
         "nachname",
@@ -272,7 +320,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "github": ("github_username", "github username", "github", "github login"),
     "role": ("role",),
-    "group": ("group", "group_name", "group name"),
+    "group": (
+        *("group", "group_name", "group name", "groups"),
+        *("gruppe", "gruppen", "groupe", "groupes", "grupo", "grupos"),
+    ),
 }
 _NAMES = {column: kind for kind, columns in _COLUMNS.items() for column in columns}
 COLUMN_NAMES = frozenset(_NAMES)
@@ -324,22 +375,26 @@ def people_in(rows: list[list[str]]) -> tuple[int, list[tuple[int, Person]]] | N
 
 
 def _kinds_of(header: list[str]) -> list[str]:
-    """Return what each column of a roster holds, a key of `_COLUMNS`, ``id`` or ``moodle``, or "" if unknown.
+    """Return what each column of a roster holds, a key of `_COLUMNS` or ``id``, or "" if unknown.
 
     A column called id holds Canvas's numbers only if another column holds SIS ids, as in Canvas's own files.
     """
     kinds = [_NAMES.get(column, "") for column in header]
     if "canvas" in kinds and "sis" not in kinds and "id" in header:
         kinds[header.index("id")] = "id"
-    if {"identifier", "full name", "status"} <= set(header):  # Moodle's grading worksheet
-        kinds[header.index("identifier")] = "moodle"
     return kinds
+
+
+_PARTICIPANT = re.compile(r"(?:participante?|partecipante|teilnehmer(?:/?in)?|deelnemer) ?(\d+)", re.I)
+"""What Moodle calls a person in its grading worksheet, in the language of whoever exports it."""
 
 
 def _person(kinds: list[str], row: list[str]) -> Person | None:
     values: dict[str, str] = {}
     for kind, value in zip(kinds, row, strict=False):
-        if kind and value.strip():
+        if kind in ("", *_IDS) and (participant := _PARTICIPANT.fullmatch(value.strip())):
+            values.setdefault("moodle", participant[1])
+        elif kind and value.strip():
             values.setdefault(kind, value.strip())
     for kind in _IDS:
         if kind in values:
@@ -353,14 +408,20 @@ def _person(kinds: list[str], row: list[str]) -> Person | None:
         or values.get("role", "student").casefold() != "student"
     ):
         return None
-    if name.count(",") == 1:  # Canvas sorts by the last name
-        last, first = (part.strip() for part in name.split(","))
-        name = f"{first} {last}" if first and last else name
+    name = _in_order(name)
+    called = _in_order(values.get("called", "")) or values.get("called first", "")
+    if called and " " not in called:
+        called = f"{called} {values.get('last') or name.partition(' ')[2]}".strip()
     ids = {kind: values[kind] for kind in _IDS if kind in values}
-    if "moodle" in ids:  # written as "Participant 123456", in the language of the person who exports it
-        ids["moodle"] = re.sub(r"\D", "", ids["moodle"])
-    person = Person(name, values.get("email", ""), ids, group=values.get("group", ""))
+    group, email = values.get("group", ""), values.get("email", "")
+    person = Person(name, email, ids, group=group, called="" if called == name else called)
     return person if person.label else None
+
+
+def _in_order(name: str) -> str:
+    """Return a name with the first name first: Canvas sorts by the last name, and writes a comma behind it."""
+    last, comma, first = (part.strip() for part in name.partition(","))
+    return f"{first} {last}" if comma and first and last and "," not in first else name
 
 
 def _bare_id(value: str) -> str:
@@ -419,6 +480,7 @@ def _joined(one: Person, other: Person) -> Person:
         one.email or other.email,
         {**other.ids, **one.ids},
         group=one.group or other.group,
+        called=one.called or other.called,
     )
 
 

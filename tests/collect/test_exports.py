@@ -410,6 +410,7 @@ def test_an_id_that_lost_its_zeros_still_fits_one_person_only() -> None:
         "1234567 - Student One - student-01@example.edu",
         "2025-09-05 One Student",
         "3000001_Student One_toy",
+        "One_Student_student-01_4711",
     ],
 )
 def test_a_part_of_a_folders_name_is_a_persons(folder, klass, tmp_path) -> None:
@@ -441,6 +442,92 @@ def test_a_name_beside_an_id_of_nobody_is_another_persons(folder, fits) -> None:
         Person("Student Two", "student-02@example.edu"),
     ]
     assert bool(Directory((one, one.name) for one in people).within(folder)) is fits
+
+
+@pytest.mark.parametrize(
+    ("folder", "fits"),
+    [
+        ("Muller_Zoe_zoe_4711", ["Zoë Müller"]),
+        ("Mueller_Zoe_zoe", ["Zoë Müller"]),
+        ("Smith_Zoe", []),
+        ("Smith_zoe_4711", []),  # a first name that is another person's login
+        ("zoe - Student Two", ["Student Two", "Zoë Müller"]),
+        ("student-02 - Student Two", ["Student Two"]),
+    ],
+)
+def test_a_login_beside_a_name_is_that_persons_or_is_asked_about(folder, fits) -> None:
+    people = [Person("Zoë Müller", ids={"login": "zoe"}), Person("Student Two", "student-02@example.edu")]
+    assert Directory((one, one.name) for one in people).within(folder) == fits
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (Person("Student One", "student-01@example.edu"), True),
+        (Person("Student One", "s.one@example.org"), True),  # an address of another institution
+        (Person("Student One", ids={"login": "3000001"}), True),  # another system's kind of login
+        (Person("Student One", ids={"moodle": "5"}), True),
+        (Person("Student One", "student-11@example.edu"), False),
+        (Person("Student One", ids={"login": "student-11"}), False),
+        (Person("Student One", ids={"sid": "3000011"}), False),
+    ],
+)
+def test_a_person_of_one_name_with_another_id_is_another_person(other, same) -> None:
+    ids = {"sid": "3000001", "login": "student-01", "moodle": "4"}
+    directory = Directory([(Person("Student One", "student-01@example.edu", ids), "one")])
+    assert directory.same(other) == (["one"] if same else [])
+
+
+def test_a_file_with_the_name_of_somebody_else_is_asked_about(klass, tmp_path) -> None:
+    (tmp_path / "roster.csv").write_text("Name,SID\nStudent One,1\nStudent Two,2\nStudent Three,3\n")
+    data = klass[0].attempts[0][NOTEBOOK]
+    files = {
+        "Student One/toy-Student Two.zip": zipped({NOTEBOOK: data}),
+        f"Student Three/Student Three - {NOTEBOOK}": data,
+    }
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    result = collect(tmp_path, write(tmp_path / "heap", files), more=more)
+    said = " ".join(result.output.split())
+    reason = "it has the name of Student Two and counts for Student One: ask whose work it is"
+    assert f"look at: heap/Student One/toy-Student Two.zip — {reason}" in said
+    assert said.count("ask whose work it is") == 1
+    assert result.exit_code == 1
+    left = json.loads((tmp_path / "class" / "class.json").read_text())["left"]
+    assert left == {"heap/Student One/toy-Student Two.zip": reason}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Name,Preferred First Name,SID\nElizabeth One,Liz,1\n",
+        "Last Name,First Name,Preferred Name,SID\nOne,Elizabeth,Liz,1\n",
+        'Student,Preferred Name,SID\n"One, Elizabeth","One, Liz",1\n',
+    ],
+)
+def test_a_person_is_found_by_the_preferred_name_too(rows, tmp_path) -> None:
+    (tmp_path / "roster.csv").write_text(rows)
+    (person,) = read_roster(tmp_path / "roster.csv")
+    assert (person.name, person.called) == ("Elizabeth One", "Liz One")
+    directory = Directory([(person, "one")])
+    assert directory.find("One Liz") == directory.find("Elizabeth One") == ["one"]
+    assert directory.find("Liz") == []
+
+
+@pytest.mark.parametrize("said", ["Participant 500123", "Teilnehmer/in500123", "Participante 500123"])
+def test_moodles_number_of_a_person_is_read_in_every_language(said, tmp_path) -> None:
+    (tmp_path / "roster.csv").write_text(f"ID;Vollst\u00e4ndiger Name\n{said};Student 01\n", encoding="utf-8")
+    (person,) = read_roster(tmp_path / "roster.csv")
+    assert (person.name, person.ids) == ("Student 01", {"moodle": "500123"})
+
+
+@pytest.mark.parametrize("column", ["Groupes", "Gruppe", "Grupo", "Groups"])
+def test_a_person_in_several_groups_is_in_each(column, klass, tmp_path) -> None:
+    rows = f'Name,SID,{column}\nStudent 01,1,"Lab 3, Team A"\nStudent 02,2,Team A\n'
+    (tmp_path / "roster.csv").write_text(rows)
+    files = {f"Team A_71_assignsubmission_file/{NOTEBOOK}": klass[0].attempts[0][NOTEBOOK]}
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    assert collect(tmp_path, write(tmp_path / "moodle", files), more=more).exit_code == 0
+    assert names(tmp_path) == ["Student 01", "Student 02"]
 
 
 def test_parts_of_a_name_that_fit_two_people_are_asked_about(klass, tmp_path) -> None:
