@@ -51,7 +51,7 @@ def _needed_for(node: Node, part: Part) -> str:
 
 
 def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
-    """Return the two sides of every comparison of numbers, and the argument of every relu with 0."""
+    """Return the two sides of every comparison of numbers, and the argument of every relu and modulus with 0."""
     found: list[tuple[Node, Node]] = []
     pending = list(sides)
     while pending:
@@ -59,7 +59,7 @@ def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
         pending.extend(node.args)
         if node.op == "cmp" and node.shape == (1, 1):
             pair = (node.args[0], node.args[1])
-        elif node.op == "fn" and node.value == "relu" and node.shape == (1, 1):
+        elif node.shape == (1, 1) and (node.op == "abs" or (node.op == "fn" and node.value == "relu")):
             pair = (node.args[0], Node("num", (), Fraction(0), node.span, (1, 1)))
         else:
             continue

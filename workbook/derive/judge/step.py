@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from math import isqrt
 from typing import Any, Literal
 
 from ..algebra.evaluate import Evaluator
@@ -55,6 +56,8 @@ ORDINARY_ROOT = Fraction(9, 8)
 FUEL = 200_000
 # Distance from a kink at which both sides of it are tested.
 BESIDE_KINK = Fraction(1, 1000)
+# A root that is not a fraction is rounded to this part of one.
+ROOT_PARTS = 10**20
 # Numbers of worlds by question, kind, case and form of the SVD. The random generator is seeded with these four.
 _DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 
@@ -201,14 +204,18 @@ class Judge:
             for env in self.settings(
                 {n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world
             )[:KINK_SETTINGS]:
+                known, made = True, []
                 for name in self._movable(gap):
                     try:
                         beside = self._beside(gap, env, name, world)
                     except (Undecided, Singular, KeyError):
                         continue
-                    if beside:
-                        found += beside
+                    known, made = known and beside is not None, beside or []
+                    if made:
                         break
+                if not (known or made):
+                    raise Undecided("where this comparison changes")
+                found += made
         return found[:MAX_KINKS]
 
     def _movable(self, gap: tuple[Node, Node]) -> list[str]:
@@ -223,8 +230,13 @@ class Judge:
         )
         return [self.part.kink.by, *sorted(numbers)]
 
-    def _beside(self, gap: tuple[Node, Node], env: dict[str, int], by: str, world: World) -> list[World]:
-        """Return the world with ``by``, or one entry of it, on the kink and beside it; none if it moves nothing."""
+    def _beside(
+        self, gap: tuple[Node, Node], env: dict[str, int], by: str, world: World
+    ) -> list[World] | None:
+        """Return the world with ``by``, or one entry of it, on the kinks and beside them.
+
+        Return None if the gap is neither linear nor quadratic in it.
+        """
         place = next(iter(env.values()), 0)
         own = world.values[by]
 
@@ -236,12 +248,22 @@ class Judge:
             return there.run(gap[0], env) - there.run(gap[1], env), there
 
         start = own[place][0] if isinstance(own, list) else own
-        here, slope = at(start)[0], at(start + 1)[0] - at(start)[0]
-        if not slope:
+        values = [Fraction(at(start + step)[0]) for step in range(4)]
+        bend = (values[2] - 2 * values[1] + values[0]) / 2
+        slope = values[1] - values[0] - bend
+        if values[3] != values[0] + 3 * slope + 9 * bend:
+            return None
+        if not bend and not slope:
             return []
-        made = [at(start - (here + shift) / slope) for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK)]
-        # Where the gap is not linear, this is not on the kink.
-        return [there for _, there in made] if not made[0][0] else []
+        if not bend:
+            zeros = [-values[0] / slope]
+        else:
+            inside = slope**2 - 4 * bend * values[0]
+            zeros = [(sign * _root(inside) - slope) / (2 * bend) for sign in (1, -1) if inside >= 0]
+        # Where the gap has a kink itself, this may not be a zero.
+        zeros = [zero for zero in zeros if abs(at(start + zero)[0]) < BESIDE_KINK]
+        shifts = (Fraction(0), BESIDE_KINK, -BESIDE_KINK)
+        return [at(start + zero + shift)[1] for zero in zeros for shift in shifts]
 
     # -- equality ----------------------------------------------------------------------------
 
@@ -381,6 +403,12 @@ class Judge:
             for world in self.worlds(f"limit{depth}", case)
             for env in self.settings(free, world)
         )
+
+
+def _root(number: Fraction) -> Fraction:
+    """Return the root of a number: exactly, or rounded to a fraction if it is irrational."""
+    below = number.denominator * ROOT_PARTS
+    return Fraction(isqrt(number.numerator * number.denominator * ROOT_PARTS**2), below)
 
 
 def _ordinary(world: World) -> World:

@@ -32,6 +32,7 @@ from .relations import (
     with_constant,
     without_constant,
 )
+from .store import bound_index
 
 # Draws in which two objectives must have the same ratio to count as equal up to a factor.
 RATIO_DRAWS = 3
@@ -134,6 +135,7 @@ class Walk(Equations):
 
         That is the end of a sum that everybody leaves out, and a constant that is added to what is optimized.
         """
+        _two_meanings(side)
         return rebuild(without_ends(self._long(side), self.part.scope), without_constant)
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
@@ -564,6 +566,15 @@ class Walk(Equations):
         if function is not None and self.known.admit(function, self.case):
             self.gradient_chain = self.chain
         return self.gradient_chain == self.chain
+
+
+def _two_meanings(side: Node) -> None:
+    """Raise TypedError if the index of ``∂/∂x_k`` is also that of a sum in what is differentiated."""
+    for slope in walk(side):
+        if slope.op == "deriv" and slope.value[1]:
+            for index in {bound_index(part) for part in walk(slope.args[0])} & set(slope.value[1]):
+                message = f"{index} is the index of the sum and of the derivative; use another letter for one of them"
+                raise TypedError(message, *slope.span)
 
 
 def _names(node: Node) -> set[str]:
