@@ -224,4 +224,4 @@ class Evaluator(Indexed):
         square = sum(x[0] * y[0] for x, y in zip(gap, solved, strict=True))
         field: Any = self.field
         scale = field.function("sqrt", (2 * field.mp.pi) ** len(gap) * field.det(cov))
-        return field.function("exp", -square / 2) / scale
+        return field.mp.exp(-square / 2) / scale

@@ -153,6 +153,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             tokens += _words(piece, start)
             continue
         if DISTRIBUTED.search(piece):
+            unread += distributed(piece, start, Statement(number, piece.strip(), start=start), names)
             tokens.append(Token("TEXT", "distributed", start, start))
             continue
         blank, said = declared_in(piece, start, text, names)
