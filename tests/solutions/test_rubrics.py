@@ -8,14 +8,7 @@ from autograder.homework import rubrics
 from autograder.homework.questions import MANUAL, QUESTIONS
 
 DERIVATIONS = [part.name for part in MANUAL if part.reason == "derivation"]
-GOOD = """---
-question: q9z
-title: A part
-kind: derivation
-points: 1
----
-
-## Model derivation
+GOOD = """## Model derivation
 
 $$a = b$$
 
@@ -50,7 +43,7 @@ def test_every_part_that_people_read_has_a_model_answer():
 @pytest.mark.parametrize("question", rubrics.questions())
 def test_each_file_follows_the_format(question):
     part = rubrics.load(question)
-    assert part.kind == ("derivation" if question in DERIVATIONS else part.kind)
+    assert bool(part.typed) == (question in DERIVATIONS)
     assert part.mistakes
     assert all("|" not in item.text for item in part.rubric)  # it would end a cell of the table
     assert "TODO" not in part.answer
@@ -70,8 +63,8 @@ def test_a_written_model_answer_would_pass_as_a_real_answer(question):
 
 
 def test_a_file_becomes_a_dataclass():
-    part = rubrics.parse(GOOD)
-    assert (part.question, part.title, part.kind, part.points) == ("q9z", "A part", "derivation", 1)
+    part = rubrics.parse(GOOD, "q9z")
+    assert (part.question, part.points) == ("q9z", 1)
     assert part.answer == "$$a = b$$"
     assert part.typed == "a = b\n = c"
     assert part.rubric[1] == rubrics.RubricItem(Fraction(2, 3), "two, with $x$")
@@ -81,12 +74,11 @@ def test_a_file_becomes_a_dataclass():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("---\nquestion", "question", "expected front matter between two lines of ---"),
-        ("points: 1\n", "points: one\n", "points is 'one', expected a number"),
-        ("points: 1\n", "points: {1\n", "the front matter is not YAML"),
-        ("points: 1\n", "", "needs question, title, kind and points"),
-        ("kind: derivation", "kind: essay", "kind is 'essay', not one of done, derivation, written, sketch"),
-        ("| 1/3 | one |\n", "", "the rubric adds up to 2/3, the part has 1"),
+        (
+            "| 1/3 | one |\n| 2/3 | two, with $x$ |\n",
+            "",
+            "the rubric has no row such as | 1/2 | what earns it |",
+        ),
         ("```derive", "```text", "0 ```derive blocks, expected 1"),
         (
             "## Rubric",
@@ -98,9 +90,16 @@ def test_a_file_becomes_a_dataclass():
 def test_an_author_is_told_what_is_wrong(old, new, message):
     assert old in GOOD
     with pytest.raises(rubrics.RubricError) as error:
-        rubrics.parse(GOOD.replace(old, new, 1), "q9z.md")
+        rubrics.parse(GOOD.replace(old, new, 1), "q9z")
     assert str(error.value).startswith("q9z.md: ")
     assert message in str(error.value)
+
+
+def test_an_author_is_told_when_a_rubric_does_not_add_up(monkeypatch):
+    monkeypatch.setattr(rubrics, "points_by_staff", lambda question: 2)
+    with pytest.raises(rubrics.RubricError) as error:
+        rubrics.load("q3c")
+    assert str(error.value) == "q3c.md: the rubric adds up to 1, the part has 2"
 
 
 def test_a_part_without_a_model_answer_is_a_key_error():

@@ -118,7 +118,7 @@ class Bench:
     def _words(self, question: Question) -> str:
         path = self.folder.written / f"{question.name}.md"
         if question.judged == "presence" and path.is_file():
-            return rubrics.parse(path.read_text(encoding="utf-8"), path.name).answer
+            return rubrics.parse(path.read_text(encoding="utf-8"), question.name).answer
         return " ".join(f"{question.name}word{number}" for number in range(WORDS))
 
 

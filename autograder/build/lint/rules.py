@@ -181,12 +181,12 @@ def texts(bench: Bench, question: str) -> Iterator[str]:
             yield f"solutions/written/{question}.md is missing: staff need the rubric of {question}"
             continue
         try:
-            model = rubrics.parse(path.read_text(encoding="utf-8"), f"solutions/written/{path.name}")
+            model = rubrics.parse(path.read_text(encoding="utf-8"), question)
         except rubrics.RubricError as error:
-            yield str(error)
+            yield f"solutions/written/{error}"
             continue
         if model.points != part.points:
-            yield f"solutions/written/{path.name}: its points are {model.points}, homework.toml says {part.points}"
+            yield f"solutions/written/{path.name}: its rubric adds up to {model.points}, not to {part.points}"
         if part.reason == "derivation":
             yield from _derivation(bench, question)
 

@@ -7,6 +7,7 @@ from functools import cache
 import jinja2
 
 from autograder.homework import rubrics
+from autograder.homework.questions import QUESTIONS
 from autograder.staff.gradebook.sanitize import render
 
 _ENVIRONMENT = jinja2.Environment(
@@ -31,7 +32,8 @@ def question_of(grade_id: str) -> str:
 def panel(grade_id: str) -> str:
     """Return the panel of a written part as HTML; empty if the part has no model answer."""
     try:
-        part = rubrics.load(question_of(grade_id))
+        question = question_of(grade_id)
+        part = rubrics.load(question)
     except KeyError:
         return ""
-    return _ENVIRONMENT.get_template("reference.html.j2").render(part=part)
+    return _ENVIRONMENT.get_template("reference.html.j2").render(part=part, title=QUESTIONS[question].title)
