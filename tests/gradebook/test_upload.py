@@ -144,6 +144,31 @@ def test_other_points_in_the_system_are_named(graded: Class) -> None:
 
 
 @pytest.mark.parametrize(
+    ("others", "score"),
+    [
+        (("120,00", "12,5"), "8,5"),
+        (("120,00", "12.5"), "8.5"),
+        (("1,200", ""), "8.5"),
+        (("5.9.2025", "120"), "8.5"),
+    ],
+)
+def test_decimals_are_written_as_in_the_table(others: tuple[str, str], score: str, graded: Class) -> None:
+    one, two = others
+    Path("table.csv").write_text(f"Name;Bewertung;Other\nStudent 01;;{one}\nStudent 02;;{two}\n")
+    assert fill(graded, "table.csv", "--unfinished").exit_code == 0
+    expected = f"Name;Bewertung;Other\nStudent 01;17;{one}\nStudent 02;{score};{two}\n"
+    assert Path("out.csv").read_text() == expected
+
+
+@pytest.mark.parametrize("column", ["Bestwertung", "Calificación máxima"])
+def test_moodles_most_points_are_read_in_other_languages(column: str, graded: Class) -> None:
+    rows = f"Vollständiger Name;Bewertung;{column}\nStudent 01;;100,00\nStudent 02;;100,00\n"
+    Path("table.csv").write_text(rows, encoding="utf-8")
+    said = fill(graded, "table.csv", "--unfinished").output
+    assert "the most points of this column are 100, and the homework's 24" in said
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("a,b\n1,2\n", "no column such as Student"),

@@ -29,7 +29,9 @@ _SCORES = re.compile(
     re.I | re.S,
 )
 _MOST_IN_TITLE = re.compile(r"(?:MaxPoints:|Total Pts: (?:up to )?)(?P<most>\d+(?:[.,]\d+)?)", re.I)
-_MOST_COLUMN, _MOST_ROW = "maximum grade", "points possible"
+_MOST_COLUMNS = frozenset({"maximum grade", "bestwertung", "calificacion maxima", "note maximale"})
+"""What Moodle calls the column of the most points, without accents."""
+_MOST_ROW = "points possible"
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,9 @@ class Table:
         """The most points that the system allows in the column, or None if the table does not say."""
         said = _MOST_IN_TITLE.search(self.title)
         texts = [said["most"]] if said else []
-        names = [folded(cell) for cell in self.rows[self.header]]
-        if _MOST_COLUMN in names and self.people:
-            texts.append(_cell(self.rows[self.people[0][1].place], names.index(_MOST_COLUMN)))
+        places = [at for at, cell in enumerate(self.rows[self.header]) if folded(cell) in _MOST_COLUMNS]
+        if self.people:
+            texts += [_cell(self.rows[self.people[0][1].place], at) for at in places]
         texts += [_cell(row, self.column) for row in self.rows if folded(_cell(row, 0)) == _MOST_ROW]
         for text in texts:
             try:
@@ -79,12 +81,22 @@ class Table:
                 continue
         return None
 
+    @property
+    def separator(self) -> str:
+        """What is before the decimals of numbers: a comma if those in the table have one, else a point."""
+        cells = {cell.strip() for row in self.rows[self.header + 1 :] for cell in row}
+        comma, point = (
+            any(re.fullmatch(rf"\d+{sign}\d\d?", cell) for cell in cells) for sign in (",", r"\.")
+        )
+        return "," if comma and not point else "."
+
     def filled(self, scores: Mapping[int, float]) -> bytes:
         """Return the table's file with scores by the places of rows; other rows keep what they have."""
         rows = [list(row) for row in self.rows]
+        separator = self.separator
         for place, score in scores.items():
             rows[place] += [""] * (self.column + 1 - len(rows[place]))
-            rows[place][self.column] = number(score)
+            rows[place][self.column] = number(score).replace(".", separator)
         out = io.StringIO()
         writer = csv.writer(
             out,
