@@ -389,8 +389,9 @@ def test_downloads_that_lie_together_are_all_opened(packed, klass, solved, tmp_p
 @pytest.mark.parametrize("system", ["folders of zips", "google classroom", "autolab", "artemis", "teams"])
 def test_a_class_in_an_archive_that_lies_in_a_folder_is_a_class(system, klass, tmp_path):
     """As when the archive itself is given: a folder around it changes nothing, whatever the archive is called."""
-    source = write(tmp_path / "folder", {"EECS 182.zip": zipped(downloads.SYSTEMS[system](klass))})
-    collect(tmp_path, source)
+    files = {"EECS 182.zip": zipped(downloads.SYSTEMS[system](klass)), "roster.csv": b"Name,SID\n"}
+    source = write(tmp_path / "folder", files)
+    assert "roster.csv — it is a table and not a submission" in collect(tmp_path, source).output
     collect(tmp_path / "direct", source / "EECS 182.zip")
     found = about(tmp_path / "class")
     assert [list(one["notebooks"]) for one in found.values()] == [["p3_words"]] * 2
@@ -754,12 +755,24 @@ def test_brightspaces_files_may_have_no_time(solved, tmp_path):
     ]
 
 
-def test_a_time_of_nbgrader_may_have_the_name_of_a_zone(klass, tmp_path):
+@pytest.mark.parametrize(
+    ("zone", "more", "hour"),
+    [
+        ("America/Los_Angeles", (), "2025-09-06T05"),
+        ("PDT", ("--timezone", "America/Los_Angeles"), "2025-09-06T05"),
+        ("UTC", ("--timezone", "America/Los_Angeles"), "2025-09-05T22"),
+        ("PDT", (), None),
+        ("PST", ("--timezone", "America/Los_Angeles"), None),  # not in September
+    ],
+)
+def test_a_time_of_nbgrader_may_have_the_name_of_a_zone(zone, more, hour, klass, tmp_path):
     files = downloads.nbgrader(klass)
     (stamp, _) = (name for name in files if name.endswith("timestamp.txt"))
-    files[stamp] = b"2025-09-05 22:10:33.123456 America/Los_Angeles"
-    assert collect(tmp_path, write(tmp_path / "course", files)).exit_code == 0
-    assert next(iter(about(tmp_path / "class").values()))["when"].startswith("2025-09-06T05:10:33")
+    files[stamp] = f"2025-09-05 22:10:33.123456 {zone}".encode()
+    result = collect(tmp_path, write(tmp_path / "course", files), more=more)
+    when = next(iter(about(tmp_path / "class").values()))["when"]
+    assert when.startswith(f"{hour}:10:33") if hour else when is None
+    assert ("no time of submission could be read for student-01" in result.output) is (hour is None)
 
 
 def test_the_exchange_with_times_beside_the_work_is_no_course(solved, tmp_path):

@@ -110,8 +110,9 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
     for child in level.children:
         drives = None if child.is_folder else packs.whole_of(child.name)
         parts.setdefault(drives or child.name, []).append(child)
+    work = {name for name, own in parts.items() if any(map(plain_files.holds_work, own))}
     for name, own in parts.items():
-        whole = _whole(name, own, inner, alone=len(parts) == 1)
+        whole = _whole(name, own, inner, alone=work == {name})
         if whole is None:
             rest += own
             continue
@@ -145,7 +146,7 @@ def _beside(rest: Node, options: Options) -> Recognized:
 def _whole(name: str, parts: Sequence[Node], options: Options, *, alone: bool) -> Recognized | None:
     """Recognize a class's download, in a folder or in archives; return None for a student's own work.
 
-    ``alone`` says that nothing else is beside it: then several students' work in an archive is a class's, as when the
+    ``alone`` says that no other work is beside it: then several students' work in an archive is a class's, as when the
     archive itself is the source, whatever its name.
     """
     if len(parts) == 1 and parts[0].is_folder:

@@ -194,14 +194,16 @@ def moment_of_digits(digits: str, zone: tzinfo) -> datetime | None:
 def moment(value: Any, zone: tzinfo) -> datetime | None:
     """Return a time, which may be written as text in ISO 8601; one without a time zone is in ``zone``.
 
-    The time zone may be a name, such as ``America/Los_Angeles``. Return None if it is not a time, or not one that can
-    be written in UTC.
+    The time zone may be a name, such as ``America/Los_Angeles``, or what people in ``zone`` call theirs at that time,
+    such as ``PDT``. Return None if it is not a time, or not one that can be written in UTC.
     """
     if isinstance(value, str):
         head, _, place = value.strip().rpartition(" ")
         if "/" in place:
             with contextlib.suppress(ValueError, OSError):
                 value, zone = head, ZoneInfo(place)
+        elif place.isalpha() and (local := moment(head, zone)) is not None and local.tzname() == place:
+            return local
         text = re.sub(r"(\.\d{6})\d+", r"\1", value.strip()).replace(" UTC", "+00:00").replace(" Z", "+00:00")
         head, _, offset = text.rpartition(" ")
         text = head + offset if head and offset[:1] in "+-" else text

@@ -57,14 +57,14 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     )
     if not names:
         return None
-    found = _of_course(folders, chosen_assignment(names, options))
+    found = _of_course(folders, chosen_assignment(names, options), options)
     for child in level.children or []:
         if not child.is_folder:
             found.left[child.name] = _BESIDE
     return found
 
 
-def _of_course(folders: dict[str, Node], wanted: str) -> Recognized:
+def _of_course(folders: dict[str, Node], wanted: str, options: Options) -> Recognized:
     """Return the deliveries of one assignment in a course's folders, by student.
 
     A student without the assignment, and a ``timestamp.txt`` that cannot be read, are listed in ``left``.
@@ -80,7 +80,8 @@ def _of_course(folders: dict[str, Node], wanted: str) -> Recognized:
         when = None
         if stamp is not None:
             try:
-                when = moment(stamp.text(SMALL).strip(), UTC)
+                said = stamp.text(SMALL).strip()
+                when = moment(said, UTC) or moment(said, options.zone)
             except Refused as refusal:
                 found.left[f"{student}/{wanted}/timestamp.txt"] = str(refusal)
         found.deliveries.append(
