@@ -143,7 +143,7 @@ def canvas(
     """
     from autograder.homework.csv_files import CsvError
     from autograder.homework.questions import HOMEWORK
-    from autograder.staff.gradebook import exports, roster
+    from autograder.staff.gradebook import exports, roster, zeros
 
     everybody = _grades(url, policy_file, roster_file)
     _refuse_unfinished(everybody, unfinished)
@@ -155,7 +155,7 @@ def canvas(
     known = {one.student: one.person for one in everybody}
     matching = roster.match({one.student: one.name for one in everybody}, people, table, known)
     most = max((one.max_points for one in everybody), default=0.0)
-    unclear, unread, absent = _without_grade(url, everybody, matching, zero_absent, yes)
+    unclear, unread, absent = zeros.without_grade(url, everybody, matching, zero_absent, yes)
     title = assignment or HOMEWORK.title
     exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
     _say_sent(everybody, matching, unread, len(absent), out)
@@ -201,7 +201,7 @@ def fill(
     """
     from autograder.atomic import write_atomically
     from autograder.homework.csv_files import CsvError
-    from autograder.staff.gradebook import upload
+    from autograder.staff.gradebook import upload, zeros
     from workbook.points import same_points
     from workbook.points import text as number
 
@@ -213,7 +213,7 @@ def fill(
         raise click.UsageError(str(problem)) from problem
     own = _own_table(match_file, everybody) if match_file else {}
     matching = upload.match(found, {one.student: one.person for one in everybody}, own)
-    unclear, unread, absent = _without_grade(url, everybody, matching, zero_absent, yes)
+    unclear, unread, absent = zeros.without_grade(url, everybody, matching, zero_absent, yes)
     scores = {one.student: one.final for one in everybody}
     by_row = {row.place: scores[key] for key, row in matching.matched.items()} | {
         row.place: 0.0 for row in absent
@@ -237,26 +237,6 @@ def _refuse_unfinished(everybody: list[Grades], unfinished: bool) -> None:
         raise click.ClickException(
             f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); pass --unfinished to write anyway"
         )
-
-
-def _without_grade(
-    url: str, everybody: list[Grades], matching: Matching[P], zero_absent: bool, yes: bool
-) -> tuple[list[str], dict[str, str], list[P]]:
-    """Return what is unclear, which submissions get no grade and why, and who gets a zero without a submission.
-
-    Submissions that nobody could read get a zero only if staff confirm it; otherwise they are no longer in
-    ``matching``.
-    """
-    unread = {
-        one.student: one.refused
-        for one in everybody
-        if one.refused and not one.final and one.student in matching.matched
-    }
-    unclear = _unclear(url, matching) if zero_absent else []
-    if zero_absent and _agreed_to_zeros(matching, unclear, unread, yes):
-        return unclear, {}, matching.absent
-    matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
-    return unclear, unread, []
 
 
 def _say_sent(
@@ -320,56 +300,6 @@ def _say_unmatched(matching: Matching[Any], unread: dict[str, str]) -> None:
         click.echo(f"not in the roster: {line(name)}")
     for name, people_said in matching.ambiguous.items():
         click.echo(f"not clear who this is: {line(name)} ({line('; '.join(people_said))})")
-
-
-def _unclear(url: str, matching: Matching[Any]) -> list[str]:
-    """Return what may be a student's work but has no grade; nobody gets a zero while there is any."""
-    from autograder.staff.gradebook import database
-    from workbook import filekinds
-
-    with database.connect(url) as book:
-        left = database.left(book)
-    found = [f"not in the roster: {name}" for name in matching.unmatched]
-    found += [
-        f"not clear who this is: {name} ({'; '.join(people)})" for name, people in matching.ambiguous.items()
-    ]
-    # The course's own text files and pictures are not a student's work.
-    found += [
-        f"not accepted: {name} ({reason})"
-        for name, reason in left.items()
-        if filekinds.counts(name) or "." not in name.rpartition("/")[2]
-    ]
-    return found
-
-
-def _agreed_to_zeros(matching: Matching[Any], unclear: list[str], unread: dict[str, str], yes: bool) -> bool:
-    """Return whether these people get a zero.
-
-    Staff must confirm a list of their names, and nobody gets a zero while anything is unclear.
-    """
-    names = [person.label for person in matching.absent]
-    refused = [f"{matching.matched[name].label}: {reason}" for name, reason in unread.items()]
-    if not names and not refused:
-        return False
-    if unclear:
-        _list("no zeros were given, because the owners of these are unclear", unclear)
-    _list("these handed in nothing" if not unclear else "nothing was found from", names)
-    _list("these handed in files that cannot be read", refused)
-    if unclear:
-        click.echo(
-            "name their owners with --match, or collect them with `autograder collect`, and grade again"
-        )
-        return False
-    count = len(names) + len(refused)
-    if yes or click.confirm(f"Give {'these' if count > 1 else 'this'} {count} a zero?"):
-        return True
-    click.echo("no zeros given")
-    return False
-
-
-def _list(title: str, lines: list[str]) -> None:
-    if lines:
-        click.echo("\n".join([f"{title}:", *(f"  {line(one)}" for one in lines)]))
 
 
 def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
