@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,18 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests import warm
-from tests.submissions import compose
 
 pytestmark = pytest.mark.exhaustive
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "ten-minutes.md"
-ROSTER = """\
-Student,ID,SIS User ID,SIS Login ID,Section
-Points Possible,,,,
-student-01,1,1,student-01,A
-student-02,2,2,student-02,A
-"""
 #: The lines of a table, which rich draws as wide as its texts.
 BOX = re.compile("[\u2500-\u257f]+")
 # Canvas says by its exit code that somebody of the gradebook is not in the roster.
@@ -47,27 +39,8 @@ def sessions(page: Path = PAGE) -> list[tuple[str, list[str]]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the submissions and the roster that the page speaks of."""
-    folder = tmp_path_factory.mktemp("course")
-    made, target = folder / "made", folder / "submissions"
-    made.mkdir()
-    target.mkdir()
-    bases = compose.base_notebooks()
-    for case, name in (
-        ("reference", "student-01"),
-        ("known_mistakes", "student-02"),
-        ("only_a_pdf", "student-03.zip"),
-    ):
-        shutil.move(compose.compose(case, made, bases), target / name)
-    made.rmdir()
-    (folder / "roster.csv").write_text(ROSTER)
-    return folder
-
-
-def test_every_command_prints_what_the_page_shows(course):
-    play(PAGE, course, EXIT_CODES)
+def test_every_command_prints_what_the_page_shows(tmp_path):
+    play(PAGE, tmp_path, EXIT_CODES)
 
 
 def words(line: str) -> str:
