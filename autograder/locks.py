@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.atomic import remove_temporary
+from workbook.atomic import remove_temporary
 from workbook.limits import Refused
 
 

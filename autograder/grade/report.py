@@ -15,11 +15,11 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from autograder.atomic import write_atomically
 from autograder.homework import sentences
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, Reason
 from autograder.safe import line
+from workbook.atomic import replace_file
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 MAX_NUMBER = 10**15
@@ -221,7 +221,7 @@ def read(path: Path) -> Report:
 
 def write(path: Path, report: Report) -> None:
     """Write a report atomically: readers see the complete old or new file, even after a power failure."""
-    write_atomically(path, encode(report))
+    replace_file(path, encode(report), durable=True)
 
 
 def encode(report: Report) -> bytes:

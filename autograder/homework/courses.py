@@ -10,8 +10,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.atomic import write_atomically
 from workbook import homework
+from workbook.atomic import replace_file
 
 FILE = "homeworks.json"
 
@@ -30,7 +30,7 @@ def remember(course: Path, name: str, folder: Path, results: Path) -> None:
     known = [one for one in _read(course) if one.name != name]
     known.append(CourseHomework(name, str(folder.absolute()), str(results.absolute())))
     text = json.dumps([vars(one) for one in known], indent=1)
-    write_atomically(course / FILE, f"{text}\n".encode())
+    replace_file(course / FILE, f"{text}\n".encode(), durable=True)
 
 
 def choose(course: Path) -> CourseHomework:

@@ -9,7 +9,6 @@ import csv
 import io
 from pathlib import Path
 
-from autograder.atomic import write_atomically
 from autograder.grade import held, report
 from autograder.grade.report import Report
 from autograder.homework.questions import MANUAL, QUESTIONS
@@ -17,6 +16,7 @@ from autograder.intake.submissions import folder_of, name_digits, student_of
 from autograder.present import feedback
 from autograder.present.results_folder import OUTPUTS_FILE, REPORT_FILE, ResultsFolder
 from autograder.safe import line
+from workbook.atomic import replace_file
 from workbook.points import text as points_text
 
 MAX_CELL = 32_000
@@ -48,8 +48,10 @@ def write(folder: Path, name: str, graded: Report, shown: bytes | None = None) -
     """Write one student's report, the cells' outputs (JSON by notebook and cell id), and the feedback page."""
     report.write(folder / name / REPORT_FILE, graded)
     if shown is not None:
-        write_atomically(folder / name / OUTPUTS_FILE, shown + b"\n")
-    write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
+        replace_file(folder / name / OUTPUTS_FILE, shown + b"\n", durable=True)
+    replace_file(
+        folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"), durable=True
+    )
 
 
 def csv_cell(value: object) -> str:
@@ -103,5 +105,5 @@ def write_grades(folder: Path) -> Path:
         blank[2 + len(auto) + last.index("grader_errors")] = reason
         writer.writerow([csv_cell(value) for value in (name, name, *blank)])
     path = folder / "grades.csv"
-    write_atomically(path, text.getvalue().encode("utf-8", "replace"))
+    replace_file(path, text.getvalue().encode("utf-8", "replace"), durable=True)
     return path

@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from autograder.atomic import write_atomically
 from autograder.grade import held
 from autograder.grade.report import Report, read
 from autograder.present.outputs import csv_cell
 from autograder.present.table import printable
 from autograder.run import finished
+from workbook.atomic import replace_file
 from workbook.points import same_points
 from workbook.points import text as points_text
 
@@ -104,7 +104,7 @@ def write(folder: Path, changes: Sequence[Change]) -> Path:
         row = [entry.student, entry.folder, entry.before, entry.after, _moves(entry), "; ".join(entry.why)]
         writer.writerow([csv_cell(value) for value in row])
     path = folder / FILE
-    write_atomically(path, text.getvalue().encode("utf-8", "replace"))
+    replace_file(path, text.getvalue().encode("utf-8", "replace"), durable=True)
     return path
 
 

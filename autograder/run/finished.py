@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autograder.atomic import write_atomically
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.run.settings import Settings
+from workbook.atomic import replace_file
 
 STAMP = ".finished.json"
 _DIGITS = 16
@@ -57,7 +57,7 @@ def stamp_of(settings: Settings, submission_sha256: str, about: About | None = N
 def write(folder: Path, stamp: Stamp) -> None:
     """Write the stamp of the report in ``folder``."""
     data = msgspec.json.encode(replace(stamp, report=_digest(folder)), order="sorted")
-    write_atomically(folder / STAMP, data + b"\n")
+    replace_file(folder / STAMP, data + b"\n", durable=True)
 
 
 def read(folder: Path) -> Stamp | None:

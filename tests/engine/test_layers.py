@@ -157,7 +157,7 @@ def test_a_layer_imports_nothing_above_it(folder: str) -> None:
 #: The engine's layers are its folders, the lowest first: a module imports its own layer and those below. Modules beside
 #: the folders are lower than all of them, but for the command line. Command lines are thin and may import everything.
 LAYERS = ["homework", "sandbox", "worker", "intake", "grade", "present", "run", "staff", "build"]
-BELOW = {"safe", "atomic", "light_jsonschema", "locks", "command_line", "cores"}
+BELOW = {"safe", "light_jsonschema", "locks", "command_line", "cores"}
 ABOVE = {"cli", "commands", "__main__", "__init__"}
 RANK = {
     **dict.fromkeys(BELOW, -1),

@@ -91,7 +91,9 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all; raise ``Refused`` if it cannot be written."""
+    """Write a file completely or not at all; raise ``Refused`` if it cannot be written, or if its folder is missing."""
+    if not path.parent.is_dir():
+        raise Refused(f"{shown(str(path))} cannot be written: there is no such folder")
     try:
         replace_file(path, data)
     except OSError as problem:

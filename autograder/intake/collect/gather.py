@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.atomic import write_atomically
 from autograder.homework.people import Person
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect import packs
@@ -25,6 +24,7 @@ from autograder.intake.collect.students import Student, students_of
 from autograder.intake.release import Release
 from autograder.locks import owned
 from workbook import messages
+from workbook.atomic import replace_file
 from workbook.limits import Refused
 
 
@@ -193,7 +193,8 @@ def _write_class(
         "left": collected.left | collected.doubtful,
         "absent": [{"name": one.name, "email": one.email, "ids": dict(one.ids)} for one in collected.absent],
     }
-    write_atomically(
+    replace_file(
         out / classes.CLASS_FILE,
         json.dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n",
+        durable=True,
     )

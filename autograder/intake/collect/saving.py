@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.atomic import write_atomically
 from autograder.intake import typed
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.attempts import contents_of
@@ -22,6 +21,7 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.students import Student
 from autograder.intake.contents import Contents
+from workbook.atomic import replace_file
 from workbook.limits import Refused
 from workbook.notebook import notebook_names, signs
 
@@ -46,7 +46,7 @@ def write_student(out: Path, student: Student, released: Mapping[str, signs.Rele
         with contextlib.suppress(OSError):
             if (place / classes.STUDENT_FILE).read_bytes() == data and _same_files(place, temporary):
                 return about, False
-        write_atomically(temporary / classes.STUDENT_FILE, data)
+        replace_file(temporary / classes.STUDENT_FILE, data, durable=True)
         os.chmod(temporary, 0o755)
         if place.exists():
             old = out / f"{OLD}{student.folder}"

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import cores
-from autograder.atomic import write_atomically
 from autograder.grade.marks import Marks
 from autograder.grade.report import Report
 from autograder.intake import contents
@@ -27,6 +26,7 @@ from autograder.present import outputs
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.present.results_folder import ClassReports
 from workbook import messages
+from workbook.atomic import replace_file
 from workbook.handin.files import PAGES_NAME, PDF_NAME
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
@@ -96,7 +96,7 @@ def write(
         try:
             packed = _packed(paths.get(name), graded, released)
             pdf = bounded_feedback(packed, graded, marks.get(name, Marks()), time.time(), isolation=isolation)
-            write_atomically(folder / name / "feedback.pdf", pdf)
+            replace_file(folder / name / "feedback.pdf", pdf, durable=True)
             done.count += 1
         except Refused as refusal:
             done.refused[name] = str(refusal)

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.atomic import write_atomically
 from autograder.grade.marks import Mark, Marks
 from autograder.grade.report import Report
 from autograder.homework.people import Directory, Person
@@ -19,6 +18,7 @@ from autograder.present.outputs import csv_cell
 from autograder.present.pages import classpage
 from autograder.present.results_folder import ClassReports, read_all
 from autograder.safe import line
+from workbook.atomic import replace_file
 
 
 def write_feedback(
@@ -34,7 +34,7 @@ def write_feedback(
     for name, graded in results.reports.items():
         if only is None or name in only:
             page = feedback.page(graded, (marks or {}).get(name))
-            write_atomically(folder / name / "feedback.html", page.encode())
+            replace_file(folder / name / "feedback.html", page.encode(), durable=True)
 
 
 def write_outbox(
@@ -57,7 +57,7 @@ def write_outbox(
             without.append(name)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([csv_cell(value) for value in row] for row in rows)
-    write_atomically(out, text.getvalue().encode("utf-8", "replace"))
+    replace_file(out, text.getvalue().encode("utf-8", "replace"), durable=True)
     return len(rows) - 1, without
 
 
@@ -94,7 +94,7 @@ def write_report(
         links_from=out.resolve().parent,
         folder=folder.resolve(),
     )
-    write_atomically(out, html.encode())
+    replace_file(out, html.encode(), durable=True)
     return results
 
 

@@ -199,9 +199,9 @@ def fill(
     staff, unless you pass --unfinished. Who gets no score, and who gets a zero, is as for `gradebook canvas`. The exit
     code is 1 if somebody could not be matched, and 2 if the table cannot be used.
     """
-    from autograder.atomic import write_atomically
     from autograder.homework.csv_files import CsvError
     from autograder.staff.gradebook import upload, zeros
+    from workbook.atomic import replace_file
     from workbook.points import same_points
     from workbook.points import text as number
 
@@ -218,7 +218,7 @@ def fill(
     by_row = {row.place: scores[key] for key, row in matching.matched.items()} | {
         row.place: 0.0 for row in absent
     }
-    write_atomically(out, found.filled(by_row))
+    replace_file(out, found.filled(by_row), durable=True)
     _say_sent(everybody, matching, unread, len(absent), out)
     click.echo(f"filled in: {line(found.title)}")
     most = max((one.max_points for one in everybody), default=0.0)

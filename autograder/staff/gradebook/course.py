@@ -28,7 +28,6 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.atomic import write_atomically
 from autograder.grade.report import Report
 from autograder.homework import courses
 from autograder.homework.questions import NOTEBOOKS
@@ -42,6 +41,7 @@ from autograder.staff.gradebook import ASSIGNMENT, cells, database, kept_scans, 
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from workbook import homework
+from workbook.atomic import replace_file
 from workbook.homework import METADATA
 from workbook.limits import Refused
 
@@ -103,7 +103,7 @@ def set_up(course: Path, results: Path, release: Release, url: str) -> None:
             .read_text(encoding="utf-8")
         )
         # Insert a Python literal, because a folder's name may contain quotes.
-        write_atomically(config, text.replace('"@DB_URL@"', repr(url)).encode())
+        replace_file(config, text.replace('"@DB_URL@"', repr(url)).encode(), durable=True)
 
 
 def _check_config(config: Path) -> None:

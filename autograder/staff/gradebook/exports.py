@@ -10,12 +10,12 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.atomic import write_atomically
 from autograder.homework.questions import add_points
 from autograder.present.outputs import csv_cell
 from autograder.staff.gradebook.audit import Change
 from autograder.staff.gradebook.grades import Grades, cell_order, is_automatic
 from autograder.staff.gradebook.roster import ID_COLUMNS, CanvasPerson, Matching
+from workbook.atomic import replace_file
 from workbook.points import text as number
 
 _SUMMARY = [
@@ -114,7 +114,7 @@ def changes_csv(changes: Iterable[Change]) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write a CSV file atomically."""
-    write_atomically(path, text.encode("utf-8", "replace"))
+    replace_file(path, text.encode("utf-8", "replace"), durable=True)
 
 
 def _text(rows: list[list[str]]) -> str:

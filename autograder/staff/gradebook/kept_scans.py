@@ -17,11 +17,11 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.atomic import write_atomically
 from autograder.intake import scans, submissions, typed
 from autograder.intake.contents import Files
 from autograder.intake.submissions import Submission
 from autograder.staff.gradebook import ASSIGNMENT
+from workbook.atomic import replace_file
 from workbook.limits import Refused
 
 INDEX = "scans.json"
@@ -65,7 +65,7 @@ def keep(place: Path, path: Path, submission: Submission) -> list[Kept]:
     for old in place.glob("*"):
         if old.name not in {INDEX, *(one.file for one in kept)}:
             old.unlink()
-    write_atomically(place / INDEX, msgspec.json.encode(kept))
+    replace_file(place / INDEX, msgspec.json.encode(kept), durable=True)
     return kept
 
 
@@ -87,7 +87,7 @@ def _keep(place: Path, number: int, scan: scans.Scan, data: bytes | Refused) -> 
     if typed.is_typed(scan.file):
         data, given = typed.text_of(scan.file, data).encode("utf-8", "replace"), scans.TYPED
     name = f"{number}{_TEXT if given == scans.TYPED else '.scan'}"
-    write_atomically(place / name, data)
+    replace_file(place / name, data, durable=True)
     return Kept(given, name, hashlib.sha256(data).hexdigest(), pages)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from autograder.atomic import write_atomically
+from workbook.atomic import replace_file
 
 #: Prefix of our tables when a course had only one homework.
 SHARED = "workbook_"
@@ -32,7 +32,7 @@ def upgrade_configuration(config: Path) -> None:
     for old, now in _MOVED.items():
         new = re.sub(rf"^{re.escape(old)}\b", now, new, flags=re.MULTILINE)
     if new != text:
-        write_atomically(config, new.encode())
+        replace_file(config, new.encode(), durable=True)
 
 
 def upgrade(engine: sa.Engine, assignment: str, own: Iterable[sa.Table]) -> list[str]:

@@ -16,11 +16,11 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.atomic import write_atomically
 from autograder.intake import submissions
 from autograder.present.results_folder import ResultsFolder
 from autograder.staff.gradebook import cells, database
 from autograder.staff.gradebook.feedback_cells import annotate
+from workbook.atomic import replace_file
 from workbook.homework import METADATA
 from workbook.limits import Refused
 
@@ -100,7 +100,7 @@ def write_index(path: Path, assignment: str, own: dict[str, Origin]) -> None:
     Raises Refused if the index is damaged, because writing it would erase the other homeworks.
     """
     made = msgspec.json.encode({**_homeworks(path, assignment), assignment: own}, order="sorted")
-    write_atomically(path, msgspec.json.format(made, indent=1) + b"\n")
+    replace_file(path, msgspec.json.format(made, indent=1) + b"\n", durable=True)
 
 
 def _homeworks(path: Path, assignment: str) -> dict[str, dict[str, Origin]]:

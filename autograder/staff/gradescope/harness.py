@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import sandbox
-from autograder.atomic import write_atomically
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake.release import Release
@@ -25,6 +24,7 @@ from autograder.run.task import GRACE_SECONDS
 from autograder.sandbox import chroot
 from autograder.staff.gradescope import results_json as results
 from autograder.worker import zygote
+from workbook.atomic import replace_file
 
 ROOT = Path("/autograder")
 LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")
@@ -101,4 +101,4 @@ def _isolation(requested: str) -> str | None:
 
 
 def _write(place: Path, result: results.ResultsJson) -> None:
-    write_atomically(place, json.dumps(result, indent=1).encode("utf-8", "replace") + b"\n")
+    replace_file(place, json.dumps(result, indent=1).encode("utf-8", "replace") + b"\n", durable=True)

@@ -15,7 +15,6 @@ from pathlib import Path
 import msgspec
 
 from autograder import sandbox
-from autograder.atomic import write_atomically
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
 from autograder.present.scan_pictures import BATCH, JPEG, Pictures
@@ -23,6 +22,7 @@ from autograder.safe import visible
 from autograder.staff.gradebook import kept_scans
 from autograder.staff.gradebook.kept_scans import Kept
 from autograder.staff.gradebook.reading.parts import Part
+from workbook.atomic import replace_file
 from workbook.limits import Refused
 from workbook.notebook import notebook_names
 from workbook.notebook.notebook_json import Content
@@ -182,11 +182,11 @@ class Scanned:
                 found = About(problem=str(refusal))
             else:
                 for number, data in made.pages.items():
-                    write_atomically(self._path(student, one, number), data)
+                    replace_file(self._path(student, one, number), data, durable=True)
                 before = known.pages if known is not None else {}
                 found = About(made.of, "", before | made.problems)
                 failed = self._failed[one.sha256] = About(made.of, "", failed.pages | made.failed)
-            write_atomically(place / f"{one.sha256[:16]}.json", msgspec.json.encode(found))
+            replace_file(place / f"{one.sha256[:16]}.json", msgspec.json.encode(found), durable=True)
             return About(found.of, found.problem, found.pages | failed.pages)
 
     def _draw(self, scan: bytes, pages: list[int]) -> Pictures:
