@@ -211,6 +211,24 @@ def test_a_groups_hand_in_is_every_members(klass, solved, tmp_path) -> None:
         assert ("handed in nothing: Student 03" in result.output) is (system == "moodle")
 
 
+def test_a_folder_with_the_addresses_of_a_group_is_every_members(klass, tmp_path) -> None:
+    rows = (
+        "Name,Email\nStudent 01,one@example.edu\nStudent 02,two-one@example.edu\nStudent 03,x@example.edu\n"
+    )
+    (tmp_path / "roster.csv").write_text(rows)
+    folders = ("one@example.edu-two-one@example.edu", "x@example.edu", "x@example.edu-other@example.edu")
+    files = {f"toy/{folder}/6vGQ8l/{NOTEBOOK}": klass[0].attempts[0][NOTEBOOK] for folder in folders}
+    more = ("--roster", str(tmp_path / "roster.csv"))
+    result = collect(tmp_path, write(tmp_path / "okpy", files), more=more)
+    found = about(tmp_path / "class").values()
+    assert [(one["who"], len(one["group"])) for one in found if one["on_roster"]] == [
+        ("Student 01", 2),
+        ("Student 02", 2),
+        ("Student 03", 0),
+    ]
+    assert "not on the roster: x@example.edu-other@example.edu" in result.output
+
+
 def test_sakais_groups_and_old_times(solved, tmp_path) -> None:
     place = "Homework 0/Group A (1234-5678)"
     files = {

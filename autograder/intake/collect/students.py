@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.homework.people import Directory, Person, squeezed
+from autograder.homework.people import Directory, Person, folded, squeezed
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.layouts.owner_names import owner_and_copy, owner_of_notebook, without_extension
@@ -53,7 +53,7 @@ def students_of(
     students: dict[Any, Student] = {}
     unclear: set[int] = set()
     by_mail: dict[str, Any] = {}
-    for delivery in (one for whole in deliveries for one in _of_each(whole, groups)):
+    for delivery in (one for whole in deliveries for one in _of_each(whole, groups, roster or ())):
         person = Person(delivery.who, delivery.email, delivery.ids)
         matches = directory.same(person) if roster else []
         if roster and not matches and delivery.layout == PLAIN:  # people name their folders as they like
@@ -106,9 +106,14 @@ def _names_of_others(delivery: Delivery, owner: int, directory: Directory[int]) 
     return found
 
 
-def _of_each(delivery: Delivery, groups: Mapping[str, Sequence[Person]]) -> Sequence[Delivery]:
-    """Return a delivery for each member if it is a group's by its name; Canvas and Moodle name only the group."""
-    members = groups.get(squeezed(delivery.who), ())
+def _of_each(
+    delivery: Delivery, groups: Mapping[str, Sequence[Person]], roster: Sequence[Person]
+) -> Sequence[Delivery]:
+    """Return a delivery for each member if it is a group's: by its name, or because its name is their addresses.
+
+    Canvas and Moodle name only the group, and Okpy calls a folder ``jane@example.edu-john@example.edu``.
+    """
+    members = groups.get(squeezed(delivery.who), ()) or _addressed(delivery.who, roster)
     names = tuple(member.label for member in members)
     return [
         replace(
@@ -121,6 +126,19 @@ def _of_each(delivery: Delivery, groups: Mapping[str, Sequence[Person]]) -> Sequ
         )
         for member in members
     ] or [delivery]
+
+
+def _addressed(text: str, roster: Sequence[Person]) -> Sequence[Person]:
+    """Return the people on the roster whose addresses are all of a text, if there are at least two."""
+    if text.count("@") < 2:
+        return ()
+    members, rest = [], folded(text)
+    for person in sorted(roster, key=lambda person: -len(person.email)):
+        address = folded(person.email)
+        if address and address in rest:
+            members.append(person)
+            rest = rest.replace(address, " ")
+    return members if len(members) > 1 and not any(map(str.isalnum, rest)) else ()
 
 
 def name_folders(students: Sequence[Student]) -> None:
