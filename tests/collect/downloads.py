@@ -413,7 +413,7 @@ def flat_zips(students: Sequence[Student]) -> dict[str, bytes]:
 
 
 def loose_notebooks(students: Sequence[Student]) -> dict[str, bytes]:
-    """Notebooks in one heap, each with its student's name before it."""
+    """Notebooks in one folder, each with its student's name before it."""
     return {
         f"{student.login}_{name}": data for student in students for name, data in student.attempts[-1].items()
     }
@@ -557,12 +557,12 @@ def of_format_3(data: bytes) -> bytes:
     return json.dumps(content).encode()
 
 
-# Odd submissions of one student, in a heap of files from e-mail or a drive
+# Odd submissions of one student, among files from e-mail or a drive
 
 
 @dataclass(frozen=True)
 class Odd:
-    """What a student hands in: the files in the heap, whether the notebook counts, and what is said of the rest."""
+    """What a student hands in: the files in the folder, whether the notebook counts, and what is said of the rest."""
 
     files: Mapping[str, bytes]
     taken: bool = True

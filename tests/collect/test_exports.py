@@ -25,7 +25,7 @@ POINTS = 1
 
 @pytest.fixture(scope="module")
 def graded(solved, tmp_path_factory) -> dict[str, dict[str, Any]]:
-    """A heap with a student for every kind, collected and graded: what was said on the screen, and the reports."""
+    """A folder with a student for every kind, collected and graded: what was said on the screen, and the reports."""
     folder = tmp_path_factory.mktemp("odd")
     heap = folder / "heap"
     for number, kind in enumerate(KINDS, start=1):

@@ -1,4 +1,4 @@
-"""Odd things in a heap: each is taken, or is listed with the reason and the exit code 1."""
+"""Odd things among files and folders: each is taken, or is listed with the reason and the exit code 1."""
 
 from __future__ import annotations
 
