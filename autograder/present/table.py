@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.grade import held
 from autograder.grade.report import Outcome, QuestionEntry, Report
 from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
+from autograder.safe import counted
 from workbook.points import text as text_of
 
 _NOTES = {"grader_error": "grader error, staff decide"}
@@ -42,7 +43,9 @@ def grades(reports: Iterable[Report]) -> Table:
     isolation: set[str] = set()
     held_points = 0.0
     by_staff = sum(part.points for part in MANUAL)
-    table = Table(caption=f"Written answers and derivations ({by_staff} points) are read by staff.")
+    table = Table(
+        caption=f"Written answers and derivations ({counted(by_staff, 'point')}) are read by staff."
+    )
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right")
     for notebook in NOTEBOOKS:
