@@ -44,6 +44,11 @@ _DTYPES = {
 }
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 """NumPy computes a dtype's name on each access, which takes longer than sending a small array."""
+_SURROGATES = "replace"
+"""What to do with a lone surrogate, which cannot be written as UTF-8."""
+_HEADER = struct.Struct(">II")
+_packer = msgpack.Packer(unicode_errors=_SURROGATES)
+_KEPT_BYTES = 1 << 16
 _SMALL_BYTES = 1 << 12
 """Most bytes of an array for which a copy costs less than a view."""
 _ARRAY_FIELDS = 200
@@ -94,7 +99,20 @@ def _array_extension(code: int, name: str, shape: tuple[int, ...], index: int) -
 @functools.lru_cache(1024)
 def _handle_extension(number: int, type_name: str, is_callable: bool) -> msgpack.ExtType:
     fields = [number, type_name, is_callable]
-    return msgpack.ExtType(_HANDLE, msgpack.packb(fields, unicode_errors="replace"))
+    return msgpack.ExtType(_HANDLE, msgpack.packb(fields, unicode_errors=_SURROGATES))
+
+
+def _packed(node: Any) -> bytes:
+    """Return what `msgpack.packb` does, in a third of the time; OverflowError for integers of more than 64 bits."""
+    global _packer
+    packed: bytes = b""
+    try:
+        packed = _packer.pack(node)
+        return packed
+    finally:
+        # A packer keeps its buffer, which may have become as large as an answer.
+        if not 0 < len(packed) <= _KEPT_BYTES:
+            _packer = msgpack.Packer(unicode_errors=_SURROGATES)
 
 
 class _Encoder:
@@ -164,9 +182,11 @@ class _Encoder:
         return self.node(self.replace(value), 0)
 
     def pack(self, node: Any) -> bytes:
-        # A lone surrogate cannot be written as UTF-8.
-        packed: bytes = msgpack.packb(node, default=self.large, unicode_errors="replace")
-        return packed
+        try:
+            return _packed(node)
+        except OverflowError:
+            packed: bytes = msgpack.packb(node, default=self.large, unicode_errors=_SURROGATES)
+            return packed
 
     def extension(self, code: int, fields: Any) -> msgpack.ExtType:
         return msgpack.ExtType(code, self.pack(fields))
@@ -337,19 +357,27 @@ def _check_depth(value: Any, depth: int) -> None:
             _check_depth(item, depth + 1)
 
 
-def frame_size(start: bytes | bytearray) -> int:
-    """Return the size in bytes of the frame that starts so, or 0 if more bytes are needed. Raises ProtocolError."""
+def _sizes(start: bytes | bytearray) -> tuple[int, tuple[int, ...]] | None:
+    """Return the lengths of the structure and of each buffer, by a frame's start; None if more bytes are needed."""
     if len(start) < 8:
-        return 0
-    structure, count = struct.unpack_from(">II", start)
+        return None
+    structure, count = _HEADER.unpack_from(start)
     if structure > MAX_STRUCTURE or count > MAX_BUFFERS:
         raise ProtocolError("a frame over its limits")
+    if not count:
+        return structure, ()
     if len(start) < 8 + 8 * count:
-        return 0
-    total = sum(struct.unpack_from(f">{count}Q", start, 8))
-    if total > MAX_BUFFER_BYTES:
+        return None
+    lengths = struct.unpack_from(f">{count}Q", start, 8)
+    if sum(lengths) > MAX_BUFFER_BYTES:
         raise ProtocolError("a frame over its limits")
-    return int(8 + 8 * count + structure + total)
+    return structure, lengths
+
+
+def frame_size(start: bytes | bytearray) -> int:
+    """Return the size in bytes of the frame that starts so, or 0 if more bytes are needed. Raises ProtocolError."""
+    sizes = _sizes(start)
+    return 0 if sizes is None else 8 + 8 * len(sizes[1]) + sizes[0] + sum(sizes[1])
 
 
 def decode(frame: bytes | bytearray) -> Any:
@@ -364,13 +392,13 @@ def decode(frame: bytes | bytearray) -> Any:
     autograder.worker.codec.ProtocolError: a frame over its limits
     """
     try:
-        if len(frame) < 8 or len(frame) != frame_size(frame):
-            raise ProtocolError("a frame whose length differs from its header")
-        structure, count = struct.unpack_from(">II", frame)
-        start = 8 + 8 * count
+        structure, lengths = _sizes(frame) or (0, ())
+        start = 8 + 8 * len(lengths)
         end = start + structure
+        if end + sum(lengths) != len(frame) or not structure:
+            raise ProtocolError("a frame whose length differs from its header")
         view, buffers = memoryview(frame), []
-        for length in struct.unpack_from(f">{count}Q", frame, 8):
+        for length in lengths:
             buffers.append(view[end : end + length])
             end += length
         decoder = _Decoder(buffers)

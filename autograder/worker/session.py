@@ -224,12 +224,14 @@ class Session:
             # `early` counts the bytes of later requests: the worker has read this one when it replies, however large.
             early -= len(frame)
             try:
+                unsent = sent
                 while sent <= place or (sent < len(frames) and early + len(frames[sent]) <= _AHEAD_BYTES):
-                    # If the worker has ended, the replies that it gave before are still read, each in its turn.
-                    with contextlib.suppress(BrokenPipeError):
-                        wire.write(self.worker.requests, frames[sent], clock)
                     early += len(frames[sent])
                     sent += 1
+                if sent > unsent:
+                    # If the worker has ended, the replies that it gave before are still read, each in its turn.
+                    with contextlib.suppress(BrokenPipeError):
+                        wire.write(self.worker.requests, frames[unsent:sent], clock)
                 received = wire.read(self.worker.replies, clock, ahead)
                 if ahead and not early:
                     raise codec.ProtocolError("bytes after an answer")

@@ -203,6 +203,16 @@ def test_large_integers_cross_wherever_they_are():
     assert codec.decode(codec.encode(value)) == value
 
 
+def test_what_was_too_large_or_cannot_be_written_leaves_no_trace_in_later_frames():
+    small = codec.encode([1, "value", 2.0])
+    for value in ("x" * (codec.MAX_STRUCTURE - 100), [2**70], ["\ud800"]):
+        codec.encode(value)
+        assert codec.encode([1, "value", 2.0]) == small
+    with pytest.raises(codec.TooLargeError):
+        codec.encode("x" * (codec.MAX_STRUCTURE + 1))
+    assert codec.encode([1, "value", 2.0]) == small
+
+
 @pytest.mark.parametrize("name", _HOSTILE)
 def test_hostile_frames_are_a_protocol_error(name):
     with pytest.raises(codec.ProtocolError):

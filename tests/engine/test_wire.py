@@ -95,7 +95,19 @@ def test_every_wait_has_an_end(far: Far, speak: Callable[[Far], None], cpu: floa
         wire.read(far.read_end, far.ending_after(0.2))
 
 
+def test_frames_that_do_not_fit_into_the_pipe_arrive_whole_and_in_order(far: Far):
+    frames = [
+        codec.encode([number, "call", "x" * (20 if number % 100 else 90_000)]) for number in range(1500)
+    ]
+    os.set_blocking(far.write_end, False)
+    writer = threading.Thread(target=wire.write, args=(far.write_end, frames, far.ending_after(60.0)))
+    writer.start()
+    ahead = bytearray()
+    assert [wire.read(far.read_end, far.clock, ahead) for _ in frames] == frames
+    writer.join()
+
+
 def test_a_reader_that_never_reads_does_not_hold_the_writer(far: Far):
     os.set_blocking(far.write_end, False)
     with pytest.raises(TimeoutError):
-        wire.write(far.write_end, FRAME, far.ending_after(0.2))
+        wire.write(far.write_end, [FRAME], far.ending_after(0.2))
