@@ -58,7 +58,7 @@ grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
 staff: GRADE := --figures
 staff: grade  ## Grade the sample class with figures, and open the pages where staff read answers (Ctrl+C stops)
 	@$(BIN)/autograder gradebook course $(CLASS) --results $(OUT) --course $(COURSE)
-	@$(BIN)/autograder gradebook serve --course $(COURSE)
+	@$(BIN)/autograder gradebook read --course $(COURSE)
 
 test: $(READY)  ## Lint, type-check, and run the tests, some minutes of them
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint check
