@@ -64,6 +64,8 @@ def array(
 
 
 def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> None:
+    if type(value) is np.ndarray:
+        return
     wanted = f"{what}: expected {shape_words(shape)} (a NumPy array)"
     hint: str | None = None
     if value is None:
@@ -75,8 +77,6 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
             else "A list is not an array: np.array(...) converts it."
         )
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
-    if type(value) is np.ndarray:
-        return
     if is_kind(value, np.generic, int, float, complex):
         hint = "This is a single number. Return an array with an entry for each place." if shape else None
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
@@ -180,9 +180,10 @@ def _check_dtype(dtype: np.dtype[Any], what: str, any_precision: bool) -> None:
 
 
 def _check_finite(value: np.ndarray, what: str) -> None:
-    bad = ~np.isfinite(value)
-    if not bad.any():
+    finite = np.isfinite(value)
+    if finite.all():
         return
+    bad = ~finite
     place = tuple(int(i) for i in np.argwhere(bad)[0])
     where = f" at [{', '.join(map(str, place))}]" if place else ""
     kind = "nan" if np.isnan(value[place]) else "infinity"
