@@ -60,6 +60,8 @@ def check_answer(question: str, text: str) -> Answer:
             continue
         if said.error is not None:
             return Answer(question, "error", said.error.message)
+        if said.unknown:
+            return Answer(question, "error", f"{said.unknown[0]!r} has no meaning here")
         node = _last(said)
         shown.append(latex(node))
         result = _judge(part, walk_, node, case)

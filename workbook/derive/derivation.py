@@ -41,7 +41,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     not follow, cannot be read or cannot be decided, other readings of the text are tried. The first one in which all
     lines follow is used, and the message names it unless it only takes spaces to separate blocks; if only the student
     can say that it is meant, the result asks. A reading that the text itself states is used even if a line is wrong in
-    it.
+    it, and so is one in which the first wrong line comes later.
 
     Parameters
     ----------
@@ -75,9 +75,14 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
                     return _asked(result, reading)
                 other.message = "; ".join(filter(None, [reading.says, other.message]))
                 return other
-            if reading.said and other.status == WRONG:
+            further = result.status == WRONG and _stops_later(other, result) and not reading.asks
+            if other.status == WRONG and (reading.said or further):
                 return _check(question, text, hints, reading)
     return result
+
+
+def _stops_later(other: Result, result: Result) -> bool:
+    return (other.first_problem or 0) > (result.first_problem or 0)
 
 
 def _asked(result: Result, reading: Reading) -> Result:
@@ -98,6 +103,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     """
     part = load(question, reading.thin, reading.blocks)
     reading.apply(part)
+    text = reading.of(text)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
     set_apart(text, part.names)

@@ -43,24 +43,34 @@ def dependent(lexer: Cursor, on: Collection[str]) -> None:
         lexer.at = raw[1] + 1
 
 
+_INDEX = r"(?:\s*_\s*(?:\{\s*([ijkl])\s*\}|([ijkl])(?![A-Za-z0-9,]))|([ᵢⱼₖₗ]))?"
+PRIMED = rf"{_INDEX}\s*(?:'|\^\s*\{{?\s*(?:\\prime|')\s*\}}?){_INDEX}(?=\s*(?:\\left\s*)?\()"
+
+
 def primed(lexer: Cursor, name: str, start: int) -> bool:
-    """Read ``f'(w)``: the derivative of a function of w, which the text names or is about."""
+    """Read ``f'(w)`` and ``h_i'(x)``: the derivative of a function, which the text names or is about."""
     names = lexer.names
-    prime = lexer.match(r"\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)(?=\s*(?:\\left\s*)?\()")
-    own = name in names.depends or (name in FUNCTION_LETTERS and names.find(name) is None)
-    if prime is None or not own or not names.variable:
+    prime = lexer.match(PRIMED)
+    index = next(filter(None, prime.groups()), "") if prime else ""
+    own = name in names.depends or (names.find(name) is None and (index or name in FUNCTION_LETTERS))
+    if prime is None or not own:
         return False
     at, lexer.at = lexer.at, prime.end()
     raw = _argument_text(lexer)
     word = raw and (latex_text.letters(raw[0].strip()) or raw[0].strip())
     variable = names.find(word) if word else None
-    if raw is None or variable not in {names.variable, *names.unknowns}:
+    if raw is None or not variable or variable not in {
+        names.variable, *names.unknowns, *(names.depends.get(name, ()) if index else ())
+    }:  # fmt: skip
         lexer.at = at
         return False
     lexer.at = raw[1] + 1
     lexer.emit("DCLOSED", ("deriv", (variable, None)), start)
-    for kind, value in (("LB", "{"), ("SYM", name), ("RB", "}")):
-        lexer.emit(kind, value, start)
+    lexer.emit("LB", "{", start)
+    lexer.emit("SYM", name, start)
+    if index:
+        lexer.emit("INDEX", (latex_text.SUBSCRIPTS.get(index, index),), start)
+    lexer.emit("RB", "}", start)
     return True
 
 

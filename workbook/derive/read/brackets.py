@@ -40,6 +40,7 @@ def opening(lexer: Cursor, char: str) -> None:
         lexer.at = order.end()
         return lexer.emit("TEXT", order.group(), start)
     if char == "[":
+        _bars_apart(lexer)
         _space_apart(lexer)
     if char in "([" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
         raw = lexer.balanced()
@@ -68,6 +69,23 @@ GAPS = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
 SCALAR = re.compile(r"(?:^|\s)[-−]?(?:\d+|(?:√|\\?sqrt)?\s*[({]?\s*\\?[A-Za-zα-ω]+\s*[)}]?)$")
 # A space that someone typed on purpose: [X \; Y].
 WIDE = re.compile(r"(?:\s*(?:\\[;: ]|~))+\s*")
+
+
+BAR = re.compile(r"(?<![|\\])\|(?![|_])|\\(?:mid|vert)(?![A-Za-z])")
+
+
+def _bars_apart(lexer: Cursor) -> None:
+    """Put commas between the columns of ``[a_1 | a_2 | … | a_n]``, where no bar opens or closes an absolute value."""
+    raw = lexer.balanced()
+    top = _top(raw[0]) if raw else ""
+    if raw is None or not BAR.search(top) or "," in top or not all(map(str.strip, BAR.split(top))):
+        return
+    found = [*top]
+    at = lexer.at + 1
+    for bar in BAR.finditer(top):
+        found[bar.start() : bar.end()] = ",".ljust(bar.end() - bar.start())
+    inside = "".join(old if new == "·" else new for old, new in zip(raw[0], found, strict=True))
+    lexer.text = lexer.text[:at] + inside + lexer.text[at + len(inside) :]
 
 
 def _space_apart(lexer: Cursor) -> None:

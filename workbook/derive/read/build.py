@@ -140,6 +140,9 @@ class TreeBuilder:
             return _node(c[0])
         return self._post("T", c)
 
+    def do_transpose_of(self, c: list[Any]) -> Node:
+        return Node("T", (c[1],), None, span_of(*c))
+
     def do_inverse(self, c: list[Any]) -> Node:
         return self._post("inv", c)
 

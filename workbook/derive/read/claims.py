@@ -292,15 +292,18 @@ def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
     """Store the body of ``f(x) = …``, so that f(x + h) can be read, and what f depends on."""
     arguments = next((t.value for t in tokens if t.type == "ARGS"), "")
     parameters = tuple(p for p in re.split(r"[,;|]", arguments) if p)
-    if here.defines is None or here.defines[1]:
+    if here.defines is None:
         return
     name, body = here.defines[0], here.links[0].side
+    names.depends[name] = symbols(body).union(*(names.depends.get(inner, ()) for inner in symbols(body)))
+    if here.defines[1]:
+        names.entries[name] = len(here.defines[1])
+        return
     if not parameters and name in FUNCTION_LETTERS and names.variable in symbols(body):
         # f = x'Ax, and below it f(x + h).
         parameters = (names.variable,)
     if parameters:
         names.functions[name] = (parameters, body)
-    names.depends[name] = symbols(body).union(*(names.depends.get(inner, ()) for inner in symbols(body)))
 
 
 def _condition(tokens: list[Token], here: Statement) -> None:

@@ -40,7 +40,7 @@ NOTHING = re.compile(
     r"|(?:(?m:^)|(?<=\$)|(?<=\\\[))\s*\\left\s*(?:\\\{|\.)(?=\s*\\begin\s*\{(?:split|aligned|gathered)\})"
     r"|(?:(?<=\\end\{split\})|(?<=\\end\{aligned\})|(?<=\\end\{gathered\}))\s*\\right\s*(?:\\\}|\.)"
     r"|\\!|\\(?:notag|nonumber|bigskip|medskip|smallskip|newpage|centering|noindent|allowbreak|protect|relax)(?![A-Za-z])"
-    r"|\{\s*\}|(?<=\\\\)\s*\[-?[\d.]+\s*(?:pt|em|ex|mm|cm)\]"
+    r"|\{\s*\}(?!\s*\^)|(?<=\\\\)\s*\[-?[\d.]+\s*(?:pt|em|ex|mm|cm)\]"
     r"|\b(?:np|numpy|scipy|torch|jnp)\s*\.\s*(?:linalg\s*\.\s*)?|\blinalg\s*\.\s*"
     r"|(?m:^)[ \t&]*\\forall(?![A-Za-z])[^\n$\\,:]*[,:]"
     r"|\(\s*\\forall(?![A-Za-z])[^()\n]*\)"
@@ -82,9 +82,21 @@ NUMBERED = re.compile(
 
 # An array whose columns only align the = signs: "{rcl}".
 ALIGNED = re.compile(
-    r"(?<!\\left\()(?<!\\left\[)(?<!\[)\\begin\s*\{array\}\s*\{[rcl@{}\s]*\}(?P<body>(?:(?!\\begin\s*\{array).)*?&\s*=(?:(?!\\begin\s*\{array).)*?)"
+    r"(?<!\\left\()(?<!\\left\[)(?<!\[)\\begin\s*\{array\}\s*\{[rcl@{}\s]*\}(?P<body>(?:(?!\\begin\s*\{array).)*?&\s*(?:=|[≈⇔⇒]|\\(?:iff|implies|approx|(?:Long)?(?:[Ll]eft)?[Rr]ightarrow)(?![A-Za-z]))(?:(?!\\begin\s*\{array).)*?)"
     r"\\end\s*\{array\}",
     re.S,
+)
+
+
+# The lines of a matrix that only show that its columns or rows are vectors: a row of bars, dashes beside a row.
+BAR = r"(?:\||\\[lr]?vert(?![A-Za-z])|\\mid(?![A-Za-z]))"
+BEGINS = r"(?:\\begin\s*\{[A-Za-z]*matrix\*?\}|\\begin\s*\{array\}\s*\{[^{}]*\}|\\\\)"
+BARS = re.compile(
+    rf"(?P<before>{BEGINS})[\s&]*{BAR}(?:[\s&…⋯]|{BAR}|\\[cdlv]?dots(?![A-Za-z]))*(?:\\\\|(?=\\end))"
+)
+DASH = r"(?:[-–—−]+|\\text\s*\{\s*[-–—]+\s*\})"
+DASHED = re.compile(
+    rf"(?P<before>{BEGINS}[\s&]*){DASH}\s*&?(?P<row>(?:(?!\\\\|\\end|&)[^\n])*?)&?\s*{DASH}\s*(?=\\\\|\\end)"
 )
 
 
@@ -115,6 +127,13 @@ def _aligned(found: re.Match[str]) -> str:
     return r"\begin{split}".ljust(before) + found.group("body") + r"\end{split}".ljust(end)
 
 
+def _ruled(found: re.Match[str]) -> str:
+    """Return a row of a matrix without the bars and dashes around it."""
+    row = found.groupdict().get("row") or ""
+    before = found.start("row") - found.start() if row else len(found["before"])
+    return (found["before"].ljust(before) + row).ljust(len(found.group()))
+
+
 def _evaluated(found: re.Match[str]) -> str:
     bare = [MARKED.sub("", found.group(key)) for key in ("name", "at")]
     return _blank(found) if bare[0] == bare[1] else found.group()
@@ -139,6 +158,7 @@ def clean(text: str) -> tuple[str, tuple[Label, ...]]:
     text = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m.group())), text)
     text = NUMBERED.sub(_blank, text)
     text = ALIGNED.sub(_aligned, text)
+    text = DASHED.sub(_ruled, BARS.sub(_ruled, text)) if "\\begin" in text else text
     text = re.sub(r"(?<![A-Za-z])([d∂])([A-Za-z])\[([a-z])\]", r"\1\2_\3 ", text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".rjust(len(m.group())), text)
     letters = list(text)

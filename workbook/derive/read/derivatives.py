@@ -46,7 +46,10 @@ def _of_what(lexer: Cursor, start: int) -> None:
     """Read ``∇ = …`` and ``d/dx = …`` as derivatives of the function that the text is about."""
     if lexer.match(r"\s*&?\s*(=|\\(stackrel|overset))"):
         sought = {*lexer.names.unknowns, lexer.names.variable}
-        named = (name for name, on in reversed(lexer.names.depends.items()) if on & sought)
+        names = lexer.names
+        named = (
+            name for name, on in reversed(names.depends.items()) if on & sought and name not in names.entries
+        )
         lexer.emit("SYM", next(named, "f"), start)
 
 

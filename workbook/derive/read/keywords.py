@@ -150,7 +150,8 @@ def _stack(lexer: Cursor, run: str, start: int) -> bool:
 
 
 def _density(lexer: Cursor, run: str, start: int) -> bool:
-    return bool(lexer.names.densities) and operators.read_density(lexer, start + len(run), start)
+    known = lexer.names.densities and run not in lexer.names.taken
+    return bool(known) and operators.read_density(lexer, start + len(run), start)
 
 
 def _normal(lexer: Cursor, run: str, start: int) -> bool:

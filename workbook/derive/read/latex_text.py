@@ -43,7 +43,8 @@ IGNORED = {"left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl"
            "Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag", "middle",
            "quad", "qquad", "hfill", "enspace", "thinspace", "hspace", "noindent", "scriptstyle", "mleft",
            "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm", "scriptscriptstyle", "mathstrut",
-           "null",
+           "null", "tiny", "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge",
+           "Huge",
            "negthinspace", "medspace", "thickspace", "negmedspace", "biggm", "Biggm", "left.", "newline",
            "par"}  # fmt: skip
 

@@ -7,6 +7,7 @@ functions that read each notation: ``CHARACTERS`` here, ``WORDS`` in words.py an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -95,6 +96,11 @@ def _star(lexer: Cursor, start: int) -> bool:
 
 
 def _opening(lexer: Cursor, start: int) -> None:
+    before = lexer.match(r"\{\s*(?:\}\s*\^\s*(?:\{\s*[tT]\s*\}|[tT])|\^\s*\{?\s*[tT]\s*\}?\s*\})")
+    if before:
+        # {}^tX and {^t}X
+        lexer.at = before.end()
+        return lexer.emit("PRETRANS", "T", start)
     brackets.opening(lexer, lexer.text[start])
 
 
@@ -158,15 +164,23 @@ def _dot(lexer: Cursor, start: int) -> bool:
 
 
 def _colon(lexer: Cursor, start: int) -> bool:
-    """Read ``e:de`` as the inner product of two matrices; a colon with a space beside it belongs to words."""
-    product = (
-        start and not lexer.text[start - 1].isspace() and lexer.match(r":(?=[A-Za-z\\({\[]|[^\x00-\x7f])")
-    )
-    if not product or lexer.last() not in OPERAND or not any(token.type == "REL" for token in lexer.out):
+    """Read ``e:de`` and ``A : xx'`` as the inner product of two matrices; any other colon belongs to words."""
+    follows = lexer.match(r":(\s*)(?=[A-Za-z\\({\[]|[^\x00-\x7f])")
+    if not follows or lexer.last() not in OPERAND or not any(token.type == "REL" for token in lexer.out):
+        return False
+    if (follows[1] or lexer.text[start - 1].isspace()) and not _between_matrices(lexer, follows.end()):
         return False
     lexer.at += 1
     lexer.emit("FROBENIUS", ":", start)
     return True
+
+
+def _between_matrices(lexer: Cursor, after: int) -> bool:
+    """Return whether a matrix ends before the colon or begins after it, and no words follow."""
+    names, rest = lexer.names, lexer.text[after:]
+    beside = {lexer.out[-1].value, names.find(rest[0])}
+    words = re.findall(r"(?<!\\)[A-Za-z]{2,}", rest)
+    return 2 in map(names.entries.get, beside) and all(names.split(word) for word in words)
 
 
 def _less(lexer: Cursor, start: int) -> bool:

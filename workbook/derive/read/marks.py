@@ -58,10 +58,12 @@ def subscript(lexer: Cursor, start: int) -> None:
         found = lexer.match(r"[A-Za-z]{2,}|\d+")
         if found and lexer.last() == "SYM" and _is_word(lexer, found.group()):
             lexer.at = found.end()
-            return attach_subscript(lexer, found.group(), start)
+            return _attach_word(lexer, found.group(), start)
         letters = lexer.names.index_letters
+        # In (2x_1,2x_2) the comma separates two entries of a column.
+        pair = "" if lexer.last() == "SYM" and lexer.out[-1].value in lexer.names.vectors else r"\d(,\d)+|"
         run = lexer.match(
-            rf"[{letters}](,?[{letters}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|\d(,\d)+|\d+"
+            rf"[{letters}](,?[{letters}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|{pair}\d+"
         )
         if run and not lexer.names.find(run.group()):
             lexer.at = run.end()
@@ -73,7 +75,7 @@ def subscript(lexer: Cursor, start: int) -> None:
     raw, _ = lexer.read_argument()
     plain = latex_text.plain(raw)
     if lexer.last() == "SYM" and _of_another_solution(lexer, plain):
-        return _go_on(lexer, re.sub(r"[^A-Za-z0-9]", "", plain))
+        return _attach_word(lexer, plain, start)
     token = lexer.out[-1] if lexer.out else None
     worded = re.match(r"\s*\\(?:text|textrm|mathrm|rm)(?![A-Za-z])", raw) and re.fullmatch(
         r"[A-Za-z]{2,}", plain
@@ -83,6 +85,13 @@ def subscript(lexer: Cursor, start: int) -> None:
         _go_on(lexer, plain)
         return applications.known_arguments(lexer) if lexer.out[-1].value in lexer.names.calls else None
     return attach_subscript(lexer, plain, start)
+
+
+def _attach_word(lexer: Cursor, word: str, start: int) -> None:
+    """Read a word below a name: the mark of another solution makes a name of its own."""
+    if _of_another_solution(lexer, word):
+        return _go_on(lexer, re.sub(r"[^A-Za-z0-9]", "", word))
+    return attach_subscript(lexer, word, start)
 
 
 def _of_another_solution(lexer: Cursor, mark: str) -> bool:
@@ -95,7 +104,7 @@ def _is_word(lexer: Cursor, word: str) -> bool:
     typed = lexer.out[-1].typed or lexer.out[-1].value
     if joined(lexer, word) or typed + word in lexer.names.apart:
         return True
-    return word.lower() in lexer.names.ornaments - {"0"}
+    return word.lower() in (lexer.names.ornaments | lexer.names.others) - {"0"}
 
 
 def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:

@@ -78,6 +78,8 @@ class Names:
     # Symbols that the text writes transposed, and whether it writes the thin SVD (see readings.py).
     turned: set[str] = field(default_factory=set)
     thin: bool = False
+    # Whether 1/2λ is 1/(2λ).
+    divided: bool = False
     # Whether a space in square brackets separates two blocks: [X Y], [X -Y].
     spaced: bool = False
     svd: frozenset[str] = frozenset()

@@ -138,6 +138,8 @@ def applied(node: Node, names: Names) -> Node:
         if part.op == "mul" and any(arg in (num(0), Node("zero")) for arg in part.args[1:-1]):
             # V 0 U': the 0 has the size that its place asks for.
             return Node("zero", (), None, part.span)
+        if part.op == "mul" and names.divided:
+            part = _divided(part, names)
         if part.op == "mul" and any(arg.op == BETWEEN for arg in part.args):
             return _dotted(part, names)
         if part.op == "sym" and part.value in names.turned:
@@ -160,6 +162,21 @@ def applied(node: Node, names: Names) -> Node:
         return part
 
     return rebuild(node, change)
+
+
+def _divided(node: Node, names: Names) -> Node:
+    """Read ``1/2λ``, without a space between 2 and λ, as 1/(2λ)."""
+    factors: list[Node] = []
+    for arg in node.args:
+        before = factors[-1] if factors else arg
+        below = before.args[1] if before.op == "div" else before
+        letter = arg.args[0] if arg.op == "pow" else arg
+        number = letter.op == "sym" and letter.value not in names.entries
+        if before.op == "div" and below.op == "num" and number and below.span[1] == arg.span[0]:
+            factors[-1] = replace(before, args=(before.args[0], Node("mul", (below, arg), None, arg.span)))
+        else:
+            factors.append(arg)
+    return factors[0] if len(factors) == 1 else replace(node, args=tuple(factors))
 
 
 def _dotted(node: Node, names: Names) -> Node:

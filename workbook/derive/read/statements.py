@@ -31,7 +31,7 @@ from .names import FUNCTIONS, GREEK, Names
 from .pieces import cut, is_prose
 from .remarks import LEAD, is_reason, without_remarks
 from .said import Statement
-from .tokens import Token
+from .tokens import RELATED, Token
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 300
@@ -106,6 +106,9 @@ def _statements_of_label(label: Label, text: str, names: Names) -> list[Statemen
     try:
         left = lex(label.text, names, label.name[0])
         left = left[1:] if left and (left[0].type, left[0].value) == ("REL", "=") else left
+        if any(t.type in RELATED for t in left):
+            # A rule that explains the step.
+            return []
         about = any(t.type == "EYE" or (t.type == "SYM" and t.value in names.declared) for t in left)
         if len(left) != 1 and not about:
             # A label such as d × d or "a number" is not a quantity of the part.

@@ -48,6 +48,9 @@ def attach_superscript(lexer: Cursor, plain: str, start: int, raw: str, inner: i
         If the exponent is too large.
     """
     plain = plain.strip(",;")
+    if lexer.last() not in OPERAND and plain in ("t", "T"):
+        # ^tX, a transpose before its matrix.
+        return lexer.emit("PRETRANS", "T", start)
     if lexer.last() not in OPERAND:
         raise lexer.fail("an exponent needs something before it", start)
     if any(read(lexer, plain, start) for read in SUPERSCRIPTS):

@@ -58,7 +58,10 @@ def word(lexer: Cursor) -> None:
     run = found.group()
     if any(read(lexer, run, start) for read in (_abbreviation, _accented, _differential, _keyword, _called)):
         return None
-    if lexer.names.find(run) is None and len(run) > 1 and any(read(lexer, run, start) for read in UNNAMED):
+    # W2_i is an entry of a W2 that the part does not know, and neither W_{2i} nor 2_i.
+    whole = run[-1].isdigit() and lexer.text[start + len(run) : start + len(run) + 1] == "_"
+    known = lexer.names.find(run) is not None or len(run) == 1 or whole
+    if not known and any(read(lexer, run, start) for read in UNNAMED):
         return None
     lexer.at = start + len(run)
     return name(lexer, run, start)

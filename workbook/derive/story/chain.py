@@ -207,7 +207,7 @@ class Walk(Equations):
             scope.means[name] = settled
             self.definitions[name] = body
         self.part.names.defined.add(name)
-        if said.defines[1] == () and "(" in said.text.split("=")[0]:
+        if "(" in said.text.split("=")[0]:
             self.part.names.calls.add(name)
         self._start(body)
         self.named.add(self.chain)
@@ -381,7 +381,7 @@ class Walk(Equations):
         if not involved:
             return outcome
         # g dw = 0, for every change dw, unless the text says what dw is.
-        free = not any(f"d{name}" in self.definitions for name in self.part.over)
+        free = not any(f"d{name}" in {*self.definitions, *self.kernels} for name in self.part.over)
         slope = per_change(left, self.part) if right in ZEROS and free else None
         equation = self.known.equation(slope or left, right)
         try:

@@ -17,7 +17,7 @@ from ..tree import Node, count, num, replace, symbols, uses
 from ..tree import walk as parts
 from .again import forget
 from .chain import Walk
-from .ledger import Line
+from .ledger import Line, per_change
 from .letters import letters_in
 
 
@@ -119,6 +119,21 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     walk.part.names.defined.add(name)
     walk.kernels[name] = matrix
     return walk.statement(said)
+
+
+def along_constraint(walk: Walk, said: Statement) -> Line | None:
+    """Read ``X dw = 0`` as what the change dw of a w with X w = y keeps; return None for another statement."""
+    part, change = walk.part, f"d{walk.part.names.variable}"
+    slope = per_change(said.first, part) if said.first is not None else None
+    if slope is None or len(part.constraints) != 1 or change not in part.scope.free:
+        return None
+    left, right = part.constraints[0]
+    gap = Node("add", (left, negate(right)))
+    if walk.judge.equal(Node("deriv", (gap,), (part.names.variable, None)), slope).verdict != OK:
+        return None
+    del part.scope.free[change]
+    part.names.free.discard(change)
+    return _null_vector(walk, said, change)
 
 
 def _remainder(said: Statement, name: str) -> Node | None:

@@ -31,7 +31,7 @@ from .again import (
 )
 from .chain import Walk
 from .examples import sometimes
-from .introduced import as_the_rest, for_every, unnamed
+from .introduced import along_constraint, as_the_rest, for_every, unnamed
 from .ledger import Line
 from .square import judge_with_square_sigma
 
@@ -163,11 +163,14 @@ def _aside(walk: Walk, said: Statement) -> Line:
 def _read_again(walk: Walk, said: Statement, kept: dict[str, Any], line: Line) -> Line:
     """Return the line of another reading in which a wrong statement follows, or the line as it is.
 
-    The readings are: sums that are not written, a condition, the rest of a solution, a square Σ.
+    The readings are: sums that are not written, a condition, a change along the constraint, the rest of a solution, a
+    square Σ.
     """
     line = read_sums(walk, said, kept) or line
     if line.verdict == WRONG:
-        line = compared(walk, said) or where_it_holds(walk, said, kept) or line
+        line = (
+            compared(walk, said) or where_it_holds(walk, said, kept) or along_constraint(walk, said) or line
+        )
     if line.verdict == WRONG and line.reason in ("shape", "value", "") and said.defines is None:
         line = in_range(walk, said, kept, line.reason) or line
     if line.verdict == WRONG and line.reason in SIZES:

@@ -60,6 +60,11 @@ LIMITS = re.compile(
 )
 
 
+CONDITIONAL = re.compile(
+    r"(?<![A-Za-z\\])f\s*(?:_\s*(?:\{[^{}]*\}|\w))?\s*(?:\\left\s*)?\([^()]*(?:\||\\mid|;)"
+)
+
+
 def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
@@ -70,9 +75,19 @@ def customary_letters(text: str, names: Names) -> list[str]:
     text = _mathematics(text)
     letters = letters_in(text) - labels
     messages = []
+    if not CONDITIONAL.search(text):
+        # f(w) without a density f(y | w) is a function.
+        names.taken.add("f")
     names.taken |= {letter for letter in LIMITS.findall(text) if names.find(letter) in names.free}
     changes = [letter for letter, symbol in names.aliases.items() if symbol == f"d{names.variable}"]
-    names.taken |= {letter for letter in changes if letter in letters and _is_named(letter, text, names)}
+    entries = (
+        () if names.variable in names.vectors else re.findall(r"(?<![A-Za-z\\])([A-Za-z])\s*[_ᵢⱼₖ]", text)
+    )
+    names.taken |= {
+        letter
+        for letter in changes
+        if letter in letters and (letter in entries or _is_named(letter, text, names))
+    }
     for letter, symbol in chain(_instead(text, letters, names), _accented(text, letters, names)):
         # Added at once: one letter stands for one symbol.
         names.aliases[letter] = names.stood[letter] = symbol

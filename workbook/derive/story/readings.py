@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..part import Part
 from ..read.formulas import chains, tokens_of
+from ..read.lines import is_markdown
 from ..read.tokens import CLOSING, OPENING
 from .letters import letters_in, listed, spelled
 
@@ -27,6 +28,11 @@ IDENTITY = re.compile(rf"(?<![A-Za-z\\])I(?:_\{{?[a-z]\}}?)?{GAP}(?:&|,|\s|\\[;,
 
 # [X √λ I], [a -b]: entries of a row without commas.
 SPACED = re.compile(r"\[[^\[\],;&=]*[\w}'†)](?:\s|\\[,;: ])+[-−\w\\√][^\[\],;&=]*\]")
+# The mark of an item of a list.
+BULLET = re.compile(r"^[ \t]*[-−–*•+][ \t]+(?=\S)", re.M)
+
+# 1/2λ: the letter may belong to the denominator.
+DIVIDED = re.compile(r"/\s*(\d+)(\\?[A-Za-zα-ω]+)")
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,20 @@ class Reading:
     blocks: tuple[str, str] = ("", "")
     # A space in square brackets separates two blocks.
     spaced: bool = False
+    # 1/2λ is 1/(2λ).
+    divided: bool = False
+    # The minus before every line is the mark of a list.
+    listed: bool = False
     # Positions of definitions that are read before everything else.
     early: frozenset[int] = frozenset()
     # Nothing in the text indicates this reading: its lines are not called right, and the student is asked.
     asks: bool = False
     # The text says that it is meant so: a line that is wrong is wrong in this reading.
     said: bool = False
+
+    def of(self, text: str) -> str:
+        """Return the text that is read, of the same length."""
+        return BULLET.sub(lambda found: " " * len(found.group()), text) if self.listed else text
 
     def apply(self, part: Part) -> None:
         """Change the names of a part that was just loaded."""
@@ -65,7 +79,7 @@ class Reading:
             part.names.columns[letter] = part.scope.columns_of[letter] = part.names.rows.pop(letter)
             del part.scope.rows_of[letter]
         part.names.thin = self.thin
-        part.names.spaced = self.spaced
+        part.names.spaced, part.names.divided = self.spaced, self.divided
 
 
 PLAIN = Reading()
@@ -96,13 +110,20 @@ def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterat
 def _others(part: Part, text: str) -> Iterator[Reading]:
     """Yield readings of the text for which it shows a sign, likeliest first.
 
-    They are, in this order: spaces between blocks, letters of another convention, the thin SVD, Σ as a square block,
-    multipliers as a row, columns instead of rows, and samples as columns. A reading ``asks`` if the text does not say
-    that it is meant.
+    They are, in this order: lines as items of a list, spaces between blocks, 1/2λ as 1/(2λ), letters of another
+    convention, the thin SVD, Σ as a square block, multipliers as a row, columns instead of rows, samples as columns.
+    A reading ``asks`` if the text does not say that it is meant.
     """
     used = letters_in(text)
+    lines = [line for line in text.splitlines() if "=" in line or "∝" in line]
+    if len(lines) > 1 and all(map(BULLET.match, lines)) and not is_markdown(text):
+        yield Reading(listed=True)
     if SPACED.search(text):
         yield Reading(spaced=True)
+    divided = DIVIDED.search(text)
+    if divided:
+        over = divided[1] + divided[2]
+        yield Reading(f"1/{over} is taken to be 1/({over})", divided=True)
     for symbol, letters in part.names.instead.items():
         spellings = {symbol, *(alias for alias, name in part.names.aliases.items() if name == symbol)}
         found = [letter for letter in letters if letter in used & part.names.declared]

@@ -35,20 +35,25 @@ def with_constant(link: Link) -> Link:
 
 def proportional(link: Link) -> Link:
     """Return ``= const exp(…)`` and ``= exp(… + const)`` as ``∝ exp(…)``."""
-    side = link.side
-    if link.relation == "=" and side.op == "fn" and side.value == "exp":
-        exponent = _dropped(side.args[0])
-        return (
-            link
-            if exponent is side.args[0]
-            else replace(link, relation="∝", side=replace(side, args=(exponent,)))
-        )
+    side = _factored(link.side)
     rest = tuple(arg for arg in side.args if arg.op != "const")
-    if link.relation != "=" or side.op not in ("mul", "div") or len(rest) == len(side.args):
+    if link.relation not in ("=", "∝") or side.op not in ("mul", "div") or len(rest) == len(side.args):
         return link
     if side.op == "div" and (side.args[0].op == "const" or len(rest) != 1):
         return link
     return replace(link, relation="∝", side=rest[0] if len(rest) == 1 else replace(side, args=rest))
+
+
+def _factored(side: Node) -> Node:
+    """Return a side with the constant in an exponent as a factor before it."""
+    if side.op == "mul":
+        factors = [_factored(arg) for arg in side.args]
+        flat = (part for f in factors for part in (f.args if f.op == "mul" else (f,)))
+        return replace(side, args=tuple(flat))
+    if side.op != "fn" or side.value != "exp" or _dropped(side.args[0]) is side.args[0]:
+        return side
+    constant = Node("const", (), None, side.span)
+    return Node("mul", (constant, replace(side, args=(_dropped(side.args[0]),))), None, side.span)
 
 
 def logarithmic(node: Node) -> bool:
