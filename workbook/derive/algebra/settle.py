@@ -49,6 +49,8 @@ def settle(node: Node, scope: Scope) -> Node:
         for axis in (0, 1):
             if isinstance(find(node.shape[axis]), Var):
                 unify(node.shape[axis], node.value[1])
+    if node.op == "block":
+        _size_zeros(node)
     try:
         shape: Shape = (size(node.shape[0]), size(node.shape[1]))
     except KeyError:
@@ -74,6 +76,15 @@ def settle(node: Node, scope: Scope) -> Node:
     if id(node) in scope.inferred.closed:
         scope.inferred.settled[id(node)] = settled
     return settled
+
+
+def _size_zeros(block: Node) -> None:
+    """Give a size to the zeros that nothing else sizes: [A, 0] [B; 0] is A B for every width of the 0."""
+    sized = [find(axis) for arg in block.args if arg.op != "zero" for axis in arg.shape]
+    for zero in block.args:
+        for axis in zero.shape if zero.op == "zero" else ():
+            if isinstance(find(axis), Var) and find(axis) not in sized:
+                unify(axis, 1)
 
 
 def _derivative(node: Node, scope: Scope) -> Node:

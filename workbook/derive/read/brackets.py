@@ -67,6 +67,9 @@ DOTS = re.compile(r"…|⋯|\.\.\.|\\[lcv]?dots[bc]?(?![A-Za-z])")
 GAPS = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
 # A number before a block: the √λ of [X √λ I].
 SCALAR = re.compile(r"(?:^|\s)[-−]?(?:\d+|(?:√|\\?sqrt)?\s*[({]?\s*\\?[A-Za-zα-ω]+\s*[)}]?)$")
+# A zero beside another block, which nobody means as a factor; and a row below another one.
+BESIDE_ZERO = re.compile(r"[\w}'†)]\s+0(?=\s*(?:;|$)|\s+\S)|(?:^|;|\s)\s*0\s+[\w\\]")
+ROWS = re.compile(r"(?<!\\);")
 # A space that someone typed on purpose: [X \; Y].
 WIDE = re.compile(r"(?:\s*(?:\\[;: ]|~))+\s*")
 
@@ -98,11 +101,12 @@ def _space_apart(lexer: Cursor) -> None:
     if raw is None:
         return
     inside, top = raw[0], _top(raw[0])
-    if re.search(r"[,;&=+](?<!\\[,;])|\\\\", top):
+    spaced = lexer.names.spaced or BESIDE_ZERO.search(top)
+    if re.search(r"[,&=+](?<!\\,)|\\\\", top) or (ROWS.search(top) and not spaced):
         return
     if DOTS.search(inside):
         gaps = GAPS
-    elif lexer.names.spaced and not re.search(r"\S\s+[-−]\s", top):
+    elif spaced and not re.search(r"\S\s+[-−]\s", top):
         gaps = GAPS if re.search(r"[\w}'†)]\s+[\w\\√]", top) else WIDE
     elif WIDE.search(top.strip()) and not re.search(r"[-−]", top):
         gaps = WIDE
@@ -111,7 +115,7 @@ def _space_apart(lexer: Cursor) -> None:
 
     def comma(found: re.Match[str]) -> str:
         number = gaps is GAPS and SCALAR.search(inside[: found.start()])
-        if number and number.group().strip().isdigit() and inside[found.end() : found.end() + 1].isalpha():
+        if number and number.group().strip() not in ("", "0") and number.group().strip().isdigit() and inside[found.end() : found.end() + 1].isalpha():
             # 2 x_1
             return found.group()
         if (
@@ -119,7 +123,7 @@ def _space_apart(lexer: Cursor) -> None:
             and lexer.names.find(re.sub(r"[^A-Za-zα-ω]|sqrt", "", number.group())) in lexer.names.parameters
         ):
             return found.group()
-        ends = not top[: found.start()].strip() or not top[found.end() :].strip()
+        ends = top[: found.start()].strip()[-1:] in ("", ";") or top[found.end() :].strip()[:1] in ("", ";")
         between = top[found.start() : found.end()] == found.group()
         return (" " if ends else ",").ljust(len(found.group())) if between else found.group()
 

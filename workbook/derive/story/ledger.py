@@ -7,7 +7,7 @@ from typing import Any
 
 from ..judge.knowledge import Equation, Knowledge
 from ..judge.orders import ORDERS, at_least
-from ..judge.step import Judge, Outcome, Reason
+from ..judge.step import OK, UNDECIDED, Judge, Outcome, Reason
 from ..judge.tending import asymptotic, far_target, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
@@ -136,10 +136,21 @@ class Ledger:
             worlds = self.judge.worlds("rational", self._case_now())
             if not self.part.rational:
                 worlds = self.known.constrained(self._case_now(), kind="rational")
-            return at_least(self.judge, more, less, self._case_now(), worlds)
+            outcome = at_least(self.judge, more, less, self._case_now(), worlds)
+            for side in self._written_as(more) if outcome.verdict == UNDECIDED else ():
+                if at_least(self.judge, side, less, self._case_now(), worlds).verdict == OK:
+                    return Outcome(OK)
+            return outcome
         if uses(left, "const") or uses(right, "const"):
             return up_to_constant(self.judge, left, right, self._case_now())
         return self.judge.equal(left, right, self._case_now())
+
+    def _written_as(self, side: Node) -> list[Node]:
+        """Return the sides that lines above say to be equal to this one."""
+        links = [event for event in self.events if event.kind == "link"]
+        others = {event.chain for event in links if event.relation != "="}
+        chains = {event.chain for event in links if side in (event.node, event.other)} - others
+        return [event.other for event in links if event.chain in chains and event.other is not None]
 
     def _under(self, said: Statement) -> Statement:
         """Return the statement that has the condition of this one: itself, or the condition above it."""

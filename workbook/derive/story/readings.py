@@ -27,7 +27,7 @@ GAP = r"(?:\s|~|\\[;,:! ]|\\q?quad)*"
 IDENTITY = re.compile(rf"(?<![A-Za-z\\])I(?:_\{{?[a-z]\}}?)?{GAP}(?:&|,|\s|\\[;,: ]){GAP}(?:\\mathbf\{{)?0")
 
 # [X √λ I], [a -b]: entries of a row without commas.
-SPACED = re.compile(r"\[[^\[\],;&=]*[\w}'†)](?:\s|\\[,;: ])+[-−\w\\√][^\[\],;&=]*\]")
+SPACED = re.compile(r"\[[^\[\],&=]*[\w}'†)](?:\s|\\[,;: ])+[-−\w\\√][^\[\],&=]*\]")
 # The mark of an item of a list.
 BULLET = re.compile(r"^[ \t]*[-−–*•+][ \t]+(?=\S)", re.M)
 
