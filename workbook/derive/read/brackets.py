@@ -115,7 +115,12 @@ def _space_apart(lexer: Cursor) -> None:
 
     def comma(found: re.Match[str]) -> str:
         number = gaps is GAPS and SCALAR.search(inside[: found.start()])
-        if number and number.group().strip() not in ("", "0") and number.group().strip().isdigit() and inside[found.end() : found.end() + 1].isalpha():
+        if (
+            number
+            and number.group().strip() not in ("", "0")
+            and number.group().strip().isdigit()
+            and inside[found.end() : found.end() + 1].isalpha()
+        ):
             # 2 x_1
             return found.group()
         if (

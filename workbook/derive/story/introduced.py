@@ -8,7 +8,7 @@ from dataclasses import replace as with_fields
 from ..algebra.settle import resolve
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, UNDECIDED, WRONG
-from ..part import Part
+from ..part import REST, Part
 from ..read.formulas import defines, tokens_of
 from ..read.nodes import negate
 from ..read.said import Link, Statement
@@ -47,6 +47,8 @@ def for_every(walk: Walk, said: Statement) -> Line:
     ):
         # S = (A + A')/2 = S': the name has its meaning from the first side.
         return walk.statement(said)
+    if _name_the_blocks(walk, said):
+        return walk.statement(with_fields(said, unknown=[]))
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]
@@ -74,6 +76,28 @@ def for_every(walk: Walk, said: Statement) -> Line:
         del scope.shapes[name], scope.free[name]
         names.free.discard(name)
     return asked
+
+
+def _name_the_blocks(walk: Walk, said: Statement) -> bool:
+    """Give c_1 and c_2 of ``U'y = [c_1; c_2]`` their meanings, in a text that splits Σ; return whether it does."""
+    lesser = walk.part.form.split()[1:]
+    sides = [*filter(None, [said.first]), *(link.side for link in said.links)]
+    block = sides[-1]
+    names = [arg.value for arg in block.args if arg.op == "sym"]
+    if not lesser or len(sides) < 2 or block.op != "block" or block.value != (2, 1):
+        return False
+    if sorted(names) != sorted(said.unknown) or any(_is_defined(walk, name) for name in names):
+        return False
+    place = said.links[-1].start
+    first, second = (Node("eye", (), size) for size in (lesser[0], REST))
+    for name, blocks in zip(names, ((first, Node("zero")), (Node("zero"), second)), strict=True):
+        value = Node("mul", (Node("block", blocks, (1, 2)), sides[-2]))
+        walk.statement(
+            Statement(
+                said.number, name, links=[Link("=", value, place, place)], start=place, defines=(name, ())
+            )
+        )
+    return True
 
 
 def _is_limited(said: Statement, name: str) -> bool:
