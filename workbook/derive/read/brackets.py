@@ -41,6 +41,7 @@ def opening(lexer: Cursor, char: str) -> None:
         return lexer.emit("TEXT", order.group(), start)
     if char == "[":
         _bars_apart(lexer)
+    if char != "{":
         _space_apart(lexer)
     if char in "([" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
         raw = lexer.balanced()
@@ -101,11 +102,15 @@ def _space_apart(lexer: Cursor) -> None:
     if raw is None:
         return
     inside, top = raw[0], _top(raw[0])
-    spaced = lexer.names.spaced or BESIDE_ZERO.search(top)
+    regular = len({len(row.split()) for row in ROWS.split(top)}) == 1
+    spaced = lexer.names.spaced or (regular and BESIDE_ZERO.search(top))
     if re.search(r"[,&=+](?<!\\,)|\\\\", top) or (ROWS.search(top) and not spaced):
         return
     if DOTS.search(inside):
         gaps = GAPS
+    elif lexer.text[lexer.at] == "(":
+        # (c_1 c_2 … c_n) is a row, and (A x) a product.
+        return
     elif spaced and not re.search(r"\S\s+[-−]\s", top):
         gaps = GAPS if re.search(r"[\w}'†)]\s+[\w\\√]", top) else WIDE
     elif WIDE.search(top.strip()) and not re.search(r"[-−]", top):

@@ -216,6 +216,15 @@ def _sigma(lexer: Cursor, start: int) -> bool:
     return True
 
 
+def _pi(lexer: Cursor, start: int) -> bool:
+    """Read ``Π_i`` as the sign of a product."""
+    if lexer.names.find("Π") is not None or not lexer.match(r"Π\s*[_ᵢⱼₖ]"):
+        return False
+    lexer.at += 1
+    operators.big_sum(lexer, "prod", start)
+    return True
+
+
 # Maps a character to the function that reads it. A handler returns False if the character means something else.
 CHARACTERS: dict[str, Handler] = {
     "\\": lambda lexer, start: latex.command(lexer),
@@ -224,7 +233,7 @@ CHARACTERS: dict[str, Handler] = {
     "‖": _bar, "|": _bar, ".": _dot, ":": _colon,
     "∂": lambda lexer, start: derivatives.partial(lexer, "∂", start), "∇": _after(derivatives.nabla),
     "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _root, "𝒩": _fixed("FUNC", "normal"),
-    "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,
+    "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma, "Π": _pi,
     "∏": _after(lambda lexer, start: operators.big_sum(lexer, "prod", start)),
     "<": _less, ">": _less,
     ";": _after(lambda lexer, start: brackets.separator(lexer, ";", start)),
