@@ -84,7 +84,9 @@ class Knowledge:
             )
         if wanted & {"analytic", "limit"}:
             raise Undecided("an equation with exp, log, a length or a limit of its unknown")
-        kind = "rational" if "order" in wanted or self.part.rational else "modular"
+        # Only an order distinguishes a maximum from a minimum.
+        ordered = bool(wanted & {"order", "optimum"}) or self.part.rational
+        kind = "rational" if ordered else "modular"
         return self.judge.worlds(kind, case)[:2]
 
     def unknowns(self, world: World) -> dict[str, int]:

@@ -163,8 +163,11 @@ NAMED = re.compile(
 
 
 def _comment(found: re.Match[str]) -> str:
-    """Return blanks, except for a comment that names the case that follows, and one that defines a name."""
+    """Return blanks, except for a comment that names the case that follows, defines a name or gives a reason."""
     if case_named(found.group()) and found.group().lstrip()[:1] == "#":
+        return found.group()
+    line = found.string[: found.start()].rpartition("\n")[2]
+    if line.strip() and found.group().startswith("#") and "=" in found.group():
         return found.group()
     if NAMED.match(found.group().lstrip("#%/ \t")):
         return re.sub(r"^(\s*)%", r"\1#", found.group())

@@ -275,6 +275,10 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         for said in found:
             said.where = said.where or unit or None
         return [*found, *claims]
+    note = COMMENT.search(line)
+    claims = [] if note is None or NAMED.match(note[1]) else _claimed(note, start, text, names, shown)
+    if note is not None and claims:
+        return [*_statements(line[: note.start()], start, text, names, shown), *claims]
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
     typed = (shown or text)[start : start + len(line.rstrip())]
@@ -324,6 +328,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return [*declared, here]
 
 
+COMMENT = re.compile(r"#(.*)", re.S)
 EXPLAINED = re.compile(r"(?<![A-Za-z\\])(?:\\text\s*\{\s*)?(?:where|because|since|using|here|note)\b")
 # A line without mathematics, and the brace before or behind equations that belong together.
 EMPTY = re.compile(r"[\s&.,;:]*(?:\\left\s*\\\{|\\right\s*(?:\.|\\\}))?[\s&.,;:]*")
