@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ..algebra.settle import resolve, without_ends
 from ..errors import ShapeError, Singular, TypedError, UnclearSizeError, Undecided
@@ -245,7 +246,16 @@ class Walk(Equations):
         The equations that hold are kept for a ⇒ or ⇔ after them.
         """
         if connector in ("<=>", "=>"):
-            return self._equations(connector, start, links, said)
+            equal = list(takewhile(lambda link: link.relation == "=", links))
+            if links and not equal:
+                self._start(start)
+                self._event("value", said.number, start)
+            else:
+                outcome = self._equations(connector, start, equal, said)
+                if outcome.verdict != OK or equal == links:
+                    return outcome
+                start = equal[-1].side
+            links = links[len(equal) :]
         if not links:
             return self._alone(start, said) if connector == "" else Outcome(OK)
         pairs: list[Equation] = []

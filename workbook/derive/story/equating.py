@@ -321,8 +321,7 @@ class Equations(Ledger):
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
         """Judge the equations after ⇔ or ⇒ against those before the arrow, and establish them if they follow.
 
-        The first relation other than = is judged by itself, and ends the group. A lone expression is OK if it has a
-        shape.
+        A lone expression is OK if it has a shape.
 
         Raises
         ------
@@ -341,8 +340,6 @@ class Equations(Ledger):
         involved: set[str] = set()
         identity = True
         for link in links:
-            if link.relation != "=":
-                return self._relation(left, link.side, link.relation, said)
             try:
                 claim.append(self.known.equation(left, link.side))
             except ShapeError as error:
@@ -410,10 +407,13 @@ class Equations(Ledger):
         return Outcome(WRONG, message, reason="equation")
 
     def _same_given(self, others: list[Equation], claim: list[Equation]) -> bool:
-        """Return whether the claim is equivalent once the other equations above are used too."""
+        """Return whether the claim is equivalent once other equations above are used too, which do not say it alone."""
+        follows = self.known.follows
         try:
-            return self.known.follows([*others, *self.previous], claim, self.case) and self.known.follows(
-                [*others, *claim], self.previous, self.case
+            return (
+                follows([*others, *self.previous], claim, self.case)
+                and follows([*others, *claim], self.previous, self.case)
+                and not follows(others, self.previous, self.case, [])
             )
         except Undecided:
             return False
