@@ -165,6 +165,12 @@ def test_what_fits_two_people_or_none_is_left_to_staff() -> None:
     assert told.matched["a"].row["ID"] == "105"
 
 
+def test_a_namesake_with_another_login_is_somebody_else() -> None:
+    namesake = Person("Student One", ids={"login": "student-77"})
+    matching = roster.match({"a": "student-77"}, canvas_people(CANVAS), known={"a": namesake})
+    assert (matching.matched, matching.unmatched) == ({}, ["a"])
+
+
 def test_invalid_roster_is_refused() -> None:
     with pytest.raises(csv_files.CsvError, match="no column Student and ID"):
         canvas_people("name,score\nx,1\n")

@@ -8,20 +8,19 @@ people.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from autograder.homework import csv_files
-from autograder.homework import people as somebody
 from autograder.homework.csv_files import CsvError
-from autograder.homework.people import folded, words_of
+from autograder.homework.people import Directory, Person, folded
 
 #: Columns that Canvas needs in an import, in its order.
 ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 #: ``doejane_LATE_12345_67890_name``: a submission in a bulk download; the first number is the person's id in Canvas.
-_BULK_NAME = re.compile(r"^([a-z]+)_(?:late_)?(\d+)_\d+(?:_.*)?$")
+_BULK_NAME = re.compile(r"^[a-z]+_(?:late_)?(\d+)_\d+(?:_.*)?$")
 _COLUMNS = frozenset(column.casefold() for column in ID_COLUMNS)
 
 
@@ -34,6 +33,13 @@ class CanvasPerson:
     @property
     def label(self) -> str:
         return self.row.get("Student") or self.row.get("SIS Login ID") or self.row["ID"]
+
+    @property
+    def person(self) -> Person:
+        """What the row says about the person, for matching."""
+        kinds = {"canvas": "ID", "sis": "SIS User ID", "login": "SIS Login ID"}
+        ids = {kind: self.row[column] for kind, column in kinds.items() if self.row.get(column)}
+        return Person(self.row.get("Student", ""), self.row.get("Email", ""), ids)
 
 
 class Labelled(Protocol):
@@ -89,19 +95,14 @@ def match(
     names: Mapping[str, str],
     people: list[CanvasPerson],
     table: Mapping[str, str] | None = None,
-    known: Mapping[str, somebody.Person] | None = None,
+    known: Mapping[str, Person] | None = None,
 ) -> Matching[CanvasPerson]:
-    """Match submissions with people on the roster.
-
-    The first of a submission's keys that fits anybody decides: staff's ``table``, then ids and e-mail, then the name. A
-    submission is matched if that key fits exactly one person. If it fits several, the submission is ambiguous, and so
-    are two submissions of one person. Those that fit nobody are unmatched, and people without a matched submission are
-    absent.
+    """Match submissions with people on the roster, as `match_people` does.
 
     Parameters
     ----------
     names : mapping
-        A submission's key (its folder in the output) → its name.
+        A submission's key (its folder in the output) → its name, which may be that of a file of a bulk download.
     people : list of CanvasPerson
         The roster.
     table : mapping, optional
@@ -115,35 +116,57 @@ def match(
     >>> list(match({"a": "student-01", "b": "somebody"}, [person]).matched)
     ['a']
     """
-    index: dict[str, list[CanvasPerson]] = {}
-    for person in people:
-        for key in _keys(person):
-            index.setdefault(key, []).append(person)
-    result: Matching[CanvasPerson] = Matching()
-    for submission, name in names.items():
-        named = (table or {}).get(submission, (table or {}).get(name))
-        found = (
-            index.get(folded(named), [])
-            if named is not None
-            else (_by_ids((known or {}).get(submission), index) or _find(name, index))
-        )
+    table, known = table or {}, known or {}
+    own = {
+        submission: table.get(submission, table.get(name, ""))
+        for submission, name in names.items()
+        if submission in table or name in table
+    }
+    persons = {
+        submission: _submitter(name, known.get(submission, Person(""))) for submission, name in names.items()
+    }
+    return match_people([(person.person, person) for person in people], persons, own)
+
+
+def match_people(
+    people: Iterable[tuple[Person, P]], persons: Mapping[str, Person], own: Mapping[str, str]
+) -> Matching[P]:
+    """Match submissions with people.
+
+    Staff's own table decides first, then ids and e-mail, then the name (`Directory.same`). A submission is matched if
+    exactly one person fits. If several do, the submission is ambiguous, and so are two submissions of one person. Those
+    that fit nobody are unmatched, and people without a matched submission are absent.
+
+    Parameters
+    ----------
+    people : iterable of (Person, value)
+        Those who can be matched; the result has the values.
+    persons : mapping
+        A submission's key → what is known about the person.
+    own : mapping
+        Staff's own table: a submission's key → the person's id, login, e-mail or name.
+    """
+    directory = Directory(people)
+    result: Matching[P] = Matching()
+    for key, person in persons.items():
+        found = directory.find(own[key]) if key in own else directory.same(person)
         if len(found) == 1:
-            result.matched[submission] = found[0]
+            result.matched[key] = found[0]
         elif found:
-            result.ambiguous[submission] = [person.label for person in found]
+            result.ambiguous[key] = [one.label for one in found]
         else:
-            result.unmatched.append(submission)
-    refuse_rivals(result, lambda person: person.row["ID"])
-    taken = {person.row["ID"] for person in result.matched.values()}
-    result.absent = [person for person in people if person.row["ID"] not in taken]
+            result.unmatched.append(key)
+    _refuse_rivals(result)
+    taken = set(map(id, result.matched.values()))
+    result.absent = [one for _, one in directory.people if id(one) not in taken]
     return result
 
 
-def refuse_rivals(result: Matching[P], key_of: Callable[[P], str]) -> None:
+def _refuse_rivals(result: Matching[P]) -> None:
     """Move all submissions of a person with several of them from the matched to the ambiguous ones; staff decide."""
-    claims: dict[str, list[str]] = {}
+    claims: dict[int, list[str]] = {}
     for submission, person in result.matched.items():
-        claims.setdefault(key_of(person), []).append(submission)
+        claims.setdefault(id(person), []).append(submission)
     for rivals in claims.values():
         if len(rivals) > 1:
             for one in rivals:
@@ -151,37 +174,8 @@ def refuse_rivals(result: Matching[P], key_of: Callable[[P], str]) -> None:
                 del result.matched[one]
 
 
-def _by_ids(person: somebody.Person | None, index: dict[str, list[CanvasPerson]]) -> list[CanvasPerson]:
-    if person is None:
-        return []
-    canvas = person.ids.get("canvas", "")
-    others = [value for kind, value in person.ids.items() if kind in ("login", "sid", "sis")]
-    for key in (f"canvas {canvas}" if canvas else "", *map(folded, others), folded(person.email)):
-        if key and (found := index.get(key)):
-            return found
-    return []
-
-
-def _find(name: str, index: dict[str, list[CanvasPerson]]) -> list[CanvasPerson]:
-    keys = [folded(name)]
-    if bulk := _BULK_NAME.match(keys[0]):
-        keys = [f"canvas {bulk[2]}"]
-    keys += [words_of(name), somebody.squeezed(name)]
-    for key in keys:
-        if found := index.get(key):
-            return found
-    return []
-
-
-def _keys(person: CanvasPerson) -> set[str]:
-    row = person.row
-    email = row.get("Email", "")
-    keys = {folded(row.get(column, "")) for column in ("ID", "SIS User ID", "SIS Login ID")}
-    keys |= {
-        folded(email),
-        folded(email.partition("@")[0]),
-        folded(row.get("SIS Login ID", "").partition("@")[0]),
-    }
-    keys |= {f"canvas {row['ID']}", folded(row.get("Student", "")), words_of(row.get("Student", ""))}
-    keys |= {somebody.squeezed(row.get("Student", ""))}
-    return {key for key in keys if key}
+def _submitter(name: str, known: Person) -> Person:
+    """Return what is known about the person behind a submission, from the source or from the submission's name."""
+    bulk = _BULK_NAME.match(folded(name))
+    ids = {"canvas": bulk[1], **known.ids} if bulk else known.ids
+    return replace(known, name=known.name or ("" if bulk else name), ids=ids)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from autograder.homework import csv_files, people, spreadsheet
 from autograder.homework.csv_files import CsvError
-from autograder.homework.people import Directory, Person, folded
+from autograder.homework.people import Person, folded
 from autograder.homework.questions import HOMEWORK
-from autograder.staff.gradebook.roster import Matching, refuse_rivals
+from autograder.staff.gradebook.roster import Matching, match_people
 from workbook import messages
 from workbook.points import text as number
 
@@ -179,28 +179,5 @@ def _column(name: str, header: list[str], wanted: str | None) -> int:
 
 
 def match(table: Table, persons: Mapping[str, Person], own: Mapping[str, str]) -> Matching[Row]:
-    """Match submissions with the rows of a table.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    persons : mapping
-        A submission's key → what is known about the person.
-    own : mapping
-        Staff's own table: a submission's key → the person's id, login, e-mail or name.
-    """
-    directory = Directory(table.people)
-    result: Matching[Row] = Matching()
-    for key, person in persons.items():
-        found = directory.find(own[key]) if key in own else directory.same(person)
-        if len(found) == 1:
-            result.matched[key] = found[0]
-        elif found:
-            result.ambiguous[key] = [row.label for row in found]
-        else:
-            result.unmatched.append(key)
-    refuse_rivals(result, lambda row: str(row.place))
-    taken = {row.place for row in result.matched.values()}
-    result.absent = [row for _, row in table.people if row.place not in taken]
-    return result
+    """Match submissions with the rows of a table, as `roster.match_people` does."""
+    return match_people(table.people, persons, own)
