@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from autograder.homework import csv_files, questions
+from autograder.homework.people import Person
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from autograder.staff.gradebook.late import PolicyError
 from tests.gradebook.conftest import ASSIGNMENT, make_report
