@@ -46,6 +46,13 @@ def test_a_color_is_one_that_can_be_read_on_paper(codes: str, style: object) -> 
         ("10%\r50%\r100%", "100%"),
         ("10%\r", "10%"),
         ("abc\b\bde", "ade"),
+        ("12345\b\b\bXY", "12XY5"),
+        ("abc\b \b", "ab"),
+        ("loading\rok", "okading"),
+        (f"abc{ESC}2D{ESC}K", "a"),
+        (f"{ESC}1mthree{ESC}0m words\b\b\b\b\b{ESC}32mW\rT", "Three Words"),
+        (f"old\n{ESC}1A{ESC}2Knew", "new"),
+        (f"a{ESC}3Cb{ESC}{'9' * 5000}m", "a   b"),
         ("\b\bab", "ab"),
         (f"{ESC}2K{ESC}1Gdone", "done"),
         ("\x1b]0;a title\x07text", "text"),
@@ -54,6 +61,15 @@ def test_a_color_is_one_that_can_be_read_on_paper(codes: str, style: object) -> 
 )
 def test_what_was_overwritten_is_not_shown(printed: str, shown: str) -> None:
     assert "".join(text for text, _ in runs(printed)) == shown
+
+
+def test_a_bar_below_another_bar_shows_the_last_state_of_both() -> None:
+    steps = [
+        f"\router: {outer}/2\n" + "".join(f"\rinner: {inner}/3{ESC}A\n" for inner in range(4))
+        for outer in (1, 2)
+    ]
+    texts = ["".join(run[0] for run in line) for line in lines_of(f"{ESC}A".join(steps))]
+    assert texts == ["outer: 2/2", "inner: 3/3"]
 
 
 def test_of_a_long_output_the_start_and_the_end_are_shown() -> None:

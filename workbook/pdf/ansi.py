@@ -1,8 +1,9 @@
-"""Convert printed output to colored lines, with ANSI colors, carriage returns and backspaces as in a terminal."""
+"""Convert printed output to colored lines, as a terminal shows it."""
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import Literal
 
 from workbook.pdf.blocks import Colors, Line, Style
@@ -14,8 +15,14 @@ MAX_LINES = 120
 #: Most characters of one output that are read, half of them from its start and half from its end.
 MAX_CHARS = 400_000
 
-_SGR = re.compile("\x1b\\[([0-9;:]*)m")
-_OTHER = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\^_]|[()][0-9A-B])")
+# A control that moves the cursor, an escape sequence that colors or moves, or another one, which has no effect.
+_CONTROL = re.compile(
+    "(?P<control>[\r\n\b])|\x1b\\[(?P<numbers>[0-9;:]*)(?P<final>[A-GKm])|"
+    "\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\^_]|[()][0-9A-B])"
+)
+_UP = re.compile("\x1b\\[[0-9]*[AF]")
+#: The column that an escape sequence can reach in a shorter row, and the digits of its numbers that are read.
+_WIDTH, _DIGITS = 120, 4
 #: Sum of red, green and blue above which a color is hard to see on white: two thirds of 765.
 _LIGHT = 510
 # The 16 colors, dark enough to be readable on paper.
@@ -81,24 +88,102 @@ def _after_sgr(codes: list[int], style: Colors) -> Colors:
     return style
 
 
-def _terminal(text: str) -> str:
-    """Apply carriage returns and backspaces to a line, so that a progress bar shows its last state."""
-    if "\r" in text:
-        kept = [part for part in text.rstrip("\r").split("\r") if part]
-        text = kept[-1] if kept else ""
-    while "\b" in text:
-        shorter = re.sub("[^\b]\b", "", text, count=0)
-        if shorter == text:
-            return text.replace("\b", "")
-        text = shorter
-    return text
+class _Screen:
+    """What a terminal shows: rows of characters, each in a style, and the place and style of what comes next."""
+
+    def __init__(self, style: Style) -> None:
+        self._plain = style
+        self._style: Colors | Style = style
+        self._chars: list[list[str]] = [[]]
+        self._styles: list[list[Colors | Style]] = [[]]
+        self._row = self._column = 0
+
+    def show(self, text: str) -> None:
+        """Print a text, whose controls and escape sequences have their effect."""
+        at = 0
+        for found in _CONTROL.finditer(text):
+            self._write(text[at : found.start()])
+            at = found.end()
+            if found["control"]:
+                self._go(found["control"])
+            elif found["final"] == "m":
+                self._color(found["numbers"])
+            elif found["final"]:
+                first = re.split("[;:]", found["numbers"])[0]
+                self._move(found["final"], int(first[:_DIGITS]) if first.isdigit() else None)
+        self._write(text[at:])
+
+    def _write(self, text: str) -> None:
+        """Write characters over those that are there."""
+        if not text:
+            return
+        chars, styles = self._chars[self._row], self._styles[self._row]
+        gap = max(self._column - len(chars), 0)
+        chars += " " * gap
+        styles += [self._plain] * gap
+        end = self._column + len(text)
+        chars[self._column : end] = text
+        styles[self._column : end] = [self._style] * len(text)
+        self._column = end
+
+    def _go(self, control: str) -> None:
+        if control == "\b":
+            self._column = max(self._column - 1, 0)
+            return
+        self._column = 0
+        if control == "\n":
+            self._row += 1
+            if self._row == len(self._chars):
+                self._chars.append([])
+                self._styles.append([])
+
+    def _color(self, numbers: str) -> None:
+        codes = [int(code[:_DIGITS]) if code.isdigit() else 0 for code in re.split("[;:]", numbers)[:32]]
+        before = self._style if isinstance(self._style, dict) else {}
+        self._style = _after_sgr([min(code, 999) for code in codes], before) or self._plain
+
+    def _move(self, final: str, number: int | None) -> None:
+        """Move to another row that is there, or to another column, or erase in the row."""
+        chars, styles = self._chars[self._row], self._styles[self._row]
+        if final in "ABEF":
+            step = (number or 1) * (1 if final in "BE" else -1)
+            self._row = min(max(self._row + step, 0), len(self._chars) - 1)
+            self._column = 0 if final in "EF" else self._column
+        elif final in "CDG":
+            ahead = {"C": number or 1, "D": -(number or 1), "G": (number or 1) - 1 - self._column}[final]
+            self._column = min(max(self._column + ahead, 0), max(self._column, len(chars), _WIDTH))
+        elif not number:
+            del chars[self._column :], styles[self._column :]
+        else:
+            end = len(chars) if number == 2 else min(self._column + 1, len(chars))
+            chars[:end], styles[:end] = " " * end, [self._plain] * end
+
+    def lines(self) -> list[Line]:
+        """Return the rows as runs of text and style, without blanks at their ends and blank rows at both ends."""
+        lines = [self._line(*row) for row in zip(self._chars, self._styles, strict=True)]
+        while lines and not lines[-1]:
+            lines.pop()
+        first = next((number for number, line in enumerate(lines) if line), 0)
+        return lines[first:]
+
+    def _line(self, chars: list[str], styles: list[Colors | Style]) -> Line:
+        text = "".join(chars).rstrip(" ")
+        line: Line = []
+        at = 0
+        for _, same in groupby(styles[: len(text)], id):
+            run = list(same)
+            if shown := clean(text[at : at + len(run)].replace("\x1b", "")):
+                line.append((shown, run[0] if isinstance(run[0], str) else run[0].copy()))
+            at += len(run)
+        return line
 
 
 def lines_of(text: str, limit: int = MAX_LINES, style: Style = "") -> list[Line]:
     """Return the lines that a terminal shows for one printed output, as wrapped runs of text and style.
 
-    Colors, carriage returns and backspaces have their effect, tabs go to the next multiple of 8 columns, and other
-    escape sequences and empty lines at both ends are dropped. Of an output with more than ``limit`` rows, the first and
+    Colors, carriage returns, backspaces and movements of the cursor have their effect, so a progress bar shows its last
+    state. Tabs go to the next multiple of 8 columns, and other escape sequences and empty lines at both ends are
+    dropped. Of an output with more than ``limit`` rows, the first and
     the last rows are kept, about ``limit`` together, with a note between them on how many lines are left out.
     ``style`` is that of text without a color.
     """
@@ -107,28 +192,12 @@ def lines_of(text: str, limit: int = MAX_LINES, style: Style = "") -> list[Line]
         half = MAX_CHARS // 2
         skipped = text.count("\n", half, len(text) - half)
         text = f"{text[:half]}\n{text[-half:]}"
-    raw = _OTHER.sub(lambda found: found[0] if found[0].endswith("m") else "", text.replace("\r\n", "\n"))
-    raw_lines = raw.strip("\n").expandtabs(8).split("\n")
-    now: Colors = {}
-    rows: list[Line] = []
-    # The first and last 2 × limit lines are enough, because wrapping only adds lines.
-    first, last = 2 * limit, len(raw_lines) - 2 * limit
-    for number, raw_line in enumerate(raw_lines):
-        if first <= number < last:
-            skipped += 1
-            continue
-        line, now = _runs(_terminal(raw_line), now, style)
-        rows.extend(wrap(line))
+    raw_lines = text.replace("\r\n", "\n").strip("\n").expandtabs(8).split("\n")
+    # The first and last 2 × limit lines are enough, because wrapping only adds lines; unless the cursor goes up.
+    if len(raw_lines) > 4 * limit and not _UP.search(text):
+        skipped += len(raw_lines) - 4 * limit
+        raw_lines[2 * limit : -2 * limit] = []
+    screen = _Screen(style)
+    screen.show("\n".join(raw_lines))
+    rows = [row for line in screen.lines() for row in wrap(line)]
     return cut(rows, limit, "lines", skipped)
-
-
-def _runs(text: str, now: Colors, style: Style) -> tuple[Line, Colors]:
-    """Return the runs of a printed line that begins in the colors ``now``, and the colors at its end."""
-    line: Line = []
-    for place, piece in enumerate(_SGR.split(text)):
-        if place % 2:
-            codes = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", piece)[:32]]
-            now = _after_sgr([min(code, 999) for code in codes], now)
-        elif piece and (shown := clean(piece.replace("\x1b", ""))):
-            line.append((shown, now.copy() or style))
-    return line, now
