@@ -162,7 +162,7 @@ def html_tables() -> list[Case]:
                         FRAME.format("0.75")
                         + '<button title="Convert" style="display:none;"><svg height="24px" '
                         'viewBox="0 0 9 9"><path d="M0 0L9 0L9 9L0 9Z"/></svg>Convert</button>'
-                        '<span style="display: none">not shown</span>'
+                        '<span style="display: none">not shown</span><p hidden>not shown</p>'
                     ),
                 )
             ],
@@ -672,6 +672,22 @@ def pictures() -> list[Case]:
         ),
         Case("lost-attachment", [markdown("![x](attachment:gone.png)")], notes=["its attachment is missing"]),
         Case("svg-url", [markdown(f"![x]({svg_url})")], picture=(81, 36)),
+        Case(
+            "svg-url-as-typed",
+            [
+                markdown(
+                    f'![x](data:image/svg+xml;utf8,{SVG}) and <img src="data:image/svg+xml,{SVG.replace(chr(34), chr(39))}">'
+                )
+            ],
+            ["and"],
+            absent=["data:", "<rect"],
+            picture=(81, 36),
+        ),
+        Case(
+            "path-of-windows",
+            [markdown(r"![my page](C:\Users\me\page.png)")],
+            notes=["image left out: my page is not inside the notebook"],
+        ),
         Case(
             "gif",
             [code("x", display("image/gif", base64.b64encode(moving).decode()))],

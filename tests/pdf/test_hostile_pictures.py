@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.pdf.conftest import Exporter, words
-from tests.pdf.gallery import code, display, encoded, markdown, notebook, stream, svg
+from tests.pdf.gallery import base64_png, code, display, encoded, markdown, notebook, stream, svg
 from workbook.pdf import images
 from workbook.pdf.images import BadImageError, decode_base64, from_data_url, open_picture, raster, vector
 
@@ -45,6 +45,7 @@ def test_a_large_style_sheet_is_bounded(sheet: str) -> None:
     assert len(drawn.data) < 12_000_000
 
 
+PNG_URL = f"data:image/png;base64,{base64_png()}"
 BOMB = (
     "".join(f'<g id="a{i}">' + f'<use href="#a{i + 1}"/>' * 10 + "</g>" for i in range(12))
     + '<g id="a12"><rect width="1" height="1"/></g>'
@@ -57,7 +58,11 @@ BOMB = (
         (BOMB, "it draws more than 50,000 elements"),
         ('<g id="a"><use href="#a"/></g>', "it refers to itself"),
         ("<g>" * 500 + "</g>" * 500, "it is nested too deeply"),
-        ("<g>", "it is not valid SVG"),
+        ("<g>" + "x" * 200_000, "it is not valid SVG"),
+        (
+            f'<image id="a" href="{PNG_URL}"/>' + '<use href="#a"/>' * 600,
+            "it draws more than 50,000 elements",
+        ),
         ("<!--" + "x" * 5_000_000 + "-->", "it is larger than 5 MB"),
     ],
 )
@@ -103,7 +108,7 @@ def test_metadata_of_pictures_does_not_travel(make: Exporter) -> None:
 def test_a_picture_that_typst_refuses_costs_only_its_cell(
     make: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images, "sanitize_svg", lambda text: (b"<svg", 10.0, 10.0))
+    monkeypatch.setattr(images, "sanitize_svg", lambda text, copied: (b"<svg", 10.0, 10.0, False))
     cells = [
         markdown("## A", "p2a"),
         code("good()", stream("good output"), part="p2a"),
@@ -130,6 +135,61 @@ def test_what_is_no_drawing_is_refused(text: str, reason: str) -> None:
     with pytest.raises(BadImageError) as refusal:
         vector(text)
     assert str(refusal.value) == reason
+
+
+def test_a_drawing_keeps_safe_copies_of_the_pictures_inside_it() -> None:
+    drawn = vector(svg(f'<image xlink:href="{PNG_URL}" width="9"/>').decode())
+    assert b'<image width="9" href="data:image/png;base64,' in drawn.data
+    assert PNG_URL.encode() not in drawn.data  # encoded again
+    assert not drawn.partly
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="file:///etc/passwd"/>',
+        '<image href="data:image/png;base64,abcd"/>',
+        '<image xlink:href="data:image/svg+xml,<svg/>"/>'.replace("<svg/>", "&lt;svg/&gt;"),
+        "<foreignObject><p>words</p></foreignObject>",
+    ],
+)
+def test_a_drawing_that_loses_a_part_says_so(make: Exporter, inside: str) -> None:
+    drawn = vector(svg(inside).decode())
+    assert drawn.partly
+    assert b"image" not in drawn.data
+    assert b"words" not in drawn.data
+    output = display("image/svg+xml", svg(inside).decode())
+    export = make([("p2_slopes", notebook(code("p", output, part="p2a")))])
+    assert export.notes == [("p2a", "a drawing is shown without a picture or a text inside it")]
+
+
+def test_pictures_inside_a_drawing_share_the_pixels_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MAX_PIXELS", 200_000)
+    wide = base64.b64encode(encoded(Image.new("L", (400, 300)))).decode()
+    drawn = vector(svg(f'<image href="data:image/png;base64,{wide}"/>' * 4).decode())
+    assert (drawn.data.count(b"<image"), drawn.partly) == (2, True)
+
+
+def test_a_drawing_inside_a_page_need_not_be_xml() -> None:
+    drawn = vector(
+        "<svg width=60 height=30 viewBox='0 0 60 30' onload=x()><p>a<br></p><linearGradient id=g><stop offset=1>"
+        "</linearGradient><rect width=60 fill=teal /><text>&nbsp;a &lt; b</svg>after<svg>"
+    )
+    text = drawn.data.decode()
+    assert (drawn.width, drawn.height) == (60, 30)
+    assert 'viewBox="0 0 60 30"' in text
+    assert '<linearGradient id="g"><stop offset="1"' in text
+    assert '<rect width="60" fill="teal" />' in text
+    assert "<text>\u00a0a &lt; b</text>" in text
+    for trace in ("onload", "<p", "after"):
+        assert trace not in text
+
+
+def test_gray_of_16_bits_keeps_its_shades() -> None:
+    shades = Image.new("I;16", (4, 1))
+    shades.putdata([0, 0x4000, 0x8000, 0xFFFF])
+    again = open_picture(encoded(shades))
+    assert [again.getpixel((column, 0)) for column in range(4)] == [0, 64, 128, 255]
 
 
 def test_a_drawing_from_a_page_needs_no_namespaces() -> None:

@@ -105,7 +105,7 @@ class Collected:
                 return self.keep(from_data_url(source), label)
         except BadImageError as problem:
             return self.missing(f"image left out: {problem}" + (f" ({label})" if label else ""))
-        shown = clean(" ".join(source.split()))[:80] or "it"
+        shown = clean(" ".join(source.split()))[:80] or label or "it"
         return self.missing(
             f"image left out: {shown} is not inside the notebook (paste the picture into the cell)"
         )
@@ -136,6 +136,8 @@ class Collected:
             return self.missing(f"picture left out: a notebook shows at most {MAX_PICTURES}")
         if picture.frames > 1:
             self.note("only the first picture of an animation is shown")
+        if picture.partly:
+            self.note("a drawing is shown without a picture or a text inside it")
         self.budget.pictures -= 1
         self.pictures[picture.name] = picture
         return {

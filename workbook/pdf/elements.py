@@ -344,7 +344,7 @@ def _number(text: str | None, other: int) -> int:
 
 def _is_hidden(node: Node) -> bool:
     """Return whether an element is not displayed, such as Colab's buttons beside a data frame."""
-    return bool(_HIDDEN.search(node.attributes.get("style", "")))
+    return "hidden" in node.attributes or bool(_HIDDEN.search(node.attributes.get("style", "")))
 
 
 def _is_space(parts: list[Inline]) -> bool:

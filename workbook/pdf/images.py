@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -34,13 +34,17 @@ class BadImageError(ValueError):
 
 @dataclass(frozen=True)
 class Picture:
-    """A safe picture: its file name (a hash of the content), its bytes, and the original's size in CSS pixels."""
+    """A safe picture: its file name (a hash of the content), its bytes, and the original's size in CSS pixels.
+
+    ``partly`` says that a drawing has lost a picture or a text inside it.
+    """
 
     name: str
     data: bytes
     width: float
     height: float
     frames: int = 1
+    partly: bool = False
 
 
 def decode_base64(text: str | list[str]) -> bytes:
@@ -129,6 +133,9 @@ def _seek(image: Image.Image, frame: int) -> None:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """Return a picture in mode L or RGB, drawn on white if it is transparent."""
+    if image.mode.startswith("I"):
+        # Gray of 16 bits, of which Pillow would make everything above 255 white.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         rgba = image.convert("RGBA")
         image = Image.new("RGB", rgba.size, "white")
@@ -136,7 +143,7 @@ def _opaque(image: Image.Image) -> Image.Image:
         return image
     if image.mode in ("L", "RGB"):
         return image
-    return image.convert("L" if image.mode in ("1", "I", "I;16", "F") else "RGB")
+    return image.convert("L" if image.mode in ("1", "F") else "RGB")
 
 
 def raster(data: bytes) -> Picture:
@@ -163,13 +170,30 @@ def raster(data: bytes) -> Picture:
 
 
 def vector(text: str | list[str]) -> Picture:
-    """Return an SVG that contains only drawing elements."""
+    """Return an SVG that contains only drawing elements, and safe copies of the pictures inside it.
+
+    The pictures, such as those of Matplotlib's ``imshow``, together have about `MAX_PIXELS` at most.
+    """
     joined = "".join(text) if isinstance(text, list) else text
+    room = MAX_PIXELS
+
+    def copied(url: str) -> str | None:
+        nonlocal room
+        if room <= 0 or url[:14].lower() == "data:image/svg":
+            return None
+        try:
+            picture = from_data_url(url)
+        except BadImageError:
+            return None
+        room -= int(picture.width * picture.height)
+        kind = "jpeg" if picture.name.endswith("jpg") else "png"
+        return f"data:image/{kind};base64,{base64.b64encode(picture.data).decode()}"
+
     try:
-        data, width, height = sanitize_svg(joined)
+        data, width, height, partly = sanitize_svg(joined, copied)
     except UnsafeSvgError as problem:
         raise BadImageError(str(problem)) from None
-    return _picture(data, "svg", width, height)
+    return replace(_picture(data, "svg", width, height), partly=partly)
 
 
 def from_data_url(url: str) -> Picture:

@@ -39,8 +39,9 @@ _FORMULA = re.compile(
 _DATA_URL = re.compile(
     r"data:[a-z]+/[\w.+-]+(?:;[\w=.-]+)*;base64,"
     r"(?:[A-Za-z0-9+/%_-]{4,}(?:[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/]{40}))?)+={0,2}"
-    r"|data:image/svg\+xml[;,][^\s\"'<>)]{20,}",
-    re.I,
+    r"|data:image/svg\+xml[;,][^\s\"'<>)]{20,}"
+    r"|data:image/svg\+xml(?:;[\w=.-]+)*,\s*<svg\b(?:(?!<svg\b).)*?</svg\s*>",
+    re.I | re.S,
 )
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.I | re.S)
 #: Most formulas whose end is searched in the rest of a text and not found. Each search reads all of it.
@@ -95,6 +96,7 @@ _ATTRIBUTES = {
     "embed": {"src"},
     "object": {"data"},
     **{tag: {"style"} for tag in _STYLED},
+    "*": {"hidden"},
 }
 
 
@@ -139,7 +141,11 @@ def take_data(text: str, keep: Callable[[str], int]) -> str:
     """
     if "data:" not in text and "DATA:" not in text:
         return text
-    return _DATA_URL.sub(lambda found: f"data:,{keep(''.join(found[0].split()))}", text)
+
+    def number(found: re.Match[str]) -> int:
+        return keep(found[0] if "<" in found[0] else "".join(found[0].split()))
+
+    return _DATA_URL.sub(lambda found: f"data:,{number(found)}", text)
 
 
 def without_scripts(html: str) -> str:

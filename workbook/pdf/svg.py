@@ -7,18 +7,25 @@ inside the file, and their expansion is bounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 MAX_CHARS = 5_000_000
 #: Most drawn elements after every <use> is expanded; a scatter plot of 10,000 points has fewer.
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 60
+#: Characters of an SVG that is not XML, whose reader is slow for hostile ones. People write shorter ones by hand.
+_MAX_PAGE = 200_000
+#: As how many elements a picture inside a drawing counts.
+_OF_A_PICTURE = 100
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_IMAGE = f"{_SVG}image"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = frozenset(
     "svg g path rect circle ellipse line polyline polygon text tspan defs use clipPath linearGradient radialGradient "  # noqa: SIM905
-    "stop title desc symbol marker".split()
+    "stop title desc symbol marker image".split()
 )
 _ATTRIBUTES = frozenset(
     "id d x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height viewBox points transform fill fill-opacity fill-rule "  # noqa: SIM905
@@ -34,18 +41,23 @@ _SELECTOR = re.compile(r"\s*(\.?[A-Za-z_][\w-]*)\s*")
 _MAX_RULE = 1000
 _LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[0-9]+)?)\s*(px|pt|in|cm|mm|em|ex)?\s*$", re.I)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 37.8, "mm": 3.78, "em": 16.0, "ex": 8.0}
+# HTML has no capital letters in names; SVG has.
+_IN_XML = {name.lower(): name for name in (*_ELEMENTS, *_ATTRIBUTES, "foreignObject")}
+#: Returns the data URL of a safe copy of a picture, or None.
+Copied = Callable[[str], str | None]
 
 
 class UnsafeSvgError(ValueError):
     """The SVG cannot be shown; ``str()`` says why in a few words."""
 
 
-def sanitize_svg(text: str) -> tuple[bytes, float, float]:
-    """Return a safe copy of an SVG in UTF-8, and its width and height in CSS pixels.
+def sanitize_svg(text: str, copied: Copied) -> tuple[bytes, float, float, bool]:
+    """Return a safe copy of an SVG in UTF-8, its width and height in CSS pixels, and whether it has lost content.
 
-    Elements, attributes and references out of the file are removed. Namespaces that are missing are added. The size is
-    that of the attributes, else of the view box, else 400 × 300. Each length is at least 1 and at most 10,000, and is
-    set in the copy.
+    Elements, attributes and references out of the file are removed. ``copied(url)`` returns the data URL of a safe copy
+    of a picture inside the SVG, or None, which removes it. An SVG that is not XML is read as a browser reads it in a
+    page. Namespaces that are missing are added. The size is that of the attributes, else of the view box, else 400 ×
+    300. Each length is at least 1 and at most 10,000, and is set in the copy.
 
     Raises
     ------
@@ -60,17 +72,71 @@ def sanitize_svg(text: str) -> tuple[bytes, float, float]:
     try:
         root = ElementTree.fromstring(_with_namespaces(text).replace("&nbsp;", "\u00a0"))
     except (ElementTree.ParseError, ValueError, RecursionError):
-        raise UnsafeSvgError("it is not valid SVG") from None
+        root = _Page().read(text)
     if root.tag.removeprefix(_SVG) != "svg":
         raise UnsafeSvgError("it is not SVG")
     _apply_sheets(root)
+    partly = _copy_pictures(root, copied)
     _strip(root)
     _check_expansion(root)
     width, height = _size(root)
     root.set("width", f"{width:g}")
     root.set("height", f"{height:g}")
     ElementTree.register_namespace("", _SVG[1:-1])
-    return ElementTree.tostring(root, encoding="utf-8"), width, height
+    return ElementTree.tostring(root, encoding="utf-8"), width, height, partly
+
+
+class _Page(HTMLParser):
+    """Reads an SVG as a browser reads it in a page: attributes without quotes, end tags that are missing."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._builder = ElementTree.TreeBuilder()
+        self._open: list[str] = []
+        self._begun = False
+
+    def read(self, text: str) -> ElementTree.Element:
+        """Return the ``<svg>``; raise `UnsafeSvgError` if there is none."""
+        if len(text) > _MAX_PAGE:
+            raise UnsafeSvgError("it is not valid SVG")
+        self.feed(text)
+        self.close()
+        while self._open:
+            self._builder.end(self._open.pop())
+        try:
+            return self._builder.close()
+        except AssertionError:
+            raise UnsafeSvgError("it is not valid SVG") from None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element inside the first one."""
+        if not self._open and (tag != "svg" or self._begun):
+            return
+        self._begun = True
+        given = {_IN_XML.get(name, name): value or "" for name, value in attrs}
+        if "xlink:href" in given:
+            given[_XLINK] = given["xlink:href"]
+        self._open.append(_SVG + _IN_XML.get(tag, tag))
+        self._builder.start(self._open[-1], given)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open and close an element."""
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element and those inside it that are open; ignore an end without a start."""
+        name = _SVG + _IN_XML.get(tag, tag)
+        while name in self._open:
+            closed = self._open.pop()
+            self._builder.end(closed)
+            if closed == name:
+                return
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text inside an element."""
+        if self._open:
+            self._builder.data(data)
 
 
 def _with_namespaces(text: str) -> str:
@@ -112,6 +178,21 @@ def _apply_sheets(root: ElementTree.Element) -> None:
             node.set("style", found + node.get("style", ""))
 
 
+def _copy_pictures(root: ElementTree.Element, copied: Copied) -> bool:
+    """Put safe copies of the pictures in; return whether one has none, or whether there is HTML with a text."""
+    partly = False
+    for node in root.iter():
+        if node.tag == _IMAGE:
+            sources = [node.attrib.pop(name, "") for name in ("href", _XLINK)]
+            if kept := copied(sources[0] or sources[1]):
+                node.set("href", kept)
+            else:
+                node.tag, partly = "", True  # which is not listed
+        elif node.tag == f"{_SVG}foreignObject":
+            partly |= any(text.strip() for text in node.itertext())
+    return partly
+
+
 def _strip(root: ElementTree.Element) -> None:
     """Remove every element and attribute that is not listed, level by level."""
     level = [root]
@@ -122,7 +203,7 @@ def _strip(root: ElementTree.Element) -> None:
                 value = node.attrib[name]
                 if name in (_XLINK, "href"):
                     del node.attrib[name]
-                    if value.startswith("#"):
+                    if value.startswith("#") or node.tag == _IMAGE:
                         node.set("href", value)
                 elif name not in _ATTRIBUTES or _URL.search(value) or "@import" in value:
                     del node.attrib[name]
@@ -159,7 +240,7 @@ def _check_expansion(root: ElementTree.Element) -> None:
         if id(node) in active or depth > 4 * MAX_DEPTH:
             raise UnsafeSvgError("it refers to itself")
         active.add(id(node))
-        total = 1 + sum(size(child, depth + 1) for child in node)
+        total = (_OF_A_PICTURE if node.tag == _IMAGE else 1) + sum(size(child, depth + 1) for child in node)
         references = [node.get("href", "")[1:]]
         for value in node.attrib.values():
             references += re.findall(r"url\(\s*['\"]?#([^)'\"]+)", value)

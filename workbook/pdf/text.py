@@ -18,8 +18,9 @@ T = TypeVar("T")
 
 #: Columns of a code or output line: what fits between the margins of a letter page in DejaVu Sans Mono at 7.5 pt.
 COLUMNS = 110
-#: Longer lines of output are cut after this many rows; an unbroken megabyte would fill 170 pages.
-MAX_ROWS = 12
+#: Longer lines of output are cut after this many rows; an unbroken megabyte would fill 170 pages. A printed list of 200
+#: losses needs 40.
+MAX_ROWS = 40
 
 # Control characters except tab and newline; direction overrides; the private-use area, which has formula markers.
 _UNSAFE = re.compile(
