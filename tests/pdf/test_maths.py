@@ -13,6 +13,7 @@ from tests.pdf.gallery import markdown, notebook
 from workbook.pdf import maths
 from workbook.pdf.cache import FormulaCache
 from workbook.pdf.linebreak import pieces, rows
+from workbook.pdf.macros import definitions
 from workbook.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
 
 pytestmark = pytest.mark.slow
@@ -74,6 +75,35 @@ def test_macros_hold_for_the_rest_of_their_notebook_only(make: Exporter) -> None
     second = notebook(markdown(r"$\mine$"), name="p3_words")
     export = make([("p2_slopes", first), ("p3_words", second)])
     assert [where for where, _ in export.notes] == ["p3_words"]
+
+
+@pytest.mark.parametrize(
+    "bad", [r"\def\loop{\loop x}\loop", r"\newcommand{\mine}{y} \foo", r"\newcommand{\mine}{y"]
+)
+def test_a_bad_formula_with_a_definition_costs_no_later_formula(make: Exporter, bad: str) -> None:
+    export = make([("p2_slopes", notebook(markdown(rf"$\def\good{{x}}$, ${bad}$, then $\good^2$", "p2a")))])
+    assert len(export.notes) == 1, export.notes
+
+
+@pytest.mark.parametrize(
+    ("tex", "found"),
+    [
+        (r"\newcommand\R{\mathbb R} \R", [r"\newcommand\R{\mathbb R}"]),
+        (
+            r"\renewcommand*{\vec} [2][w]{\mathbf{#1}_{\{#2\}}}x",
+            [r"\renewcommand*{\vec} [2][w]{\mathbf{#1}_{\{#2\}}}"],
+        ),
+        (r"\def\pair#1#2{(#1, #2)}\pair a b", [r"\def\pair#1#2{(#1, #2)}"]),
+        (r"\let\eps\varepsilon \let \e = e", [r"\let\eps\varepsilon", r"\let \e = e"]),
+        (r"\DeclareMathOperator*{\argmin}{arg\,min}", [r"\DeclareMathOperator*{\argmin}{arg\,min}"]),
+        (r"\DeclarePairedDelimiter{\n}{\lVert}{\rVert} x", [r"\DeclarePairedDelimiter{\n}{\lVert}{\rVert}"]),
+        (r"\newenvironment{m}[1]{[}{]} x", [r"\newenvironment{m}[1]{[}{]}"]),
+        (r"\newcommand{\open}{x", []),
+        (r"\define \letter \left( \newcommand", []),
+    ],
+)
+def test_the_definitions_of_a_formula_are_found_without_the_rest(tex: str, found: list[str]) -> None:
+    assert definitions(tex).splitlines() == found
 
 
 def test_cached_formulas_are_the_same_and_need_no_interpreter(

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from workbook.pdf.blocks import Image, Note
 from workbook.pdf.images import BadImageError, Picture, decode_base64, from_data_url, raster, vector
-from workbook.pdf.maths import MAX_TEX, Request, defines
+from workbook.pdf.macros import definitions
+from workbook.pdf.maths import MAX_TEX, Request
 from workbook.pdf.text import clean
 
 #: Limits per notebook. At 60 lines per page, they keep a hostile notebook below about 250 pages. The longest notebook
@@ -68,8 +69,9 @@ class Collected:
         """Return a formula with the macros before it; the macros that it defines are those of later formulas."""
         tex = tex.strip()
         request = Request(clean_tex(tex), display, self.definitions)
-        if defines(tex) and len(self.definitions) + len(tex) < MAX_TEX:
-            self.definitions += tex + "\n"
+        found = definitions(tex)
+        if len(self.definitions) + len(found) < MAX_TEX:
+            self.definitions += found
         return request
 
     def formula(self, request: Request) -> int | None:

@@ -41,9 +41,6 @@ PARALLEL_FROM = 40
 #: The color of text, as in template.typ. Black formulas beside it would look bold.
 INK = "#1f2328"
 
-_DEFINES = re.compile(
-    r"\\(?:re)?newcommand|\\def\b|\\let\b|\\Declare|\\(?:re)?newenvironment|\\providecommand"
-)
 _TAG = re.compile(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
@@ -115,11 +112,6 @@ def engine_version() -> str:
     here = resources.files(__package__)
     files = [bundle().encode(), *(here.joinpath(name).read_bytes() for name in ("maths.py", "linebreak.py"))]
     return hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in files)).hexdigest()[:16]
-
-
-def defines(tex: str) -> bool:
-    r"""Return whether a formula has ``\newcommand`` or similar, which later formulas of the notebook may use."""
-    return bool(_DEFINES.search(tex))
 
 
 @dataclass(frozen=True)
