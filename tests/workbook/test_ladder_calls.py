@@ -224,6 +224,22 @@ def test_a_remote_types_name_is_shown_without_its_tricks() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "got", "hint"),
+    [
+        ("ndarray", "w: expected an array of float64 numbers, got one of other entries.", "Python objects"),
+        ("coroutine", "got an object of type coroutine.", "Begin it with def"),
+        ("generator", "got an object of type generator.", "Return the value itself"),
+    ],
+)
+def test_what_stays_in_the_worker_is_named_by_its_type(kind: str, got: str, hint: str) -> None:
+    remote = Remote()
+    remote.type_name = kind
+    message, said_hint = said(ladder.array, remote, (2,), "w")
+    assert got in message
+    assert hint in str(said_hint)
+
+
 def test_a_drawing_from_elsewhere_that_is_not_one_is_the_submissions_fault() -> None:
     assert said(ladder.draw, Remote()) == ("The drawing could not be read.", None)
 

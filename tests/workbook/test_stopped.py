@@ -36,6 +36,18 @@ from workbook.stopped import Stopped, explain
         ("TabError", "inconsistent use of tabs and spaces in indentation", None, "tabs"),
         ("ValueError", "matmul: Input operand 1 has a mismatch", None, "shape"),
         ("AttributeError", "'NoneType' object has no attribute 'T'", None, "None"),
+        (
+            "TypeError",
+            "'int' object is not callable",
+            "return max(w * x + b, 0) - y",
+            "max is of type int here",
+        ),
+        (
+            "AttributeError",
+            "'int' object has no attribute 'maximum'",
+            "e = np.maximum(x, 0)",
+            "np is of type int",
+        ),
     ],
 )
 def test_the_hint_of_an_exception_says_what_it_is(ename, evalue, source, words):
@@ -58,6 +70,10 @@ def test_python_3_is_not_called_python_2(ename, evalue, source):
 
 def test_an_unknown_exception_has_no_hint_but_its_own_text():
     assert hint_for("ValueError", "no") is None
+    assert hint_for("TypeError", "'int' object is not callable", "return f(x) + max(x)") is None
+    assert hint_for("TypeError", "'int' object is not callable", "return mine(x)") is None
+    assert hint_for("AttributeError", "'list' object has no attribute 'shape'", "n = w.shape[0]") is None
+    assert hint_for("AttributeError", "'int' object has no attribute 'T'", "return np.T(") is None
     assert hint_for("OddError", "") is None
 
 

@@ -7,6 +7,8 @@ Each hint is true for all code that raises that exception. For exceptions that o
 so.
 """
 
+import ast
+import builtins
 import contextlib
 import io
 import itertools
@@ -128,6 +130,14 @@ _SIZES_WORDS = (
 )
 
 
+#: An error on a value where a function or a module should be.
+_NOT_THAT = re.compile(
+    r"'(?P<type>[\w.]{1,60})' object (?:is not callable|has no attribute '(?P<attribute>\w+)')"
+)
+#: Names that notebooks give to modules.
+_MODULES = ("np", "numpy", "plt", "math", "scipy")
+
+
 def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:
     """Return a hint on the cause of an exception, or None if we know nothing that its own text does not say.
 
@@ -170,6 +180,8 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
         return (
             f"A dict has no entry {evalue[:60]}. Capitals count: print(list(d)) shows the keys that it has."
         )
+    if (hidden := _hidden_name(evalue, source or "")) is not None:
+        return hidden
     if ename == "AttributeError" and "NoneType" in evalue:
         return "The value in front of the dot is None. A function without a return statement gives None."
     if ename == "TypeError" and "NoneType" in evalue:
@@ -184,6 +196,37 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
     if ename == "SyntaxError" and _names_lambda(source or ""):
         return _LAMBDA
     return _HINTS.get(ename)
+
+
+def _hidden_name(evalue: str, line: str) -> str | None:
+    """Return a hint on a name in a line that hides one of Python's functions, or a module; None if it is not certain.
+
+    It is certain if nothing else in the line is called, or has the attribute that is missing.
+
+    >>> _hidden_name("'int' object is not callable", "return max(w * x + b, 0.0) - y")
+    'max is of type int here. Find the line that binds it, such as max = …, and give that variable another name.'
+    >>> _hidden_name("'int' object is not callable", "return max(f(x), 0.0)")
+    """
+    found = _NOT_THAT.match(evalue)
+    try:
+        tree = ast.parse(f"def f():\n {line.strip()}" if found else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if found is None:
+        return None
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    wanted = found["attribute"]
+    owners = [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == wanted
+    ]
+    names = owners if wanted else calls
+    name = names[0].id if len(names) == 1 and isinstance(names[0], ast.Name) else ""
+    if name not in (_MODULES if wanted else dir(builtins)):
+        return None
+    return (
+        f"{name} is of type {found['type']} here. Find the line that binds it, such as {name} = …, "
+        "and give that variable another name."
+    )
 
 
 def _names_lambda(line: str) -> bool:

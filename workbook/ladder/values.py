@@ -13,11 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workbook.ladder.outcomes import CheckFailed
-from workbook.ladder.owned import is_kind
+from workbook.ladder.owned import is_kind, type_name
 from workbook.ladder.plain import is_remote
 from workbook.ladder.variants import Examples
 from workbook.ladder.wording import shape_words, type_text
 
+_OBJECTS = "The array holds Python objects. Give np.array(...) only numbers, and rows of equal length."
+#: Types of what a function returns instead of a value → a hint.
+_NO_VALUES = {
+    "coroutine": "A function that begins with async def gives a coroutine. Begin it with def.",
+    "generator": "A function with yield, or an expression (… for …), gives a generator. Return the value itself.",
+}
 _RETURN_HINT = "A function without a return statement gives None. Does yours end with return?"
 
 
@@ -80,7 +86,12 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
     if is_kind(value, np.generic, int, float, complex):
         hint = "This is a single number. Return an array with an entry for each place." if shape else None
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
-    raise CheckFailed(f"{wanted}, got {type_text(value)}.")
+    name = str(value.type_name) if is_remote(value) else type_name(value)
+    if name == "ndarray":  # one whose entries a worker cannot send
+        raise CheckFailed(
+            f"{what}: expected an array of float64 numbers, got one of other entries.", _OBJECTS
+        )
+    raise CheckFailed(f"{wanted}, got {type_text(value)}.", _NO_VALUES.get(name))
 
 
 def _check_shape(
@@ -173,7 +184,7 @@ def _check_dtype(dtype: np.dtype[Any], what: str, any_precision: bool) -> None:
     elif dtype.kind == "c":
         hint = "Nothing here is complex. np.linalg.eig may give complex numbers; eigh and svd do not."
     elif dtype.kind == "O":
-        hint = "The array holds Python objects. Give np.array(...) only numbers, and rows of equal length."
+        hint = _OBJECTS
     else:
         hint = None
     raise CheckFailed(f"{what}: expected an array of float64 numbers, got dtype {dtype.name}.", hint)
