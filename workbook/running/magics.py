@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ def register(shell: Any) -> None:
     lines, cells = (shell.magics_manager.magics[kind] for kind in ("line", "cell"))
     lines |= {name: _refused(name) for name in _REFUSED_LINE} | dict.fromkeys(_IGNORED_LINE, _nothing)
     cells |= {name: _refused(name) for name in _REFUSED_CELL} | dict.fromkeys(_IGNORED_CELL, _nothing)
+    lines["mkdir"] = _mkdir
     makers = {"pylab": _pylab, "load_ext": _load_ext, "autoreload": _autoreload, "run": _run}
     lines |= {name: make(shell) for name, make in makers.items()}
     lines["timeit"] = cells["timeit"] = _once(shell.magics_manager.registry["ExecutionMagics"].timeit)
@@ -61,6 +63,26 @@ def left_out(command: str) -> None:
         notes.add(f"`{what}` was left out: shell commands and other files are not run here.")
 
 
+def make_folders(command: str) -> bool:
+    """Make the folders that ``mkdir -p …`` names inside the working folder; return False for any other command.
+
+    A notebook that writes a package with ``%%writefile`` makes its folder first.
+    """
+    try:
+        program, *names = shlex.split(command)
+    except ValueError:
+        return False
+    folders = [Path(name) for name in names if name not in ("-p", "-v", "-pv")]
+    plain = all(
+        re.fullmatch(r"[\w./ -]+", str(f)) and ".." not in f.parts and not f.is_absolute() for f in folders
+    )
+    if program != "mkdir" or not folders or not plain:
+        return False
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    return True
+
+
 def _refused(name: str) -> Any:
     def magic(line: str = "", cell: str | None = None) -> None:
         left_out(f"%{'%' if cell is not None else ''}{name} {line}")
@@ -70,6 +92,11 @@ def _refused(name: str) -> Any:
 
 def _nothing(line: Any = "", cell: str | None = None) -> None:
     """Do nothing, for magics without an effect here: figures are kept anyway, and derivations are read elsewhere."""
+
+
+def _mkdir(line: str = "") -> None:
+    if not make_folders(f"mkdir {line}"):
+        left_out(f"%mkdir {line}")
 
 
 def _pylab(shell: Any) -> Any:

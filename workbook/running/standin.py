@@ -1,4 +1,4 @@
-"""Stand-ins for names that a failed import should have defined.
+"""Stand-ins for names that a failed import, or a line that was left out, should have defined.
 
 Notebooks contain many imports that no answer needs: a plotting style, a Colab drive, a seed for an unused library.
 A stand-in lets these lines run. It can be called, read and used as a decorator, and returns more stand-ins. It never
@@ -42,21 +42,27 @@ class StandIn:
         The name of the real object, such as ``torch.nn.Module``.
     reason : str
         The message of the error that is raised if the real object is needed.
+    kind : type
+        The type of that error.
     """
 
-    __slots__ = ("_about", "_name", "_reason")
+    __slots__ = ("_about", "_kind", "_name", "_reason")
     __hash__ = object.__hash__
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, kind: type[Exception] = ModuleNotFoundError) -> None:
         put = object.__setattr__
         put(self, "_name", name[:200])
         put(self, "_reason", reason)
+        put(self, "_kind", kind)
+
+    def _part(self, how: str) -> StandIn:
+        return StandIn(f"{self._name}{how}", self._reason, self._kind)
 
     def __getattr__(self, name: str) -> Any:
         # Protocols look for names like these to find out what an object supports.
         if name.startswith(("__", "_repr_", "_ipython_")):
             raise AttributeError(name)
-        return StandIn(f"{self._name}.{name}", self._reason)
+        return self._part(f".{name}")
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Accept and ignore any setting."""
@@ -64,10 +70,10 @@ class StandIn:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType | type):
             return args[0]  # used as a decorator
-        return StandIn(f"{self._name}(…)", self._reason)
+        return self._part("(…)")
 
     def __getitem__(self, key: Any) -> Any:
-        return StandIn(f"{self._name}[…]", self._reason)
+        return self._part("[…]")
 
     def __setitem__(self, key: Any, value: Any) -> None:
         """Accept and ignore any item."""
@@ -92,7 +98,7 @@ class StandIn:
         """Let exceptions propagate."""
 
     def __repr__(self) -> str:
-        return f"<{self._name}, which is not installed here>"
+        return f"<{self._name}, which is not here>"
 
     def __format__(self, how: str) -> str:
         return repr(self)
@@ -116,16 +122,16 @@ def _unpacked_by(frame: types.FrameType) -> int:
 
 
 def refuse(standin: Any) -> NoReturn:
-    """Raise the error of the import that created a stand-in."""
-    error = ModuleNotFoundError(standin._reason)
+    """Raise the error of the import, or of the line that was left out, that created a stand-in."""
+    error = standin._kind(standin._reason)
     error.add_note(repr(standin))
-    error.of_standin = True  # type: ignore[attr-defined]
+    error.of_standin = True
     raise error
 
 
 def is_refusal(error: BaseException | None) -> bool:
     """Return whether `refuse` raised an error."""
-    return isinstance(error, ModuleNotFoundError) and "of_standin" in vars(error)
+    return error is not None and "of_standin" in vars(error)
 
 
 def _always(self: Any, *_: Any, **__: Any) -> NoReturn:
@@ -134,7 +140,7 @@ def _always(self: Any, *_: Any, **__: Any) -> NoReturn:
 
 def _in_a_cell(name: str) -> Callable[..., Any]:
     def operator(self: Any, *_: Any, **__: Any) -> Any:
-        return StandIn(f"{self._name}.{name}(…)", self._reason) if _lenient else refuse(self)
+        return self._part(f".{name}(…)") if _lenient else refuse(self)
 
     return operator
 
