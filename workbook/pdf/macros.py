@@ -10,7 +10,7 @@ _COMMAND = re.compile(
 )
 #: How many arguments a command has; those that are not here have two: the macro's name and what it stands for.
 _ARGUMENTS = {"DeclarePairedDelimiter": 3, "newenvironment": 3, "renewenvironment": 3}
-#: What stands before an argument: the number of parameters, a default, parameters of ``\def``, the sign of ``\let``.
+#: What may come before an argument: the number of parameters, a default, parameters of ``\def``, the sign of ``\let``.
 _BETWEEN = re.compile(r"(?:\s|\[[^\[\]]*\]|#\d|=)*")
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.S)
 
