@@ -78,15 +78,15 @@ def collect(
     The exit code is 1 if a file was not accepted, or a student has a problem that somebody must look at; it is 2 if
     nothing could be collected.
     """
-    from autograder.homework import people
+    from autograder.homework import rosters as lists
     from autograder.intake.collect import gather
     from workbook.limits import Refused
 
     options = _options(zone, assignment, pattern, names)
     try:
-        known = people.merged(people.read_roster(path, names or "") for path in rosters)
+        known = lists.merged(lists.read_roster(path, names or "") for path in rosters)
         collected = gather.collect(sources, out, options=options, roster=known or None)
-    except (Refused, people.RosterError) as problem:
+    except (Refused, lists.RosterError) as problem:
         raise click.UsageError(str(problem)) from problem
     _print_collected(collected, out)
     if not collected.complete:

@@ -323,7 +323,7 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
 
 def _grades(url: str, policy_file: Path | None, roster_file: Path | None) -> list[Grades]:
     """Return everybody's grades according to a command's options."""
-    from autograder.homework.people import RosterError
+    from autograder.homework.rosters import RosterError
     from autograder.staff.gradebook import grades
     from autograder.staff.gradebook.late import PolicyError
 

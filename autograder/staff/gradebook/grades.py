@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from nbgrader import api
 
-from autograder.homework import people
+from autograder.homework import rosters
 from autograder.homework.people import Directory, Person
 from autograder.homework.questions import NOTEBOOKS, QUESTIONS, add_points, part_of
 from autograder.staff.gradebook import ASSIGNMENT, database, excuse, late
@@ -123,7 +123,7 @@ def read(url: str, policy_file: Path | None = None, roster_file: Path | None = N
     Raises PolicyError or RosterError, whose messages name the file, if one of them cannot be used.
     """
     policy = late.read(policy_file) if policy_file else None
-    course = people.read_roster(roster_file) if roster_file else None
+    course = rosters.read_roster(roster_file) if roster_file else None
     others = Directory((person, person) for person in course) if course else None
     with database.connect(url) as book:
         try:

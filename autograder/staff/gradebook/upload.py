@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.homework import csv_files, people, spreadsheet
+from autograder.homework import csv_files, rosters, spreadsheet
 from autograder.homework.csv_files import CsvError
 from autograder.homework.people import Person, folded
 from autograder.homework.questions import HOMEWORK
@@ -130,7 +130,7 @@ def read(path: Path, column: str | None = None, encoding: str | None = None) -> 
     if len(data) > _MAX_BYTES:
         raise CsvError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
     table = _opened(path.name, data, encoding)
-    found = people.people_in(table.rows)
+    found = rosters.people_in(table.rows)
     if found is None:
         raise CsvError(f"{path.name}: no column such as Student, Name, Email, SID or Login")
     table.header, persons = found
@@ -146,7 +146,7 @@ def _opened(name: str, data: bytes, encoding: str | None) -> Table:
         except spreadsheet.SpreadsheetError as problem:
             raise CsvError(f"{name}: {problem}: save it as CSV UTF-8") from None
     text, read_in = csv_files.decoded(name, data, encoding)
-    delimiter = csv_files.delimiter_of(text, people.COLUMN_NAMES)
+    delimiter = csv_files.delimiter_of(text, rosters.COLUMN_NAMES)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as problem:
