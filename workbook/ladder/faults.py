@@ -203,7 +203,7 @@ def _hidden_name(evalue: str, line: str) -> str | None:
 
     It is certain if nothing else in the line is called, or has the attribute that is missing.
 
-    >>> _hidden_name("'int' object is not callable", "return max(w * x + b, 0.0) - y")
+    >>> _hidden_name("'int' object is not callable", "return max(2.0, t)")
     'max is of type int here. Find the line that binds it, such as max = …, and give that variable another name.'
     >>> _hidden_name("'int' object is not callable", "return max(f(x), 0.0)")
     """
