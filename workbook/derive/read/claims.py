@@ -44,7 +44,7 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
     if _is_note(tokens, here, names, sentence):
         here.note = True
         return
-    tokens = _assigned(tokens, names)
+    tokens = _assigned(_without_hence(tokens, names), names)
     cuts = outside(tokens, RELATED)
     if not cuts or cuts[0] > 0:
         first = tokens[: cuts[0]] if cuts else tokens
@@ -75,6 +75,9 @@ def _without_condition(tokens: list[Token], here: Statement, names: Names) -> li
 
 def _is_note(tokens: list[Token], here: Statement, names: Names, sentence: bool) -> bool:
     """Return whether tokens claim nothing; read what they say beside the argument into ``here``."""
+    if all((t.type, t.value) == ("REL", "=>") for t in tokens):
+        # ∴ on a line of its own.
+        return True
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
         _condition(tokens, here)
         return True
@@ -122,6 +125,16 @@ def _read_links(tokens: list[Token], cuts: list[int], here: Statement, names: Na
         if relation == "->" and (cut == 0 or follows or hence):
             relation = "=>"
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
+
+
+def _without_hence(tokens: list[Token], names: Names) -> list[Token]:
+    """Return the tokens without the sign in ``∴ f = x'Ax``, if they define a name."""
+    cuts = outside(tokens, RELATED)[:2]
+    if len(cuts) < 2 or cuts[0] or tokens[0].value != "=>" or tokens[cuts[1]].value not in ("=", ":="):
+        return tokens
+    left = [token for token in tokens[1 : cuts[1]] if token.type not in ("INDEX", "ARGS", "DECOR")]
+    new = len(left) == 1 and left[0].type == "SYM" and names.find(left[0].value) is None
+    return tokens[1:] if new else tokens
 
 
 def _assigned(tokens: list[Token], names: Names) -> list[Token]:

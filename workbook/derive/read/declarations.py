@@ -1,4 +1,4 @@
-"""Read what a line declares: the space of a vector, ``v ∈ R^n``, and a distribution, ``W ~ N(0, I)``."""
+"""Read what a line declares: spaces, ``v ∈ R^n`` and ``f: R^n → R``, and a distribution, ``W ~ N(0, I)``."""
 
 from __future__ import annotations
 
@@ -16,19 +16,39 @@ from .tokens import Token
 MEMBER = re.compile(r"∈|\\in(?![A-Za-z])|\bin(?![A-Za-z])")
 
 
+FIELD = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)"
+SIZE = r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?"
 SPACE = re.compile(
     r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
-    rf"\s*(?P<sign>{MEMBER.pattern})\s*"
-    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
+    rf"\s*(?P<sign>{MEMBER.pattern})\s*{FIELD}\s*(?:\^\s*(?P<size>{SIZE}))?[.,;]?"
+)
+ONE = rf"(?:{FIELD}|R(?!\w))\s*(?:\^\s*(?:{SIZE}))?"
+SPACES = rf"{ONE}(?:\s*(?:×|\\times(?![A-Za-z]))\s*{ONE})*"
+MAP = re.compile(
+    rf"(?P<name>\\?[A-Za-zα-ωΑ-Ω]\w*)\s*(?::|\\colon(?![A-Za-z]))\s*{SPACES}"
+    rf"\s*(?:→|->|\\(?:to|rightarrow|longrightarrow)(?![A-Za-z]))\s*{SPACES}"
+    r"(?:[\s,;:]*(?:\\q?quad(?![A-Za-z])\s*)?(?P<of>[A-Za-z])\s*(?:↦|\\(?:long)?mapsto(?![A-Za-z]))|[.,;]?)"
 )
 
 
+def _maps(line: str, start: int, number: int, said: list[Statement]) -> str:
+    """Blank ``f: R^n → R``, which is a note; with ``x ↦`` behind it the line reads ``f(x) =``."""
+
+    def blank(found: re.Match[str]) -> str:
+        said.append(Statement(number, found.group().strip(), start=start + found.start(), note=True))
+        defined = f"{found['name']}({found['of']})" if found["of"] else ""
+        return defined + "=".rjust(len(found.group()) - len(defined)) if defined else " " * len(found.group())
+
+    return MAP.sub(blank, line)
+
+
 def declared_in(line: str, start: int, text: str, names: Names) -> tuple[str, list[Statement]]:
-    """Read ``v ∈ R^n`` and blank it: from then on the name has a shape, but no meaning.
+    """Read ``v ∈ R^n`` and ``f: R^n → R`` and blank them: from then on v has a shape, but no meaning.
 
     The set below an operator, as in ``\\min_{w ∈ R^d}``, is left to the operator.
     """
     said: list[Statement] = []
+    line = _maps(line, start, line_number(text, start), said)
     if not MEMBER.search(line):
         return line, said
     declared = [found for found in SPACE.finditer(line) if not _is_below(line, found.start("sign"))]
