@@ -32,8 +32,8 @@ SIMPLE = {
     "∈": ("TEXT", "∈"), ":": ("TEXT", ":"),
     "ᵀ": ("TRANS", "T"), "⊤": ("TRANS", "T"), "≫": ("FAR", ">>"), "≪": ("FAR", "<<"),
     "■": ("TEXT", "qed"), "□": ("TEXT", "qed"), "∎": ("TEXT", "qed"), "!": ("TEXT", "!"), "?": ("TEXT", "?"),
-    "⋮": ("DOTS", "…"), "%": ("TEXT", "%"), "∵": ("TEXT", "since"), "~": ("REL", "~"), "$": ("TEXT", "$"), '"': ("TEXT", '"'),
-    "✓": ("TEXT", "ok"), "—": ("TEXT", "—"), "∀": ("COND", "for"),
+    "⋮": ("DOTS", "…"), "%": ("TEXT", "%"), "~": ("REL", "~"), "$": ("TEXT", "$"), '"': ("TEXT", '"'),
+    "✓": ("TEXT", "ok"), "—": ("TEXT", "—"), "∀": ("COND", "for"), "∵": ("TEXT", "since"),
 }  # fmt: skip
 # Longest first: `<=>` before `<=`.
 MULTI = [
