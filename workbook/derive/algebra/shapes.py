@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..errors import ShapeError, SyntaxTypedError, Undecided
-from ..tree import Node, replace, stacked
+from ..tree import Node, replace, stacked, walk
 from .functions import ENTRYWISE, KNOWN
 from .inference import literal_zero
 from .operator_shapes import Operators
@@ -84,6 +84,10 @@ class Inference(Operators):
 
     def on_add(self, node: Node) -> Node:
         zeros = [literal_zero(arg) for arg in node.args]
+        vanish = [zero or self._vanishes(arg) for zero, arg in zip(zeros, node.args, strict=True)]
+        if not all(vanish):
+            # √λ 0 is the zero that fits, as 0 is.
+            zeros = vanish
         args = [None if z else self.infer(arg) for arg, z in zip(node.args, zeros, strict=True)]
         shape = next((a.shape for a in args if a is not None and scalar(a.shape)), None)
         shape = shape or next((a.shape for a in args if a is not None), (1, 1))
@@ -100,10 +104,21 @@ class Inference(Operators):
                     message += "; one of them needs a transpose"
                 raise ShapeError(message, *other.span)
         filled = tuple(
-            replace(raw, op="zero", value=None, shape=shape) if arg is None else arg
+            replace(raw, op="zero", args=(), value=None, shape=shape) if arg is None else arg
             for arg, raw in zip(args, node.args, strict=True)
         )
         return replace(node, args=filled, shape=shape)
+
+    def _vanishes(self, node: Node) -> bool:
+        """Return whether a term is a product with a 0, of a size that does not matter, and is defined."""
+        if node.op == "neg":
+            return self._vanishes(node.args[0])
+        if node.op != "mul" or not any(map(literal_zero, node.args)):
+            return False
+        if any(part.op in ("inv", "deriv", "grad") for part in walk(node)):
+            return False
+        self.infer(node)
+        return True
 
     def on_neg(self, node: Node) -> Node:
         args = self._args(node)

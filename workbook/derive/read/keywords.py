@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import brackets, derivatives, latex_text, operators
+from . import brackets, derivatives, latex_text, operators, stacks
 from .cursor import Cursor
 from .names import GREEK
 
@@ -255,6 +255,7 @@ WORDS: dict[str, Handler] = {
     "inf": _token("INFTY", "inf"), "infinity": _token("INFTY", "inf"), "oo": _token("INFTY", "inf"),
     "iff": _relation("<=>"), "implies": _relation("=>"), "equals": _relation("="),
     "otherwise": _token("ELSE", "otherwise"), "else": _token("ELSE", "else"),
+    **dict.fromkeys(stacks.SEPARATORS, stacks.stack),
     "transpose": _after("TRANS", "T"), "transposed": _after("TRANS", "T"), "inverse": _after("INV", "-1"),
     "squared": _after("POWER", "2"), "times": _after("STAR", "*"),
     "log": _functional("log"), "ln": _functional("log"), "exp": _functional("exp"), "sqrt": _functional("sqrt"),
