@@ -186,7 +186,7 @@ def texts(bench: Bench, question: str) -> Iterator[str]:
             yield f"solutions/written/{error}"
             continue
         if model.points != part.points:
-            yield f"solutions/written/{path.name}: its rubric adds up to {model.points}, not to {part.points}"
+            yield f"solutions/written/{path.name}: the rubric adds up to {model.points}, the part has {part.points}"
         if part.reason == "derivation":
             yield from _derivation(bench, question)
 
