@@ -16,6 +16,7 @@ from .claims import read_claim
 from .index_notation import index_condition
 from .lines import case_named, line_number
 from .names import FUNCTIONS, GREEK, Names
+from .ranges import without_ends
 from .said import Statement
 from .tokens import CLOSING, OPENING, OPERAND, RELATED, Token, outside
 from .vocabulary import ASIDE, ASSUMING, BACK, LET, NEGATED
@@ -84,7 +85,7 @@ def cut(
         In the order of the text. A piece that cannot be read is a statement with an error, or is left out if it is a
         remark beside others.
     """
-    pieces, case = _split_at_words(branched(tokens), sentence)
+    pieces, case = _split_at_words(branched(without_ends(tokens, names)), sentence)
     worded = any(token.type == "TEXT" for token in tokens)
     found = _Claims(here, line, text, names, sentence, len(pieces) > 1, worded)
     for piece in pieces:

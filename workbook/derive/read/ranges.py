@@ -1,10 +1,11 @@
-r"""Read the limits of a sum over a part of its terms: ``\sum_{i=r+1}^n``, ``\sum_{i>r}``, ``\sum_{i=1}^{k-1}``."""
+r"""Read ranges of indices: ``k = 1..n``, and the limits of a sum over a part of its terms, ``\sum_{i=r+1}^n``."""
 
 from __future__ import annotations
 
 import re
 
 from .names import Names
+from .tokens import Token
 
 # A position: the operator that holds it ("num", "count" for a size, "idx" for an index), its value, and what is added.
 Place = tuple[str, str, int]
@@ -102,3 +103,32 @@ def _ends(index: str, low: Place | None, high: Place | None) -> tuple[list[str],
     if low in (("num", "0", 0), ("num", "1", 0)):
         low = None
     return None if high is not None and high[0] == "num" else ([index], size, (low, high))
+
+
+# What stands behind a range: a word, or the next formula.
+BEHIND = ("TEXT", "COND", "COMMA", "SEMI", "GAP", "ROWSEP", "AMP")
+
+
+def without_ends(tokens: list[Token], names: Names) -> list[Token]:
+    """Return the tokens with every range ``k = 1..n``, ``a, b = 1, …, n`` read as ``k = 1``, which says as much."""
+    found = list(tokens)
+    for place in [number for number, token in enumerate(tokens) if token.type == "DOTS"][::-1]:
+        begin = place - 1 - (found[place - 1].type == "COMMA")
+        end = place + 1 + (found[place + 1 : place + 2] != [] and found[place + 1].type == "COMMA")
+        size, behind = found[end : end + 1], found[end + 1 : end + 2]
+        if not size or size[0].value not in names.sizes or names.find(size[0].value) is not None:
+            continue
+        equals = found[max(begin - 1, 0)]
+        if (behind and behind[0].type not in BEHIND) or (equals.type, equals.value) != ("REL", "="):
+            continue
+        first = begin - 2
+        while first > 1 and found[first - 1].type == "COMMA" and _is_index(found[first - 2], names):
+            first -= 2
+        if found[begin].value in ("0", "1") and first >= 0 and _is_index(found[first], names):
+            found[first : end + 1] = [found[first]._replace(type="IDX"), equals, found[begin]]
+    return found
+
+
+def _is_index(token: Token, names: Names) -> bool:
+    letter = token.type in ("IDX", "SYM") and len(token.value) == 1 and token.value.islower()
+    return letter and token.value.isascii() and names.find(token.value) is None
