@@ -97,11 +97,25 @@ def over_repeated(node: Node) -> Node:
     """Return the tree with a sum over every index that a product has twice, the convention of tensor calculus."""
     if node.op in ("add", "neg", "deriv", "grad"):
         return replace(node, args=tuple(map(over_repeated, node.args)))
+    if node.op == "div" and not indices(node.args[1]):
+        return replace(node, args=(over_repeated(node.args[0]), node.args[1]))
     if node.op == "mul":
+        node = replace(node, args=tuple(_summed_inside(node.args, place) for place in range(len(node.args))))
         for letter, times in sorted(_repeated(node).items()):
             if times == TWICE and letter in indices(node):
                 node = Node("sum", (node,), letter, node.span)
     return node
+
+
+def _summed_inside(factors: tuple[Node, ...], place: int) -> Node:
+    """Return a factor with its own sums: in ``(X_ia w_a - y_i) z_i`` only the first term has a sum over a."""
+    factor = factors[place]
+    if factor.op != "add":
+        return factor
+    twice = {letter for letter, times in _repeated(factor).items() if times == TWICE}
+    if any(twice & indices(other) for number, other in enumerate(factors) if number != place):
+        return factor
+    return over_repeated(factor)
 
 
 def _repeated(node: Node) -> Counter[str]:

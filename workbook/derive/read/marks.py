@@ -62,8 +62,9 @@ def subscript(lexer: Cursor, start: int) -> None:
         letters = lexer.names.index_letters
         # In (2x_1,2x_2) the comma separates two entries of a column.
         pair = "" if lexer.last() == "SYM" and lexer.out[-1].value in lexer.names.vectors else r"\d(,\d)+|"
+        last = "nmd" + "".join(letter for letter in "ab" if lexer.names.find(letter) is None)
         run = lexer.match(
-            rf"[{letters}](,?[{letters}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|{pair}\d+"
+            rf"[{letters}](,?[{letters}\d])*(,?[{last}])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|{pair}\d+"
         )
         if run and not lexer.names.find(run.group()):
             lexer.at = run.end()
@@ -136,7 +137,7 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
     if lexer.last() == "SYM":
         whole = joined(lexer, raw)
         if whole:
-            lexer.out[-1] = lexer.out[-1]._replace(value=whole, typed="")
+            lexer.out[-1] = lexer.out[-1]._replace(value=whole, end=lexer.base + lexer.at, typed="")
             return _applied(lexer, whole) if whole in lexer.names.calls else None
         # W_{1i} is an entry of W1.
         layer = re.match(r"(\d),?(.+)", raw)
