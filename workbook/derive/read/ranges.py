@@ -116,7 +116,11 @@ def without_ends(tokens: list[Token], names: Names) -> list[Token]:
         begin = place - 1 - (found[place - 1].type == "COMMA")
         end = place + 1 + (found[place + 1 : place + 2] != [] and found[place + 1].type == "COMMA")
         size, behind = found[end : end + 1], found[end + 1 : end + 2]
-        if not size or size[0].value not in names.sizes or names.find(size[0].value) is not None:
+        if (
+            not size
+            or size[0].type not in ("SYM", "IDX")
+            or size[0].value not in names.sizes - names.declared
+        ):
             continue
         equals = found[max(begin - 1, 0)]
         if (behind and behind[0].type not in BEHIND) or (equals.type, equals.value) != ("REL", "="):
