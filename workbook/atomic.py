@@ -8,8 +8,10 @@ import re
 from pathlib import Path
 
 _UNFINISHED = ".unfinished"
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.unfinished")
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.unfinished")
 """Matches the names of temporary files of `replace_file`."""
+_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
+"""Errors of file systems that do not sync folders."""
 
 
 def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -34,7 +36,7 @@ def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # A file of `tempfile` could be read by its owner only, whatever the umask is.
-    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}{_UNFINISHED}")
+    temporary = path.with_name(f".{os.urandom(8).hex()}{_UNFINISHED}")
     try:
         with temporary.open("xb") as file:
             file.write(data)
@@ -49,12 +51,15 @@ def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Wait until the names of a folder are on the disk, if its file system can say so."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    """Wait until the names of a folder are on the disk, if its file system can say so and we may read the folder."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
     try:
         os.fsync(descriptor)
     except OSError as problem:
-        if problem.errno != errno.EINVAL:
+        if problem.errno not in _CANNOT_SYNC:
             raise
     finally:
         os.close(descriptor)

@@ -153,7 +153,7 @@ class Session:
     def request(self, root: str, operation: str, operands: list[Any]) -> Reply:
         """Ask the worker for one operation on the answer ``root``.
 
-        Returns the value and the digests of the inputs after the call, or None if the name is not defined.
+        Returns the value and whether the call changed its inputs, or None if the name is not defined.
         Raises a `CheckFailed` for any failure of the student's code.
         """
         (reply,) = self.requests(root, [[operation, *operands]])

@@ -41,8 +41,14 @@ class Habit:
     says: str = ""
 
 
+def _habit(name: str, until: int = sys.version_info.minor + 1, **fields: Any) -> Habit:
+    if sys.version_info.minor >= until:
+        fields |= {"outcomes": {}, "says": ""}
+    return Habit(name, **fields)
+
+
 HABITS = [
-    Habit(**entry) for entry in tomllib.loads(Path(__file__).with_name("habits.toml").read_text())["habit"]
+    _habit(**entry) for entry in tomllib.loads(Path(__file__).with_name("habits.toml").read_text())["habit"]
 ]
 
 

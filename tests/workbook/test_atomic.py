@@ -88,6 +88,11 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(
     ]
 
 
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
+    replace_file(tmp_path / ("n" * 255), b"1", durable=True)
+    assert [len(path.name) for path in tmp_path.iterdir()] == [255]
+
+
 def test_others_may_read_a_file_as_the_umask_says(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:

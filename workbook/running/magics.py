@@ -66,20 +66,25 @@ def left_out(command: str) -> None:
 def make_folders(command: str) -> bool:
     """Make the folders that ``mkdir -p …`` names inside the working folder; return False for any other command.
 
-    A notebook that writes a package with ``%%writefile`` makes its folder first.
+    A notebook that writes a package with ``%%writefile`` makes its folder first. A folder that cannot be made is left
+    out, because in Jupyter a command of the shell that fails does not stop its cell.
     """
     try:
         program, *names = shlex.split(command)
     except ValueError:
         return False
-    folders = [Path(name) for name in names if name not in ("-p", "-v", "-pv")]
+    folders = [Path(name) for name in names if name not in ("-p", "-v", "-pv", "--parents", "--verbose")]
     plain = all(
-        re.fullmatch(r"[\w./ -]+", str(f)) and ".." not in f.parts and not f.is_absolute() for f in folders
+        re.fullmatch(r"(?!-)[\w./ -]+", str(f)) and ".." not in f.parts and not f.is_absolute()
+        for f in folders
     )
     if program != "mkdir" or not folders or not plain:
         return False
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
     return True
 
 

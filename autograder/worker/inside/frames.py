@@ -58,10 +58,7 @@ def contents(value: Any, own: Collection[int] = ()) -> Any:
     It covers arrays, and lists, tuples and dicts with their plain entries. Objects whose ``id`` is in ``own`` are left
     out: they are the student's, and handles stand for them in the grader.
 
-    >>> row = np.zeros((1, 2))
-    >>> before = contents([row, {"X": 1}])
-    >>> row.shape = (2,)
-    >>> contents([row, {"X": 1}]) == before, contents([np.zeros((1, 2)), {"X": 1.0}]) == before
+    >>> contents(np.zeros((1, 2))) == contents(np.zeros(2)), contents({"X": 1}) == contents({"X": 1.0})
     (False, False)
     """
     kind = type(value)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..errors import ShapeError, SyntaxTypedError, Undecided
-from ..tree import Node, replace, stacked, walk
+from ..tree import Node, replace, stacked
 from .functions import ENTRYWISE, KNOWN
 from .inference import literal_zero
 from .operator_shapes import Operators
@@ -110,15 +110,12 @@ class Inference(Operators):
         return replace(node, args=filled, shape=shape)
 
     def _vanishes(self, node: Node) -> bool:
-        """Return whether a term is a product with a 0, of a size that does not matter, and is defined."""
+        """Return whether a term is a product of 0 and numbers, such as √λ 0, which may stand for a zero of any size."""
         if node.op == "neg":
             return self._vanishes(node.args[0])
         if node.op != "mul" or not any(map(literal_zero, node.args)):
             return False
-        if any(part.op in ("inv", "deriv", "grad") for part in walk(node)):
-            return False
-        self.infer(node)
-        return True
+        return all(literal_zero(arg) or scalar(self.infer(arg).shape) for arg in node.args)
 
     def on_neg(self, node: Node) -> Node:
         args = self._args(node)

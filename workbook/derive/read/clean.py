@@ -94,6 +94,9 @@ BEGINS = r"(?:\\begin\s*\{[A-Za-z]*matrix\*?\}|\\begin\s*\{array\}\s*\{[^{}]*\}|
 BARS = re.compile(
     rf"(?P<before>{BEGINS})[\s&]*{BAR}(?:[\s&…⋯]|{BAR}|\\[cdlv]?dots(?![A-Za-z]))*(?:\\\\|(?=\\end))"
 )
+MATRIX = re.compile(
+    r"\\begin\s*\{(?:[A-Za-z]*matrix\*?|array)\}.*?\\end\s*\{(?:[A-Za-z]*matrix\*?|array)\}", re.S
+)
 DASH = r"(?:[-–—−]+|\\text\s*\{\s*[-–—]+\s*\})"
 DASHED = re.compile(
     rf"(?P<before>{BEGINS}[\s&]*){DASH}\s*&?(?P<row>(?:(?!\\\\|\\end|&)[^\n])*?)&?\s*{DASH}\s*(?=\\\\|\\end)"
@@ -127,6 +130,10 @@ def _aligned(found: re.Match[str]) -> str:
     return r"\begin{split}".ljust(before) + found.group("body") + r"\end{split}".ljust(end)
 
 
+def _without_rules(found: re.Match[str]) -> str:
+    return DASHED.sub(_ruled, BARS.sub(_ruled, found.group()))
+
+
 def _ruled(found: re.Match[str]) -> str:
     """Return a row of a matrix without the bars and dashes around it."""
     row = found.groupdict().get("row") or ""
@@ -158,7 +165,7 @@ def clean(text: str) -> tuple[str, tuple[Label, ...]]:
     text = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m.group())), text)
     text = NUMBERED.sub(_blank, text)
     text = ALIGNED.sub(_aligned, text)
-    text = DASHED.sub(_ruled, BARS.sub(_ruled, text)) if "\\begin" in text else text
+    text = MATRIX.sub(_without_rules, text)
     text = re.sub(r"(?<![A-Za-z])([d∂])([A-Za-z]\d?)\[([a-z])\]", r"\1\2_\3 ", text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".rjust(len(m.group())), text)
     letters = list(text)
