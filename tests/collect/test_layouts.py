@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -28,7 +29,7 @@ from autograder.intake.collect.layouts import (
     is_generic,
     recognize,
 )
-from autograder.intake.collect.layouts.base import moment_of_digits
+from autograder.intake.collect.layouts.base import moment, moment_of_digits
 from autograder.intake.collect.nodes import Node
 from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
@@ -292,6 +293,20 @@ def test_digits_that_are_not_a_time_are_ignored(digits):
     when = "-".join((digits[:4], *re.findall("..", digits[4:])))
     level = Node("download", [Node(f"hw0_student-01_attempt_{when}_{P3}")])
     assert None in [blackboard.recognize(level, Options(zone)).deliveries[0].when for zone in zones]
+
+
+@pytest.mark.parametrize("text", ["n/a", "a " * 1500, "../..", "2025-09-05 19:10 n/a", "2025-09-05 19:10 ../.."])
+def test_a_text_that_is_no_time_ends_nothing(text):
+    assert moment(text, UTC) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-09-05 19:10 PDT", "2025-09-05 19:10 America/Los_Angeles", "2025-09-05 19:10 -0700"]
+)
+def test_a_time_may_name_its_zone(text):
+    when = moment(text, ZoneInfo("America/Los_Angeles"))
+    assert when is not None
+    assert when.astimezone(UTC) == datetime(2025, 9, 6, 2, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("question", ["toy/words", "words_2_final"])

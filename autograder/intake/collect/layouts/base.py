@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import unicodedata
 from collections import Counter
@@ -199,18 +198,9 @@ def moment(value: Any, zone: tzinfo) -> datetime | None:
     """
     if isinstance(value, str):
         head, _, place = value.strip().rpartition(" ")
-        if "/" in place:
-            with contextlib.suppress(ValueError, OSError):
-                value, zone = head, ZoneInfo(place)
-        elif place.isalpha() and (local := moment(head, zone)) is not None and local.tzname() == place:
-            return local
-        text = re.sub(r"(\.\d{6})\d+", r"\1", value.strip()).replace(" UTC", "+00:00").replace(" Z", "+00:00")
-        head, _, offset = text.rpartition(" ")
-        text = head + offset if head and offset[:1] in "+-" else text
-        try:
-            value = datetime.fromisoformat(text)
-        except ValueError:
-            return None
+        value = _written(value.strip())
+        if value is None and (local := _written(head)) is not None:
+            value = _in_place(local, place, zone)
     if not isinstance(value, datetime):
         return None
     made = value.replace(tzinfo=value.tzinfo or zone)
@@ -219,3 +209,25 @@ def moment(value: Any, zone: tzinfo) -> datetime | None:
     except OverflowError:  # before the year 1 or after 9999
         return None
     return made
+
+
+def _written(text: str) -> datetime | None:
+    """Return a time in ISO 8601, perhaps with spaces and more digits of a second, or None for another text."""
+    text = re.sub(r"(\.\d{6})\d+", r"\1", text).replace(" UTC", "+00:00").replace(" Z", "+00:00")
+    head, _, offset = text.rpartition(" ")
+    text = head + offset if head and offset[:1] in "+-" else text
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _in_place(local: datetime, place: str, zone: tzinfo) -> datetime | None:
+    """Return a time in the zone that ``place`` names, or None if that is no zone and not what ``zone`` is called."""
+    if "/" in place:
+        try:
+            return local.replace(tzinfo=local.tzinfo or ZoneInfo(place))
+        except (KeyError, ValueError, OSError):  # an unknown zone, a path that leads elsewhere, a folder
+            return None
+    made = local.replace(tzinfo=local.tzinfo or zone)
+    return made if made.tzname() == place else None
