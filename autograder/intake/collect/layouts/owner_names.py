@@ -39,8 +39,11 @@ _BRANCHES = frozenset({"main", "master"})
 """Words that GitHub and GitLab put at the end of the name of a repository's zip."""
 _COMMIT = re.compile(r"-[0-9a-f]{40}$")
 """The hash of a commit, which they put behind the branch or instead of it."""
-_MOMENT = re.compile(r"(20\d\d)-?([01]\d)-?([0-3]\d)(?:[ T_-]+(\d\d)[:._-]?(\d\d)(?:[:._-]?(\d\d))?)?Z?")
-"""A date, perhaps with a time, that a system puts behind a person's name."""
+_MOMENT = re.compile(
+    r"(?=\d{4}-\d\d-|\d{8}[ T_-])(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])"
+    r"(?:[ T_-]+([01]\d|2[0-3])[:._-]?([0-5]\d)(?:[:._-]?([0-5]\d))?)?Z?"
+)
+"""A date, perhaps with a time, that a system puts behind a person's name. Eight digits alone can be a student's id."""
 _FROM_DRIVE = re.compile(r"(?:OneDrive|drive-download|Google Drive|Dropbox|SharePoint)(?![^\W\d_])", re.I)
 """Matches the beginning of the names that drives give to what is downloaded from them."""
 RELEASED = [notebook.name for notebook in NOTEBOOKS]
@@ -92,6 +95,8 @@ def owner_and_copy(name: str) -> tuple[str, int, bool]:
     (('student-01', 0, False), ('student-01', 2, False))
     >>> owner_and_copy("Student 01 - 2025-09-05 19-59")
     ('Student 01', 20250905195900, False)
+    >>> owner_and_copy("Student 01 - 20231101")
+    ('Student 01 - 20231101', 0, False)
     """
     number, copy = 0, False
     for _ in range(_MAX_MARKS):
