@@ -245,6 +245,8 @@ def test_brightspace_with_the_same_numbers_for_everybody(solved, tmp_path):
         ("05 September, 2025 07_10 PM", 19),
         ("5 September, 2025 7.10 AM", 7),
         ("Sep 5, 2025 1210 AM", 0),
+        ("Sep 5, 2025 0710p.m.", 19),
+        ("Sep 5, 2025 710PM", 19),
         ("5 sept. 2025 1910", 19),
         ("5. September 2025 19.10", 19),
         ("5 de septiembre de 2025 710 p. m.", 19),

@@ -21,6 +21,8 @@ _MONTHS = (
     *(("oct", "okt", "ott", "out"), ("nov",), ("dec", "dez", "dic")),
 )
 """How the names of months begin, without accents, in English, French, Spanish, German, Italian and Portuguese."""
+_HALF = re.compile(r"(?<![^\W\d_])([ap])\.? ?m(?![^\W\d_])")
+"""Matches the half of the day, which may stand directly behind the digits."""
 _UNTIMED = re.compile(r"(?P<id>\d+)-(?P<folder>\d+) - (?P<who>.+?) - (?P<rest>.+\.\w+)$")
 """Matches the files of a download that does not say the time."""
 
@@ -52,7 +54,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:
     """Parse a time such as ``Sep 5, 2025 1010 PM``, without a colon, or ``5 sept. 2025 2210``."""
-    words = re.findall(r"\d+|[^\W\d_]+", re.sub(r"\b([ap])\.? ?m\b", r"\1m", folded(text)))
+    words = re.findall(r"\d+|[^\W\d_]+", _HALF.sub(r"\1m", folded(text)))
     names = [word for word in words if word.isalpha() and word not in ("am", "pm", "de", "h")]
     numbers = [word for word in words if word.isdigit()]
     month = next((at for at, own in enumerate(_MONTHS, 1) if names and names[0].startswith(own)), None)
