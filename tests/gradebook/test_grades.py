@@ -166,6 +166,13 @@ def test_what_fits_two_people_or_none_is_left_to_staff() -> None:
     assert told.matched["a"].row["ID"] == "105"
 
 
+@pytest.mark.parametrize("ids", [{"canvas": "101"}, {"sid": "3001"}])
+def test_the_number_in_a_folders_name_counts_after_known_ids(ids: dict[str, str]) -> None:
+    known = {"a": Person("Student One", ids=ids)}
+    matching = roster.match({"a": "threejosee_103_5551_toy"}, canvas_people(CANVAS), known=known)
+    assert matching.matched["a"].row["ID"] == "101"
+
+
 def test_a_namesake_with_another_login_is_somebody_else() -> None:
     namesake = Person("Student One", ids={"login": "student-77"})
     matching = roster.match({"a": "student-77"}, canvas_people(CANVAS), known={"a": namesake})

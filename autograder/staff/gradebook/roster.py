@@ -175,7 +175,10 @@ def _refuse_rivals(result: Matching[P]) -> None:
 
 
 def _submitter(name: str, known: Person) -> Person:
-    """Return what is known about the person behind a submission, from the source or from the submission's name."""
+    """Return what is known about the person behind a submission, from the source or from the submission's name.
+
+    The number in a name comes last, because people choose the names of their folders.
+    """
     bulk = _BULK_NAME.match(folded(name))
-    ids = {"canvas": bulk[1], **known.ids} if bulk else known.ids
+    ids = {**known.ids, "canvas": bulk[1]} if bulk and "canvas" not in known.ids else known.ids
     return replace(known, name=known.name or ("" if bulk else name), ids=ids)
