@@ -297,7 +297,9 @@ def test_digits_that_are_not_a_time_are_ignored(digits):
     assert None in [blackboard.recognize(level, Options(zone)).deliveries[0].when for zone in zones]
 
 
-@pytest.mark.parametrize("text", ["n/a", "a " * 1500, "../..", "2025-09-05 19:10 n/a", "2025-09-05 19:10 ../.."])
+@pytest.mark.parametrize(
+    "text", ["n/a", "a " * 1500, "../..", "2025-09-05 19:10 n/a", "2025-09-05 19:10 ../.."]
+)
 def test_a_text_that_is_no_time_ends_nothing(text):
     assert moment(text, UTC) is None
 
