@@ -223,7 +223,7 @@ def _written(text: str) -> datetime | None:
 
 
 def _in_place(local: datetime, place: str, zone: tzinfo) -> datetime | None:
-    """Return a time in the zone that ``place`` names, or None if that is no zone and not what ``zone`` is called."""
+    """Return a time in the zone that ``place`` names, or None if it names none and is not what ``zone`` is called."""
     if "/" in place:
         try:
             return local.replace(tzinfo=local.tzinfo or ZoneInfo(place))
