@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.pdf.ansi import MAX_CHARS, lines_of
+from workbook.pdf.ansi import MAX_CHARS, _Screen, lines_of
 
 ESC = "\x1b["
 
@@ -55,6 +55,10 @@ def test_a_color_is_one_that_can_be_read_on_paper(codes: str, style: object) -> 
         (f"a{ESC}3Cb{ESC}{'9' * 5000}m", "a   b"),
         ("\b\bab", "ab"),
         (f"{ESC}2K{ESC}1Gdone", "done"),
+        (f"old words{ESC}2Knew", "         new"),
+        (f"12345{ESC}3D{ESC}1Kx", "  x45"),
+        (f"12345{ESC}3D{ESC}1Kx\r{ESC}4C{ESC}Ky", "  x4y"),
+        (f"12345{ESC}2D{ESC}K{ESC}9Dab{ESC}1Kcd", "  cd"),
         ("\x1b]0;a title\x07text", "text"),
         ("a\tb", "a       b"),
     ],
@@ -70,6 +74,30 @@ def test_a_bar_below_another_bar_shows_the_last_state_of_both() -> None:
     ]
     texts = ["".join(run[0] for run in line) for line in lines_of(f"{ESC}A".join(steps))]
     assert texts == ["outer: 2/2", "inner: 3/3"]
+
+
+@pytest.mark.parametrize(
+    ("erased", "shown"),
+    [
+        (f"{ESC}1K", ""),
+        (f"\r{ESC}2K", ""),
+        (f"{ESC}1Kx", " " * 109_999 + "x"),
+        (f"{ESC}2Kx", " " * 109_999 + "x"),
+        (f"\rx{ESC}9999C{ESC}1K", " " * 10_001 + "y" * 89_999),
+    ],
+)
+def test_erasing_is_one_step_in_a_row_of_any_length(erased: str, shown: str) -> None:
+    screen = _Screen("")
+    screen.show("y" * 100_000 + erased * 10_000)
+    (row,) = screen._rows
+    assert len(row) <= 1 + 20_000
+    assert ["".join(run[0] for run in line) for line in screen.lines()] == ([shown] if shown else [])
+
+
+def test_a_row_below_a_long_one_is_not_filled_with_blanks() -> None:
+    screen = _Screen("")
+    screen.show("\n" * 100 + f"{ESC}100A" + "y" * 20_000 + f"{ESC}Bx\b" * 100)
+    assert [line[0][0] for line in screen.lines()[1:]] == [" " * 120 + "x"] * 100
 
 
 def test_of_a_long_output_the_start_and_the_end_are_shown() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from itertools import groupby
 from typing import Literal
 
@@ -89,13 +90,17 @@ def _after_sgr(codes: list[int], style: Colors) -> Colors:
 
 
 class _Screen:
-    """What a terminal shows: rows of characters, each in a style, and the place and style of what comes next."""
+    """What a terminal shows: rows of characters, each in a style, and the place and style of what comes next.
+
+    A row is the list of what was done to it: texts at a column in a style, and ranges of columns that an erasure kept.
+    Erasing takes the same time in a row of any length.
+    """
 
     def __init__(self, style: Style) -> None:
         self._plain = style
         self._style: Colors | Style = style
-        self._chars: list[list[str]] = [[]]
-        self._styles: list[list[Colors | Style]] = [[]]
+        self._rows: list[list[tuple[int, str, Colors | Style] | range]] = [[]]
+        self._widths = [0]
         self._row = self._column = 0
 
     def show(self, text: str) -> None:
@@ -117,14 +122,9 @@ class _Screen:
         """Write characters over those that are there."""
         if not text:
             return
-        chars, styles = self._chars[self._row], self._styles[self._row]
-        gap = max(self._column - len(chars), 0)
-        chars += " " * gap
-        styles += [self._plain] * gap
-        end = self._column + len(text)
-        chars[self._column : end] = text
-        styles[self._column : end] = [self._style] * len(text)
-        self._column = end
+        self._rows[self._row].append((self._column, text, self._style))
+        self._column += len(text)
+        self._widths[self._row] = max(self._widths[self._row], self._column)
 
     def _go(self, control: str) -> None:
         if control == "\b":
@@ -133,9 +133,9 @@ class _Screen:
         self._column = 0
         if control == "\n":
             self._row += 1
-            if self._row == len(self._chars):
-                self._chars.append([])
-                self._styles.append([])
+            if self._row == len(self._rows):
+                self._rows.append([])
+                self._widths.append(0)
 
     def _color(self, numbers: str) -> None:
         codes = [int(code[:_DIGITS]) if code.isdigit() else 0 for code in re.split("[;:]", numbers)[:32]]
@@ -144,27 +144,48 @@ class _Screen:
 
     def _move(self, final: str, number: int | None) -> None:
         """Move to another row that is there, or to another column, or erase in the row."""
-        chars, styles = self._chars[self._row], self._styles[self._row]
+        width = self._widths[self._row]
         if final in "ABEF":
             step = (number or 1) * (1 if final in "BE" else -1)
-            self._row = min(max(self._row + step, 0), len(self._chars) - 1)
-            self._column = 0 if final in "EF" else self._column
+            self._row = min(max(self._row + step, 0), len(self._rows) - 1)
+            # Not far beyond the end of a shorter row: the blanks before the next character would cost memory.
+            self._column = 0 if final in "EF" else min(self._column, max(self._widths[self._row], _WIDTH))
         elif final in "CDG":
             ahead = {"C": number or 1, "D": -(number or 1), "G": (number or 1) - 1 - self._column}[final]
-            self._column = min(max(self._column + ahead, 0), max(self._column, len(chars), _WIDTH))
+            self._column = min(max(self._column + ahead, 0), max(self._column, width, _WIDTH))
         elif not number:
-            del chars[self._column :], styles[self._column :]
+            self._rows[self._row].append(range(self._column))
+            self._widths[self._row] = min(width, self._column)
         else:
-            end = len(chars) if number == 2 else min(self._column + 1, len(chars))
-            chars[:end], styles[:end] = " " * end, [self._plain] * end
+            self._rows[self._row].append(range(width if number == 2 else self._column + 1, width))
 
     def lines(self) -> list[Line]:
         """Return the rows as runs of text and style, without blanks at their ends and blank rows at both ends."""
-        lines = [self._line(*row) for row in zip(self._chars, self._styles, strict=True)]
+        lines = [self._line(*self._cells(row)) for row in self._rows]
         while lines and not lines[-1]:
             lines.pop()
         first = next((number for number, line in enumerate(lines) if line), 0)
         return lines[first:]
+
+    def _cells(
+        self, done: list[tuple[int, str, Colors | Style] | range]
+    ) -> tuple[list[str], list[Colors | Style]]:
+        """Return the characters of a row and their styles, of the same number."""
+        left: list[tuple[int, str, Colors | Style]] = []
+        low, high = 0, sys.maxsize
+        for one in reversed(done):
+            if isinstance(one, range):
+                low, high = max(low, one.start), min(high, max(one.start, one.stop))
+                continue
+            column, text, style = one
+            if text := text[max(low - column, 0) : max(high - column, 0)]:
+                left.append((max(column, low), text, style))
+        width = max((column + len(text) for column, text, _ in left), default=0)
+        chars, styles = [" "] * width, [self._plain] * width
+        for column, text, style in reversed(left):
+            chars[column : column + len(text)] = text
+            styles[column : column + len(text)] = [style] * len(text)
+        return chars, styles
 
     def _line(self, chars: list[str], styles: list[Colors | Style]) -> Line:
         text = "".join(chars).rstrip(" ")
