@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import pytest
 
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import markdown, notebook
-from workbook.pdf import maths
+from workbook.pdf import macros, maths
 from workbook.pdf.cache import FormulaCache
+from workbook.pdf.collect import Collected
 from workbook.pdf.linebreak import pieces, rows
 from workbook.pdf.macros import definitions
 from workbook.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
@@ -97,6 +100,18 @@ def test_a_bad_formula_with_a_definition_costs_no_later_formula(make: Exporter, 
         (r"\let\eps\varepsilon \let \e = e", [r"\let\eps\varepsilon", r"\let \e = e"]),
         (r"\DeclareMathOperator*{\argmin}{arg\,min}", [r"\DeclareMathOperator*{\argmin}{arg\,min}"]),
         (r"\DeclarePairedDelimiter{\n}{\lVert}{\rVert} x", [r"\DeclarePairedDelimiter{\n}{\lVert}{\rVert}"]),
+        (
+            r"\DeclarePairedDelimiterX\ip[2]\langle\rangle{#1,#2} \DeclarePairedDelimiterXPP{\p}[1]{P}(){}{#1}x",
+            [
+                r"\DeclarePairedDelimiterX\ip[2]\langle\rangle{#1,#2}",
+                r"\DeclarePairedDelimiterXPP{\p}[1]{P}(){}{#1}",
+            ],
+        ),
+        (r"\def\ip<#1,#2>{\langle#1,#2\rangle} \ip<a,b>", [r"\def\ip<#1,#2>{\langle#1,#2\rangle}"]),
+        (r"\def\gr#1.{\nabla #1}\gr f.", [r"\def\gr#1.{\nabla #1}"]),
+        (r"\def\s\{#1\}{[#1]} \def\, {x}", [r"\def\s\{#1\}{[#1]}", r"\def\, {x}"]),
+        (r"\def\a#2{x} \def\a#{x} \def a{x} {\def\a} \def\b{y} \def\c x", [r"\def\b{y}"]),
+        (r"\newcommand{\newcommand{\a}{x}}} \newcommand\b{y}", [r"\newcommand\b{y}"]),
         (r"\newenvironment{m}[1]{[}{]} x", [r"\newenvironment{m}[1]{[}{]}"]),
         (r"\newcommand{\open}{x", []),
         (r"\define \letter \left( \newcommand", []),
@@ -104,6 +119,51 @@ def test_a_bad_formula_with_a_definition_costs_no_later_formula(make: Exporter, 
 )
 def test_the_definitions_of_a_formula_are_found_without_the_rest(tex: str, found: list[str]) -> None:
     assert definitions(tex).splitlines() == found
+
+
+@pytest.mark.parametrize(
+    "definition", [r"\def\ip<#1,#2>{(#1|#2)}", r"\DeclarePairedDelimiterX\ip[2]<>{#1|#2}"]
+)
+def test_a_definition_with_unusual_parameters_costs_no_later_formula(make: Exporter, definition: str) -> None:
+    use = r"\ip<a,b>" if "def" in definition else r"\ip{a}{b}"
+    export = make([("p2_slopes", notebook(markdown(rf"${definition}$, then ${use}$ and $x^2$", "p2a")))])
+    assert not export.notes
+
+
+class _Counted:
+    """A pattern that counts the characters it has matched."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern, self.read = pattern, 0
+
+    def match(self, tex: str, at: int) -> re.Match[str] | None:
+        found = self._pattern.match(tex, at)
+        self.read += len(found[0]) if found else 0
+        return found
+
+    def finditer(self, tex: str, at: int) -> Iterator[re.Match[str]]:
+        for found in self._pattern.finditer(tex, at):
+            self.read += len(found[0])
+            yield found
+
+
+@pytest.mark.parametrize(
+    "begun", [r"\def{", r"\def\a{", r"\def\a", r"\newcommand{", r"\let{", r"\newcommand\a["]
+)
+@pytest.mark.parametrize("end", ["", "}", "{}" * 2000, "}" * 2000])
+def test_definitions_are_found_in_one_reading(monkeypatch: pytest.MonkeyPatch, begun: str, end: str) -> None:
+    counted = [_Counted(getattr(macros, name)) for name in ("_BETWEEN", "_PARAMETERS", "_TOKEN")]
+    for name, pattern in zip(("_BETWEEN", "_PARAMETERS", "_TOKEN"), counted, strict=True):
+        monkeypatch.setattr(macros, name, pattern)
+    tex = begun * 2000 + end
+    definitions(tex)
+    assert sum(pattern.read for pattern in counted) <= 3 * len(tex)
+
+
+def test_an_overlong_formula_defines_nothing() -> None:
+    collected = Collected()
+    collected.request(r"\def\a{x}" + " x" * maths.MAX_TEX, display=True)
+    assert collected.definitions == ""
 
 
 def test_cached_formulas_are_the_same_and_need_no_interpreter(

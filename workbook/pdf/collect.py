@@ -69,7 +69,7 @@ class Collected:
         """Return a formula with the macros before it; the macros that it defines are those of later formulas."""
         tex = tex.strip()
         request = Request(clean_tex(tex), display, self.definitions)
-        found = definitions(tex)
+        found = definitions(tex) if len(tex) <= MAX_TEX else ""
         if len(self.definitions) + len(found) < MAX_TEX:
             self.definitions += found
         return request

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 
 _COMMAND = re.compile(
-    r"\\(?P<name>(?:re)?newcommand|providecommand|def|let|DeclareMathOperator|DeclarePairedDelimiter|(?:re)?newenvironment)"
-    r"(?![A-Za-z])\*?"
+    r"\\(?P<name>(?:re)?newcommand|providecommand|def|let|DeclareMathOperator|DeclarePairedDelimiters?(?:X|XPP)?|"
+    r"(?:re)?newenvironment)(?![A-Za-z])\*?"
 )
 #: How many arguments a command has; those that are not here have two: the macro's name and what it stands for.
-_ARGUMENTS = {"DeclarePairedDelimiter": 3, "newenvironment": 3, "renewenvironment": 3}
-#: What may come before an argument: the number of parameters, a default, parameters of ``\def``, the sign of ``\let``.
-_BETWEEN = re.compile(r"(?:\s|\[[^\[\]]*\]|#\d|=)*")
+_ARGUMENTS = {"newenvironment": 3, "renewenvironment": 3}
+_ARGUMENTS |= {
+    f"DeclarePairedDelimiter{s}{x}": n for s in ("", "s") for x, n in (("", 3), ("X", 4), ("XPP", 6))
+}
+#: What may come before an argument: the number of parameters, a default, the sign of ``\let``.
+_BETWEEN = re.compile(r"(?:\s|\[[^\[\]]*\]|=)*")
+#: What comes before the braces of a ``\def``: the macro's name, and parameters with anything between them.
+_PARAMETERS = re.compile(r"\s*\\(?:[A-Za-z]+|[^A-Za-z])(?P<text>(?:[^{}\\]|\\.)*)", re.S)
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.S)
 
 
@@ -24,23 +29,41 @@ def definitions(tex: str) -> str:
     found: list[str] = []
     at = 0
     while command := _COMMAND.search(tex, at):
-        at = end = command.end()
-        for _ in range(_ARGUMENTS.get(command["name"], 2)):
-            between = _BETWEEN.match(tex, end)
-            end = _argument_end(tex, between.end() if between else end)
-            if end < 0:
+        at = command.end()
+        arguments = _ARGUMENTS.get(command["name"], 2)
+        if command["name"] == "def":
+            parameters = _PARAMETERS.match(tex, at)
+            at, arguments = (parameters.end() if parameters else at), 1
+            if not parameters or tex[at : at + 1] != "{" or not _are_counted(parameters["text"]):
+                continue
+        for _ in range(arguments):
+            between = _BETWEEN.match(tex, at)
+            at = between.end() if between else at
+            end = _argument_end(tex, at)
+            if end is None:  # The rest would be read again for each command in it.
+                return "".join(found)
+            if end == at:
                 break
-        else:
-            found.append(f"{tex[command.start() : end]}\n")
             at = end
+        else:
+            found.append(f"{tex[command.start() : at]}\n")
     return "".join(found)
 
 
-def _argument_end(tex: str, start: int) -> int:
-    """Return where an argument ends: a token, or a group in braces; -1 if it does not end."""
+def _are_counted(parameters: str) -> bool:
+    """Return whether the parameters of a macro are #1, #2, … in this order, as TeX demands."""
+    numbers = re.findall("#(.?)", parameters, re.S)
+    return numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def _argument_end(tex: str, start: int) -> int | None:
+    """Return where an argument ends: a token, or a group in braces.
+
+    Return ``start`` if there is a closing brace instead, and None if the argument does not end.
+    """
     depth = 0
     for token in _TOKEN.finditer(tex, start):
         depth += {"{": 1, "}": -1}.get(token[0], 0)
         if depth <= 0:
-            return token.end() if depth == 0 else -1
-    return -1
+            return token.end() if depth == 0 else start
+    return None
