@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import base64_png, code, display, encoded, markdown, notebook, stream, svg
 from workbook.pdf import images
 from workbook.pdf.images import BadImageError, decode_base64, from_data_url, open_picture, raster, vector
+from workbook.pdf.svg import _copy_pictures, _Page
 
 
 def test_an_svg_keeps_its_drawing_and_nothing_that_acts() -> None:
@@ -183,6 +185,44 @@ def test_a_drawing_inside_a_page_need_not_be_xml() -> None:
     assert "<text>\u00a0a &lt; b</text>" in text
     for trace in ("onload", "<p", "after"):
         assert trace not in text
+
+
+def test_a_drawing_that_is_not_xml_becomes_xml() -> None:
+    bad = "\x01\x0c&#12;&#1;\ud800\uffff"
+    drawn = vector(
+        f"<svg width=60 height=30><style>.a{{fill:\x01red}}</style><text fill='{bad}red' class=a>{bad}ok"
+    )
+    (text,) = ElementTree.fromstring(drawn.data)[-1:]
+    assert (text.text, text.get("fill"), text.get("style")) == ("ok", "red", "fill:red;")
+
+
+def test_end_tags_without_a_start_take_no_search_of_the_open_elements() -> None:
+    page = _Page()
+    page.feed("<svg>" + "<g>" * 10_000)
+
+    class Open(list[str]):
+        def __contains__(self, name: object) -> bool:
+            return pytest.fail(f"searched for {name}")
+
+    page._open = Open(page._open)
+    page.feed("</a>" * 10_000 + "</g>" * 10_000)
+    assert len(page._open) == 1
+
+
+@pytest.mark.parametrize("text", ["", "b"])
+def test_the_text_of_nested_html_is_read_once(text: str) -> None:
+    asked: list[str] = []
+
+    class Asked(ElementTree.Element):
+        def itertext(self):  # type: ignore[no-untyped-def]
+            asked.append(self.tag)
+            return super().itertext()
+
+    parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(element_factory=Asked))
+    nested = "<foreignObject>" * 1000 + text + "</foreignObject>" * 1000
+    root = ElementTree.fromstring(svg(nested * 2), parser)
+    assert _copy_pictures(root, lambda _: None) is bool(text)
+    assert len(asked) == 2
 
 
 def test_gray_of_16_bits_keeps_its_shades() -> None:

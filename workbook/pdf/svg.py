@@ -7,6 +7,7 @@ inside the file, and their expansion is bounded.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -17,11 +18,14 @@ MAX_ELEMENTS = 50_000
 MAX_DEPTH = 60
 #: Characters of an SVG that is not XML, whose reader is slow for hostile ones. People write shorter ones by hand.
 _MAX_PAGE = 200_000
+#: What XML does not allow, even as a character reference.
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: As how many elements a picture inside a drawing counts.
 _OF_A_PICTURE = 100
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _IMAGE = f"{_SVG}image"
+_HTML = f"{_SVG}foreignObject"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = frozenset(
     "svg g path rect circle ellipse line polyline polygon text tspan defs use clipPath linearGradient radialGradient "  # noqa: SIM905
@@ -93,6 +97,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._builder = ElementTree.TreeBuilder()
         self._open: list[str] = []
+        self._count: Counter[str] = Counter()  # how often each name is open
         self._begun = False
 
     def read(self, text: str) -> ElementTree.Element:
@@ -113,10 +118,11 @@ class _Page(HTMLParser):
         if not self._open and (tag != "svg" or self._begun):
             return
         self._begun = True
-        given = {_IN_XML.get(name, name): value or "" for name, value in attrs}
+        given = {_IN_XML.get(name, name): _NOT_IN_XML.sub("", value or "") for name, value in attrs}
         if "xlink:href" in given:
             given[_XLINK] = given["xlink:href"]
         self._open.append(_SVG + _IN_XML.get(tag, tag))
+        self._count[self._open[-1]] += 1
         self._builder.start(self._open[-1], given)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -127,8 +133,9 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Close an element and those inside it that are open; ignore an end without a start."""
         name = _SVG + _IN_XML.get(tag, tag)
-        while name in self._open:
+        while self._count[name]:
             closed = self._open.pop()
+            self._count[closed] -= 1
             self._builder.end(closed)
             if closed == name:
                 return
@@ -136,7 +143,7 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Keep the text inside an element."""
         if self._open:
-            self._builder.data(data)
+            self._builder.data(_NOT_IN_XML.sub("", data))
 
 
 def _with_namespaces(text: str) -> str:
@@ -181,6 +188,7 @@ def _apply_sheets(root: ElementTree.Element) -> None:
 def _copy_pictures(root: ElementTree.Element, copied: Copied) -> bool:
     """Put safe copies of the pictures in; return whether one has none, or whether there is HTML with a text."""
     partly = False
+    inside: set[int] = set()  # HTML inside other HTML, whose text was read
     for node in root.iter():
         if node.tag == _IMAGE:
             sources = [node.attrib.pop(name, "") for name in ("href", _XLINK)]
@@ -188,7 +196,8 @@ def _copy_pictures(root: ElementTree.Element, copied: Copied) -> bool:
                 node.set("href", kept)
             else:
                 node.tag, partly = "", True  # which is not listed
-        elif node.tag == f"{_SVG}foreignObject":
+        elif node.tag == _HTML and id(node) not in inside:
+            inside.update(map(id, node.iter(_HTML)))
             partly |= any(text.strip() for text in node.itertext())
     return partly
 
