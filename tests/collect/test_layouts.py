@@ -373,12 +373,24 @@ def test_what_teams_has_besides_is_named(klass, solved, tmp_path):
         ["toy-student-01-30100.zip", "toy-student-02-30101.zip"],
         ["toy-Student One-30100.zip", "toy-Student Two-30101.zip"],
         ["toy-s01-1.zip", "toy-s02-2.zip"],
+        ["toy-q1-30100.zip", "toy-q2-30101.zip"],
     ],
 )
 def test_a_name_with_hyphens_and_a_number_is_not_artemis(names, solved, tmp_path):
     source = write(tmp_path / "heap", {name: zipped({P3: solved[P3]}) for name in names})
     gather.collect([source], tmp_path / "class")
     assert {one["layout"] for one in about(tmp_path / "class").values()} == {"heap"}
+
+
+def test_a_number_of_somebody_goes_before_the_login_beside_it(solved, tmp_path):
+    rows = "Name,SID,Login\nStudent One,3000001,one\nStudent Two,3000002,two\nStudent Three,3000003,three\n"
+    (tmp_path / "roster.csv").write_text(rows)
+    numbers = {"two": 3000001, "three": 90210, "one1": 90211}
+    files = {f"toy-{who}-{number}.zip": zipped({P3: solved[P3]}) for who, number in numbers.items()}
+    more = ["--roster", str(tmp_path / "roster.csv"), "-o", str(tmp_path / "class")]
+    CliRunner().invoke(cli.main, ["collect", str(write(tmp_path / "download", files)), *more])
+    found = {one["who"] for one in about(tmp_path / "class").values()}
+    assert found == {"Student One", "Student Three", "one1-90211"}
 
 
 def test_an_earlier_attempt_that_a_student_of_submitty_chose_is_named(klass, tmp_path):
