@@ -241,7 +241,7 @@ def test_what_killed_runs_left_is_cleared_away(class_of, tmp_path, monkeypatch):
     home = tmp_path / "tmp" / "autograder-12345-abcdefgh"
     (home / "worker-1").mkdir(parents=True)
     os.utime(home, (time.time() - 3600,) * 2)
-    half = tmp_path / "out" / "student-01" / ".report.json.0123456789abcdef.unfinished"
+    half = tmp_path / "out" / "student-01" / ".0123456789abcdef.unfinished"
     half.parent.mkdir(parents=True)
     half.write_text("{")
     grade(class_of(1), "-o", tmp_path / "out")
