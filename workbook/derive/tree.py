@@ -32,7 +32,8 @@ entry      one entry of a vector or matrix                     tuple of index na
 delta      Kronecker's delta                                   (index, index)
 deriv      derivative, laid out as a row                       (name, indices or None)
 grad       the same, laid out as a column                      (name, None)
-block      matrix of blocks, row by row                        (rows, columns)
+block      matrix of blocks, row by row                        (rows, columns), and "|" after them
+                                                               for blocks that are side by side
 stack      row or column of an indexed entry                   ("row" or "col", index)
 diag       diagonal of an indexed entry or a vector            index name or None
 lim        limit                                               (name, "0" or "inf")

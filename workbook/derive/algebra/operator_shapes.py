@@ -321,14 +321,13 @@ class Operators(Base):
         return replace(node, args=(body, *rest), shape=shape if which.startswith("arg") else (1, 1))
 
     def on_block(self, node: Node) -> Node:
-        rows, cols = node.value
+        rows, cols, *across = node.value
         args = tuple(self.side(arg) for arg in node.args)
-        if rows == 1 and all(find(arg.shape[1]) == 1 for arg in args):
+        if rows == 1 and not across and all(find(arg.shape[1]) == 1 for arg in args):
             fits = all(unify(arg.shape[0], args[0].shape[0]) for arg in args)
             if not fits:
                 # (w, z) of columns that differ in size is the column w above z.
                 rows, cols = cols, 1
-                node = replace(node, value=(rows, cols))
         for number_, arg in enumerate(args):
             r, c = divmod(number_, cols)
             if not unify(arg.shape[0], args[r * cols].shape[0]):
@@ -338,7 +337,7 @@ class Operators(Base):
         heights = tuple(args[r * cols].shape[0] for r in range(rows))
         widths = tuple(args[c].shape[1] for c in range(cols))
         shape = (heights if rows > 1 else heights[0], widths if cols > 1 else widths[0])
-        return replace(node, args=args, shape=shape)
+        return replace(node, args=args, value=(rows, cols), shape=shape)
 
 
 def _transposed(node: Node) -> Node:

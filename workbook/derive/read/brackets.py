@@ -39,8 +39,7 @@ def opening(lexer: Cursor, char: str) -> None:
         # "(m > n)" between words
         lexer.at = order.end()
         return lexer.emit("TEXT", order.group(), start)
-    if char == "[":
-        _bars_apart(lexer)
+    barred = char == "[" and _bars_apart(lexer)
     if char != "{":
         _space_apart(lexer)
     if char in "([" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
@@ -52,7 +51,7 @@ def opening(lexer: Cursor, char: str) -> None:
             lexer.emit("IND", "ind", start)
     lexer.at += 1
     lexer.push(char)
-    lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)
+    lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], "|" if barred else char, start)
     return None
 
 
@@ -78,18 +77,19 @@ WIDE = re.compile(r"(?:\s*(?:\\[;: ]|~))+\s*")
 BAR = re.compile(r"(?<![|\\])\|(?![|_])|\\(?:mid|vert)(?![A-Za-z])")
 
 
-def _bars_apart(lexer: Cursor) -> None:
-    """Put commas between the columns of ``[a_1 | a_2 | … | a_n]``, where no bar opens or closes an absolute value."""
+def _bars_apart(lexer: Cursor) -> bool:
+    """Put commas between the columns of ``[a_1 | a_2 | … | a_n]``; return whether its bars are not absolute values."""
     raw = lexer.balanced()
     top = _top(raw[0]) if raw else ""
     if raw is None or not BAR.search(top) or "," in top or not all(map(str.strip, BAR.split(top))):
-        return
+        return False
     found = [*top]
     at = lexer.at + 1
     for bar in BAR.finditer(top):
         found[bar.start() : bar.end()] = ",".ljust(bar.end() - bar.start())
     inside = "".join(old if new == "·" else new for old, new in zip(raw[0], found, strict=True))
     lexer.text = lexer.text[:at] + inside + lexer.text[at + len(inside) :]
+    return True
 
 
 def _space_apart(lexer: Cursor) -> None:

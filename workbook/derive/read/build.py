@@ -282,7 +282,7 @@ class TreeBuilder:
             raise SyntaxTypedError("there is no formula between these brackets", *span_of(c[0], c[2]))
         if len(rows) == 1 and len(rows[0]) == 1:
             return self.do_group([c[0], rows[0][0], c[2]])
-        return make_block(rows, span_of(c[0], c[2]))
+        return make_block(rows, span_of(c[0], c[2]), across=c[0].value.value == "|")
 
     def do_block(self, c: list[Any]) -> Node:
         return make_block(c[1], span_of(c[0], c[2]))

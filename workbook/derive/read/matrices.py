@@ -9,8 +9,11 @@ from .index_notation import upper
 from .nodes import DOT, bare, is_zero
 
 
-def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
-    """Build a matrix from its rows: blocks, a pattern with dots, or a diagonal."""
+def make_block(rows: list[list[Node]], span: tuple[int, int], across: bool = False) -> Node:
+    """Build a matrix from its rows: blocks, a pattern with dots, or a diagonal.
+
+    A row of columns may mean one below the other, as in ``(w, z)``; not so with ``across``.
+    """
     while len(rows) > 1 and all(x.op == "blank" for x in rows[-1]):
         rows = rows[:-1]
     flat = [bare(x) for row in rows for x in row]
@@ -28,7 +31,7 @@ def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
             raise SyntaxTypedError(f"rows of a block have {width} and {len(row)} entries", *span)
     # An empty cell is a block of zeros.
     filled = [replace(num(0), span=span) if x.op == "blank" else x for x in flat]
-    return Node("block", tuple(filled), (len(rows), width), span)
+    return Node("block", tuple(filled), (len(rows), width, *["|"][: across and len(rows) == 1]), span)
 
 
 def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:

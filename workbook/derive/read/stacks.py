@@ -22,7 +22,8 @@ Items = list[tuple[str, int]]
 def stack(lexer: Cursor, run: str, start: int) -> bool:
     """Emit the matrix of a stack; return False if no list is in its brackets, or more than an axis behind the list.
 
-    Columns side by side in ``hstack`` are one below the other, as NumPy has them.
+    Columns in ``hstack`` are one below the other, as NumPy has them. Those in ``c_``, ``[[a, b]]`` and along the axis 1
+    are side by side, and so is the matrix whose first bracket has the value "|".
     """
     opens = lexer.match(run + (r"\s*(?=\()" if len(run) > 1 else r"_(?=\[)"))
     if opens is None:
@@ -35,12 +36,13 @@ def stack(lexer: Cursor, run: str, start: int) -> bool:
     separator = BESIDE if run == "concatenate" and axis.endswith("1") else SEPARATORS[run]
     rows = [_inner(item, at) if item.lstrip()[:1] == "[" else None for item, at in items]
     nested = run == "block" and all(rows)
+    across = run == "c" or (run == "concatenate" and axis == "1") or nested
     cells = [[lexer.inner(*cell) for cell in row] for row in rows if row] if nested else []
     cells = cells or [[lexer.inner(*item)] for item in items]
     if run == "hstack" and any(_is_column(lexer, row[0]) for row in cells):
         separator = BELOW
     lexer.at = raw[1] + 1
-    lexer.emit("LS", "[", start)
+    lexer.emit("LS", "|" if across else "[", start)
     for number, row in enumerate(cells):
         if number:
             lexer.emit(*(BELOW if nested else separator), start)

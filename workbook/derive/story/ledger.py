@@ -121,6 +121,20 @@ class Ledger:
         return self.case or self.chain_case.get(self.chain, "")
 
     def _relation(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
+        """Judge one relation; a chain that leaves out a factor and a term is for staff."""
+        outcome = self._judged(left, right, relation, said)
+        added = uses(left, "const") or uses(right, "const")
+        links = [event for event in self.events if event.kind == "link" and event.chain == self.chain]
+        if relation == "=" and added:
+            mixed = any(event.relation == "∝" for event in links)
+        else:
+            sides = [side for event in links for side in (event.node, event.other) if side is not None]
+            mixed = relation == "∝" and any(uses(side, "const") for side in sides)
+        if outcome.verdict == OK and mixed:
+            return Outcome(UNDECIDED, "a constant that is added, in a chain with one that multiplies")
+        return outcome
+
+    def _judged(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
         if relation == "->":
             under = self._under(said)
             target = under.condition or self._default_limit() or far_target(self.judge, under.far)

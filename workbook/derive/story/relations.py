@@ -34,10 +34,12 @@ def with_constant(link: Link) -> Link:
 
 
 def proportional(link: Link) -> Link:
-    """Return ``= const exp(…)`` and ``= exp(… + const)`` as ``∝ exp(…)``."""
+    """Return ``= const exp(…)`` and ``= exp(… + const)`` as ``∝ exp(…)``; a factor of logarithms stays."""
     side = _factored(link.side)
     rest = tuple(arg for arg in side.args if arg.op != "const")
     if link.relation not in ("=", "∝") or side.op not in ("mul", "div") or len(rest) == len(side.args):
+        return link
+    if link.relation == "=" and any(map(logarithmic, rest)):
         return link
     if side.op == "div" and (side.args[0].op == "const" or len(rest) != 1):
         return link

@@ -110,7 +110,7 @@ def _derivative(node: Node) -> tuple[str, int]:
 
 
 def _block(node: Node) -> tuple[str, int]:
-    rows, cols = node.value
+    rows, cols = node.value[:2]
     lines = [" & ".join(latex(a) for a in node.args[r * cols : (r + 1) * cols]) for r in range(rows)]
     return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", POSTFIX
 
