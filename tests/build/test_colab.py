@@ -100,7 +100,7 @@ def test_an_uploaded_notebook_asks_for_the_archive(
     archive.write_bytes(releases.student_archive(folder, release))
     name = WORDS.name
     node = nbformat.reads(release.notebooks[f"{name}.ipynb"].decode(), as_version=4)
-    question = WORDS.question[0].name
+    question = WORDS.questions[0].name
     slot = next(cell for cell in node.cells if cell.id == f"{question}-answer")
     slot.source = " ".join(f"word{number}" for number in range(60))
     said = kernel(node, f"{question}-check", ARCHIVE=str(archive))
@@ -116,7 +116,7 @@ def test_a_page_that_does_not_answer_is_named(kernel: Any, folder: Any, release:
     archive = tmp_path / "homework-student.zip"
     archive.write_bytes(releases.student_archive(folder, release))
     node = nbformat.reads(release.notebooks[f"{WORDS.name}.ipynb"].decode(), as_version=4)
-    said = kernel(node, f"{WORDS.question[0].name}-check", ARCHIVE=str(archive), SILENT="1")
+    said = kernel(node, f"{WORDS.questions[0].name}-check", ARCHIVE=str(archive), SILENT="1")
     assert "Colab's page did not answer" in said
 
 
