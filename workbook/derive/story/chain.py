@@ -252,6 +252,9 @@ class Walk(Equations):
                 self._event("value", said.number, start)
             else:
                 outcome = self._equations(connector, start, equal, said)
+                if connector == "=>" and outcome.verdict == WRONG and self._only_identities():
+                    # "f = …, therefore ∇f = 0": nothing is to be solved above, so the arrow is a word.
+                    return self._group("", start, links, said)
                 if outcome.verdict != OK or equal == links:
                     return outcome
                 start = equal[-1].side

@@ -370,10 +370,7 @@ class Equations(Ledger):
         self, connector: str, claim: list[Equation], start: Node, links: list[Link], said: Statement
     ) -> Outcome:
         involved = {u for e in self.previous for side in e.raw for u in self.known.unknowns_in(side)}
-        trivial = all(
-            self.judge.equal(*e.raw, self.case).verdict == OK for e in self.previous
-        ) if involved else True  # fmt: skip
-        if connector == "<=>" and not trivial:
+        if connector == "<=>" and involved and not self._only_identities():
             return Outcome(WRONG, f"this is true for every value, but line {self.previous_line} is not")
         self._event("value", said.number, start)
         left = start
@@ -382,6 +379,10 @@ class Equations(Ledger):
             left = link.side
         self.previous, self.previous_line = claim, said.number
         return Outcome(OK)
+
+    def _only_identities(self) -> bool:
+        """Return whether the equations before the arrow are true for every value."""
+        return all(self.judge.equal(*e.raw, self.case).verdict == OK for e in self.previous)
 
     def _compare(self, connector: str, claim: list[Equation]) -> Outcome:
         line = self.previous_line
