@@ -38,6 +38,8 @@ class ValidationError(ValueError): ...
 class DecodeError(ValueError): ...
 class Meta:
     def __init__(self, **_): ...
+def field(*, name):
+    return dataclasses.field(metadata={"name": name})
 class Struct:
     def __init_subclass__(cls, kw_only=False, **_):
         for name in cls.__annotations__:
@@ -58,7 +60,8 @@ def convert(raw, kind):
         return datetime.fromisoformat(raw)
     if isinstance(kind, type) and issubclass(kind, Struct):
         hints = typing.get_type_hints(kind, include_extras=True)
-        return kind(**{name: convert(value, hints[name]) for name, value in raw.items()})
+        keys = {one.metadata.get("name", one.name): one.name for one in dataclasses.fields(kind)}
+        return kind(**{keys[key]: convert(value, hints[keys[key]]) for key, value in raw.items()})
     return raw
 
 json = types.SimpleNamespace(decode=_json.loads)
