@@ -96,7 +96,7 @@ ROWS = [
         "mutation",
         "{mutants:,} mutants of the reference answers, each with one edit",
         "hidden tests of their question catch {killed_unless_equivalent:.1%} of the wrong ones, "
-        "{killed_by_hidden_tests:.1%} of all",
+        "{killed_by_hidden_tests:.1%} of all; {killed:.1%} with its public tests and its notebook's other questions",
         "[{totals[survived]} are right answers too](docs/mutation.md)",
     ),
     (

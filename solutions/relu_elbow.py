@@ -200,18 +200,19 @@ def plot_case(ax: "Axes", x: float, y: float, w: float, b: float, lr: float) -> 
     margin = 0.5 * (max(places) - min(places)) + 0.5
     edges = {min(places) - margin, max(places) + margin}
 
-    for slope, bias, e, when, name, style, offset in [
-        (w, b, before, "before", "e", "C0-", 12),
-        (w_after, b_after, after, "after", "e′", "C1--", -20),
-    ]:
+    looks = {"before": ("C0", "-", 12), "after": ("C1", "--", -20)}
+    for when, slope, bias, e in [("before", w, b, before), ("after", w_after, b_after, after)]:
+        color, dashes, height = looks[when]
         # A ReLU is straight on either side of its elbow: the vertices draw it exactly.
         xs = np.array(sorted(edges if e is None else edges | {e}))
-        ax.plot(xs, np.maximum(slope * xs + bias, 0.0), style, label=f"φ {when} the step, slope {slope:.3g}")
+        (line,) = ax.plot(xs, np.maximum(slope * xs + bias, 0.0))
+        line.set(color=color, linestyle=dashes, label=f"φ {when} the step, slope {slope:.3g}")
         if e is not None:
-            ax.plot([e], [0.0], style[:2] + "o")
-            text, shift = f"{name} = {e + 0:.3g}", (0, offset)
-            ax.annotate(text, (e, 0.0), shift, textcoords="offset points", ha="center", color=style[:2])
-    ax.plot([x], [y], "k*", markersize=11, label=f"training point ({x:.3g}, {y:.3g})")
+            ax.plot([e], [0.0], "o", color=color)
+            label = ax.annotate(f"e = {e + 0:.3g}", (e, 0.0))
+            label.set(position=(0, height), anncoords="offset points", ha="center", color=color)
+    (point,) = ax.plot([x], [y], "k*")
+    point.set(markersize=11, label=f"training point ({x:.3g}, {y:.3g})")
     ax.plot([x, x], [y, max(w * x + b, 0.0)], "k:", linewidth=1)
     ax.set(xlabel="x", ylabel="φ(x)", title=f"One gradient step with learning rate {lr:.3g}", ymargin=0.15)
     ax.legend()
