@@ -15,7 +15,7 @@ import click
 
 from autograder.command_line import EXIT_FOUND, ISOLATION
 from workbook import __version__, homework
-from workbook.commands import HomeworkGroup
+from workbook.command_line import HomeworkGroup
 
 _LAZY = {
     "collect": (
@@ -160,7 +160,7 @@ def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> No
 def receipt(submission: Path, code: str) -> None:
     """Check the receipt CODE that a student's `submit` printed against the zip that came in."""
     from workbook.handin.receipt import verify_receipt
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     try:
         manifest = verify_receipt(submission, code)

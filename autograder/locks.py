@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbook.atomic import remove_temporary
-from workbook.limits import Refused
+from workbook.common.atomic import remove_temporary
+from workbook.submission.limits import Refused
 
 
 class FolderInUseError(Refused):

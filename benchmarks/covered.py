@@ -33,7 +33,7 @@ UNSEEN = (
     "autograder/present/pdf_worker.py",
     "autograder/present/scan_pictures.py",
     "autograder/intake/sevenzip.py",
-    "workbook/running/",
+    "workbook/execution/",
 )
 LOWEST = 15
 COUNTS = ("num_statements", "covered_lines", "num_branches", "covered_branches")

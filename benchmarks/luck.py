@@ -43,9 +43,9 @@ from questions.hidden import q6_train_two_layer as hidden
 from questions.public import q6_train_two_layer as public
 from solutions.fc_net.networks import TwoLayerNet
 from tests.otter.running import ANSWERS, MISTAKES, SCORED, env_with, files, limited_memory, reference_env
-from workbook import ladder
-from workbook.running import seeds
-from workbook.testfile import Environment
+from workbook import testing
+from workbook.checks.testfile import Environment
+from workbook.execution import seeds
 
 OUT = Path(__file__).with_name("luck.json")
 STATE = Path("build/luck")
@@ -137,7 +137,7 @@ def outcomes(question: str, env: dict[str, Any], seed: int) -> dict[str, str]:
                     try:
                         case.body.call_func(kept)
                         found[case.name] = "pass"
-                    except ladder.CheckFailed as failed:
+                    except testing.CheckFailed as failed:
                         found[case.name] = failed.outcome
     return found
 

@@ -73,7 +73,7 @@ def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
 HIDDEN_CELL = """
 ### BEGIN HIDDEN TESTS
 import autograder.homework.packages  # provides the reference
-from workbook import testfile
+from workbook.checks import testfile
 failed = [case for case in testfile.run({path!r}, {{**globals(), "__seed__": 1}}) if not case.passed]
 assert not failed, failed
 ### END HIDDEN TESTS

@@ -34,7 +34,7 @@ from benchmarks import measure
 from benchmarks.measure import save
 from tests.places import ROOT
 from tests.submissions import compose
-from workbook.notebook import slots
+from workbook.notebook import typed_derivations
 
 RESULTS = Path(__file__).with_name("class.json")
 BIN = Path(sys.executable).parent
@@ -58,7 +58,7 @@ def make_class(folder: Path, size: int) -> Path:
             node = nbformat.reads(text, as_version=4)
             node.cells.append(nbformat.v4.new_code_cell(f"# student {number}", id="mark"))
             for cell in node.cells:
-                if cell["id"].endswith("-derivation") and slots.slot_text(cell.source):
+                if cell["id"].endswith("-derivation") and typed_derivations.slot_text(cell.source):
                     cell.source += f"\n\nThese lines are the work of student {number}."
             nbformat.write(node, own / name)
     return folder / "class"

@@ -1,6 +1,6 @@
 """Random problems for the hidden tests: sizes, conditioning, scales and kinks in one place.
 
-Every function takes the generator that a test got from ``ladder.rng``. Sizes are unequal, so that a transpose in the
+Every function takes the generator that a test got from ``testing.rng``. Sizes are unequal, so that a transpose in the
 wrong place cannot pass; size 1 occurs; one pair of sizes comes twice, so that a result kept from an earlier call is
 seen. The numbers in the tables below are a pattern: `resized` draws others for each submission, so that no answer
 can know them.

@@ -13,7 +13,7 @@ import numpy as np
 
 from hw0.checks import networks
 from questions import inputs
-from workbook import ladder
+from workbook import testing
 
 Answer = tuple[float, networks.Values]
 #: Strengths of the penalty, a weak and a strong one.
@@ -56,7 +56,7 @@ class Cases:
         A case gives them to the student's network with its first question. The random numbers depend on the question
         and on ``label``.
         """
-        rng = ladder.rng(env, f"{self.question} {label}")
+        rng = testing.rng(env, f"{self.question} {label}")
         for dims, image, n in inputs.networks(rng, self.nets if nets is None else nets):
             model = self.build(env, dims, reg=reg)
             values = networks.random_values(rng, dims)
@@ -78,7 +78,7 @@ class Cases:
                 for model, reference, X, y, dims in self.draw(env, str(reg), reg)
             ]
 
-        found: list[tuple[Any, ...]] = ladder.shared(env, f"answers {reg}", ask)
+        found: list[tuple[Any, ...]] = testing.shared(env, f"answers {reg}", ask)
         return found
 
     def anew(
@@ -128,7 +128,7 @@ class Cases:
     def check_changed_reg(self, env: Mapping[str, Any]) -> None:
         """Check loss and gradients of a network whose reg is changed after it was built."""
         for model, reference, X, y, dims in self.draw(env, "changed reg", reg=0.1):
-            ladder.set_attribute(model, "reg", 1.5)
+            testing.set_attribute(model, "reg", 1.5)
             loss, grads = networks.answer(model, X, y, at=reference.params)
             loss, grads = networks.as_loss(loss), networks.as_gradients(grads, dims)
             reference.reg = 1.5
@@ -194,7 +194,7 @@ def check_penalized_gradients(
             for name, value in values.items()
         }
 
-    with contextlib.suppress(ladder.CheckFailed):  # a loss that is not a number has its own cases
+    with contextlib.suppress(testing.CheckFailed):  # a loss that is not a number has its own cases
         factor = (networks.as_loss(loss) - plain_loss) / penalty_of(values, reg)
         if abs(factor) > _NO_PENALTY and networks.are_near(grads, with_penalty(factor)):
             return

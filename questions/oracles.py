@@ -7,7 +7,7 @@ import numpy as np
 from hw0.checks import training
 from hw0.data import load_digits
 from solutions import fc_net, relu_elbow
-from workbook.ladder.owned import MOST_BYTES
+from workbook.testing.owned import MOST_BYTES
 
 #: A witness on the boundary moves its elbow by rounding alone.
 _ROUNDING = 1e-12

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbook.public_tests import UnknownQuestion, check_all, check_question, with_derivation
+from workbook.checks.public_tests import UnknownQuestion, check_all, check_question, with_derivation
 
 if TYPE_CHECKING:
-    from workbook.display import QuestionResult
+    from workbook.checks.display import QuestionResult
 
 
 class _Check:
@@ -99,13 +99,13 @@ def _shell() -> Any:
 
 
 def _show_question(result: QuestionResult, hints: int = 0) -> None:
-    from workbook.display import as_html, as_text
+    from workbook.checks.display import as_html, as_text
 
     _show(as_text(result, hints), as_html(result, hints))
 
 
 def _show_table(results: list[QuestionResult], questions: list[str]) -> None:
-    from workbook.display import table_html, table_text
+    from workbook.checks.display import table_html, table_text
 
     _show(table_text(results, questions), table_html(results, questions))
 
@@ -124,7 +124,7 @@ def _watch() -> None:
     """In a notebook's kernel, record the cells that run from now on, so that unsaved work is noticed."""
     shell = _shell()
     if getattr(shell, "kernel", None) is not None:
-        from workbook.handin import unsaved
+        from workbook.notebook import unsaved
 
         unsaved.watch(shell)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
-from workbook import fresh_run, homework
-from workbook.commands import HomeworkGroup, timeout_option
+from workbook import homework
+from workbook.checks import fresh_run
+from workbook.command_line import HomeworkGroup, timeout_option
 
 _LAZY = {
     "pdf": (
@@ -90,7 +91,7 @@ def _wanted(questions: Sequence[str]) -> Sequence[str]:
     UsageError
         If one of ``questions`` has no public tests. The message names the closest questions.
     """
-    from workbook.public_tests import known_questions, unknown_text
+    from workbook.checks.public_tests import known_questions, unknown_text
 
     known = known_questions()
     for question in questions:
@@ -121,9 +122,9 @@ class _Others:
 
 def _others(folder: Path) -> _Others:
     """Find out what would not count if this folder were handed in."""
-    from workbook import limits
     from workbook.handin import finding, stale
-    from workbook.handin.files import SUBMISSION_NAME
+    from workbook.submission import limits
+    from workbook.submission.file_names import SUBMISSION_NAME
 
     try:
         found = finding.find(folder)
@@ -146,7 +147,7 @@ def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> 
 
 
 def _print_results(found: fresh_run.FreshRun, hints: bool) -> bool:
-    from workbook.display import QuestionResult, as_text, total_text
+    from workbook.checks.display import QuestionResult, as_text, total_text
 
     for error in found.errors:
         click.echo(f"  cell {error.cell} stopped with {error.ename}: {error.evalue}")

@@ -19,8 +19,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from workbook import descriptions
-from workbook.descriptions import HomeworkError as HomeworkError
+from workbook.common import descriptions
+from workbook.common.descriptions import HomeworkError as HomeworkError
 
 #: The file that staff write, and the file that the build makes from it for students.
 NAME, RELEASED = "homework.toml", "homework.json"

@@ -18,7 +18,8 @@ if find_spec("workbook") is None and (_HERE.parents[1] / "workbook" / "__init__.
     # A notebook in assignment/ of a clone in which nothing is installed.
     sys.path.append(str(_HERE.parents[1]))
 
-from workbook import check, library  # noqa: E402, the line above finds it
+from workbook import check  # noqa: E402, the line above finds it
+from workbook.common import library  # noqa: E402, the line above finds it
 
 library.FOLDERS.add(str(_HERE))
 

@@ -14,7 +14,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.progress import ProgressLine
+from workbook.cells.progress import ProgressLine
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from workbook.figures import show
+from workbook.cells.figures import show
 
 __all__ = ["show", "training_curves", "weights_grid"]
 

@@ -1,6 +1,6 @@
-"""``hw0.ready`` is `workbook.ready`: ``from hw0.ready import when_ready``."""
+"""``hw0.ready`` is `workbook.cells.waiting`: ``from hw0.ready import when_ready``."""
 
 import sys
 from importlib import import_module
 
-sys.modules[__name__] = import_module("workbook.ready")
+sys.modules[__name__] = import_module("workbook.cells.waiting")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hw0.optim import Config, UpdateRule, rule_named
-from workbook.progress import ProgressLine
+from workbook.cells.progress import ProgressLine
 
 
 class Solver:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2b"
@@ -35,10 +35,10 @@ def slopes(x):
     ),
 )
 def shape_squared_norm_example(env):
-    shape = ladder.function(env, "shape_squared_norm")
+    shape = testing.function(env, "shape_squared_norm")
     for n, expected in ((3, (1, 3)), (1, (1, 1)), (6, (1, 6))):
         what = f"shape_squared_norm({n})"
-        got = ladder.sizes(ladder.call(shape, n), what)
+        got = testing.sizes(testing.call(shape, n), what)
         if got != expected:
             hints = {
                 (): "||x||^2 is a scalar, but its derivative has one entry for each entry of x.",
@@ -50,7 +50,7 @@ def shape_squared_norm_example(env):
                 (n,): "A row has two sizes: how many rows, then how many columns.",
                 (n, n): "||x||^2 is one number, not n: there is one row of derivatives, not n of them.",
             }
-            raise ladder.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
+            raise testing.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
 
 
 @test_case(
@@ -62,13 +62,13 @@ def shape_squared_norm_example(env):
     ),
 )
 def entry_squared_norm_example(env):
-    entry = ladder.function(env, "entry_squared_norm")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    entry = testing.function(env, "entry_squared_norm")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for x in EXAMPLES:
             for i, expected in enumerate(slopes(x)):
                 what = f"entry_squared_norm(x, {i}) with x = {x.tolist()}"
                 examples.compare(
-                    ladder.number(ladder.call(entry, x, i), what),
+                    testing.number(testing.call(entry, x, i), what),
                     expected,
                     what=what,
                     scales={"n": len(x), "||x||^2": x @ x},
@@ -95,12 +95,12 @@ def entry_squared_norm_example(env):
     failure_message="Stack the entries for i = 0, …, n - 1 side by side, in one row of shape (1, n).",
 )
 def derivative_squared_norm_example(env):
-    derivative = ladder.function(env, "derivative_squared_norm")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    derivative = testing.function(env, "derivative_squared_norm")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for x in EXAMPLES:
             what = f"derivative_squared_norm(x) with x = {x.tolist()}"
             examples.compare(
-                ladder.array(ladder.call(derivative, x), (1, len(x)), what),
+                testing.array(testing.call(derivative, x), (1, len(x)), what),
                 slopes(x)[np.newaxis],
                 what=what,
                 scales={"n": len(x), "||x||^2": x @ x},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2e"
@@ -60,17 +60,17 @@ def quadratic_slopes(A, x):
     failure_message="Set the derivative of q2d equal to 2x'A. What must A be for this to hold for every x?",
 )
 def derivative_is_2xTA_example(env):
-    condition = ladder.function(env, "derivative_is_2xTA")
+    condition = testing.function(env, "derivative_is_2xTA")
     for rows, x, hint in DIFFER:
         A, x = np.array(rows), np.array(x)
         what = f"derivative_is_2xTA(A) with A = {rows}"
-        if ladder.boolean(ladder.call(condition, A), what):
+        if testing.boolean(testing.call(condition, A), what):
             sides = (
                 f"at x = {x.tolist()} the derivative is {quadratic_slopes(A, x).tolist()}, "
                 f"and 2x'A is {(2 * x @ A).tolist()}"
             )
-            raise ladder.CheckFailed(f"{what}: expected False, got True: {sides}.", hint)
+            raise testing.CheckFailed(f"{what}: expected False, got True: {sides}.", hint)
     for rows, hint in AGREE:
         what = f"derivative_is_2xTA(A) with A = {rows}"
-        if not ladder.boolean(ladder.call(condition, np.array(rows)), what):
-            raise ladder.CheckFailed(f"{what}: expected True, got False: no x tells the two apart.", hint)
+        if not testing.boolean(testing.call(condition, np.array(rows)), what):
+            raise testing.CheckFailed(f"{what}: expected True, got False: no x tells the two apart.", hint)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3a"
@@ -40,15 +40,15 @@ def least_squares_example(env):
     The hint may name a formula that was used instead; else a note gives the slopes of the squared error at these
     weights. If a matrix has no inverse, the hint says that XX' was used.
     """
-    least_squares = ladder.function(env, "least_squares")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    least_squares = testing.function(env, "least_squares")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, best) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             n = X.shape[1]
             what = f"least_squares(X, y) with X = {rows}, y = {targets}"
             try:
-                value = ladder.call(least_squares, X, y)
-            except ladder.StudentError as error:
+                value = testing.call(least_squares, X, y)
+            except testing.StudentError as error:
                 if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
                         "XX' has no inverse for a tall X, and X itself is not square. "
@@ -57,9 +57,9 @@ def least_squares_example(env):
                 raise
             named = {"m": len(X), "n": n}
             # With an intercept there are n + 1 weights, in the first X as many as data points.
-            if ladder.shape_of(value) == (n + 1,):
+            if testing.shape_of(value) == (n + 1,):
                 named["n + 1"] = n + 1
-            w = ladder.array(value, (n,), what, named=named)
+            w = testing.array(value, (n,), what, named=named)
             mistakes = {
                 "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
                 "This is X'X times X'y. Use the inverse of X'X.": X.T @ X @ X.T @ y,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3b"
@@ -75,20 +75,20 @@ def sigma_pinv_example(env):
     The hint may say that the numbers are not reciprocals, are in the reverse order or are off the diagonal. After an
     index or value error for a wide X, it says that a tall X did not stop.
     """
-    sigma_pinv = ladder.function(env, "sigma_pinv")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    sigma_pinv = testing.function(env, "sigma_pinv")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for values, m, n, rows in SIGMA_EXAMPLES:
             s, expected = np.array(values, dtype=float), np.array(rows, dtype=float)
             what = f"sigma_pinv(s, m, n) with s = {values}, m = {m}, n = {n}"
             there = expected > 0
             try:
-                value = ladder.call(sigma_pinv, s, m, n)
-            except ladder.StudentError as error:
+                value = testing.call(sigma_pinv, s, m, n)
+            except testing.StudentError as error:
                 if m < n and error.ename in ("IndexError", "ValueError"):
                     error.hint = f"With a tall X it did not stop. Here X is wide: m = {m} and n = {n}."
                 raise
             examples.compare(
-                ladder.array(value, (n, m), what, named={"m": m, "n": n}),
+                testing.array(value, (n, m), what, named={"m": m, "n": n}),
                 expected,
                 what=what,
                 mistakes={
@@ -123,11 +123,11 @@ def sigma_pinv_example(env):
     ),
 )
 def least_squares_svd_example(env):
-    solve = ladder.function(env, "least_squares_svd")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    solve = testing.function(env, "least_squares_svd")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
             arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
             what = f"least_squares_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
             named = {"m": len(U), "n": len(Vt)}
-            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what, named=named)
+            w = testing.array(testing.call(solve, *arguments), (len(Vt),), what, named=named)
             examples.compare(w, solution, what=what, mistakes=MISTAKES if number == 0 else None)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3d"
@@ -38,18 +38,18 @@ def min_norm_example(env):
     The hint may name a formula that was used instead. Else a note gives Xw if that is not y, and the lengths of w and
     of the shortest solution if it is. If a matrix has no inverse, the hint says that X'X was used.
     """
-    min_norm = ladder.function(env, "min_norm")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    min_norm = testing.function(env, "min_norm")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, targets, shortest in EXAMPLES:
             X, y, shortest = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(shortest)
             what = f"min_norm(X, y) with X = {rows}, y = {targets}"
             try:
-                value = ladder.call(min_norm, X, y)
-            except ladder.StudentError as error:
-                if ladder.lacks_inverse(error.ename, error.evalue):
+                value = testing.call(min_norm, X, y)
+            except testing.StudentError as error:
+                if testing.lacks_inverse(error.ename, error.evalue):
                     error.hint = TALL_FORMULA
                 raise
-            w = ladder.array(value, shortest.shape, what, named={"m": len(X), "n": X.shape[1]})
+            w = testing.array(value, shortest.shape, what, named={"m": len(X), "n": X.shape[1]})
             mistakes = {
                 "This is X'y: it still has to be combined with an inverse.": X.T @ y,
                 "This has length 1. The constraint Xw = y determines the length of the shortest solution.": shortest

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3f"
@@ -40,14 +40,14 @@ def right_inverse_example(env):
     The hint may say that this is the inverse of XX' alone, or name another formula. Else a note gives X times it, or
     says that this is another right inverse. If a matrix has no inverse, the hint says that X'X was used.
     """
-    inverse = ladder.function(env, "right_inverse")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    inverse = testing.function(env, "right_inverse")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, expected in EXAMPLES:
             X, expected = np.array(rows, dtype=float), np.array(expected)
             what = f"right_inverse(X) with X = {rows}"
             try:
-                value = ladder.call(inverse, X)
-            except ladder.StudentError as error:
+                value = testing.call(inverse, X)
+            except testing.StudentError as error:
                 if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
                         "X'X has no inverse for a wide X, and X itself is not square. "
@@ -57,11 +57,11 @@ def right_inverse_example(env):
             m = len(X)
             square = isinstance(value, np.ndarray) and value.shape == (m, m) and value.dtype.kind == "f"
             if square and np.allclose(X @ X.T @ value, np.eye(m), rtol=RTOL, atol=ATOL):
-                raise ladder.CheckFailed(
+                raise testing.CheckFailed(
                     f"{what}: expected a matrix of shape ({X.shape[1]}, {m}), got one of shape ({m}, {m}).",
                     hint="This is the inverse of XX' alone. What is in front of it in the solution?",
                 )
-            got = ladder.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
+            got = testing.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
             product = X @ got
             note = f"X times your matrix is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(len(X)), rtol=RTOL, atol=ATOL):
@@ -81,13 +81,13 @@ def right_inverse_example(env):
     failure_message="Multiply the two matrices of a small example and look.",
 )
 def right_product_example(env):
-    product = ladder.function(env, "right_product")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    product = testing.function(env, "right_product")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
             X = np.array(rows, dtype=float)
             m = X.shape[0]
             what = f"right_product({m}), for an X of {m} row{'s' if m > 1 else ''}"
-            got = ladder.array(ladder.call(product, m), (m, m), what)
+            got = testing.array(testing.call(product, m), (m, m), what)
             examples.compare(
                 got,
                 X @ np.array(inverse),

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4a"
@@ -120,12 +120,12 @@ MISTAKES = {
     failure_message="Objective (1): the squared error plus lambda times the squared norm of w.",
 )
 def ridge_objective_example(env):
-    ridge_objective = ladder.function(env, "ridge_objective")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge_objective = testing.function(env, "ridge_objective")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, at, objective, _, _) in enumerate(EXAMPLES):
             w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
             what = f"ridge_objective(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
-            got = ladder.number(ladder.call(ridge_objective, w, X, y, float(lam)), what)
+            got = testing.number(testing.call(ridge_objective, w, X, y, float(lam)), what)
             penalty, _ = PENALTIES[number]
             mistakes = objective_mistakes(objective, penalty, w, len(X), lam)
             terms = {"the squared error": objective - penalty, "the penalty": penalty}
@@ -144,12 +144,12 @@ def ridge_objective_example(env):
     ),
 )
 def ridge_gradient_example(env):
-    ridge_gradient = ladder.function(env, "ridge_gradient")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge_gradient = testing.function(env, "ridge_gradient")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, at, _, gradient, _) in enumerate(EXAMPLES):
             w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
             what = f"ridge_gradient(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
-            got = ladder.array(ladder.call(ridge_gradient, w, X, y, float(lam)), (1, len(w)), what)
+            got = testing.array(testing.call(ridge_gradient, w, X, y, float(lam)), (1, len(w)), what)
             _, penalty = PENALTIES[number]
             terms = {
                 "the derivative of the squared error": [np.subtract(gradient, penalty)],
@@ -168,13 +168,13 @@ def ridge_gradient_example(env):
     failure_message="Set the gradient to zero and solve for w. Tall, square and wide X have one formula.",
 )
 def ridge_example(env):
-    ridge = ladder.function(env, "ridge")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge = testing.function(env, "ridge")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, _, _, _, weights) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            w = ladder.array(
-                ladder.call(ridge, X, y, float(lam)),
+            w = testing.array(
+                testing.call(ridge, X, y, float(lam)),
                 (X.shape[1],),
                 what,
                 named={"n": len(X), "d": X.shape[1]},

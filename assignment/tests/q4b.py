@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4b"
@@ -48,13 +48,13 @@ SVD_MISTAKES = {
     ),
 )
 def ridge_svd_example(env):
-    ridge_svd = ladder.function(env, "ridge_svd")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge_svd = testing.function(env, "ridge_svd")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (U, s, Vt, y, lam, weights) in enumerate(EXAMPLES):
             arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
             what = f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = {len(Vt)}, s = {s}, y = {y}, lam = {lam}"
             named = {"n": len(U), "d": len(Vt)}
-            w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what, named=named)
+            w = testing.array(testing.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what, named=named)
             examples.compare(
                 w, weights, what=what, mistakes=SVD_MISTAKES if number == 0 else None, scales={"lambda": lam}
             )
@@ -62,12 +62,12 @@ def ridge_svd_example(env):
 
 def check_gains(env, answer, examples, mistakes):
     """Call ``answer(s, lam)`` on every example; ``mistakes`` holds what known ones give for the first."""
-    gain = ladder.function(env, answer)
-    with ladder.Examples(rtol=RTOL) as compared:
+    gain = testing.function(env, answer)
+    with testing.Examples(rtol=RTOL) as compared:
         for number, (values, lam, expected) in enumerate(examples):
             s = np.array(values, dtype=float)
             what = f"{answer}(s, lam) with s = {values}, lam = {lam}"
-            got = ladder.array(ladder.call(gain, s, float(lam)), s.shape, what)
+            got = testing.array(testing.call(gain, s, float(lam)), s.shape, what)
             compared.compare(
                 got, expected, what=what, mistakes=mistakes if number == 0 else None, scales={"lambda": lam}
             )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4c"
@@ -85,12 +85,12 @@ MISTAKES = {
     failure_message="Write the density of N(0, I) at w and take its logarithm.",
 )
 def log_prior_example(env):
-    log_prior = ladder.function(env, "log_prior")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    log_prior = testing.function(env, "log_prior")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (first, second, difference) in enumerate(PRIORS):
             what = f"log_prior(w) at w = {first} minus that at w = {second}"
             a, b = (
-                ladder.number(ladder.call(log_prior, np.array(w, dtype=float)), "log_prior(w)")
+                testing.number(testing.call(log_prior, np.array(w, dtype=float)), "log_prior(w)")
                 for w in (first, second)
             )
             examples.compare(
@@ -110,8 +110,8 @@ def log_prior_example(env):
     ),
 )
 def log_likelihood_example(env):
-    log_likelihood = ladder.function(env, "log_likelihood")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    log_likelihood = testing.function(env, "log_likelihood")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, targets, lam, at, difference, _ in EXAMPLES:
             w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
             what = (
@@ -119,8 +119,8 @@ def log_likelihood_example(env):
                 f"y = {targets}, lam = {lam}"
             )
             a, b = (
-                ladder.number(
-                    ladder.call(log_likelihood, v, X, y, float(lam)), "log_likelihood(w, X, y, lam)"
+                testing.number(
+                    testing.call(log_likelihood, v, X, y, float(lam)), "log_likelihood(w, X, y, lam)"
                 )
                 for v in (w, w + 1)
             )
@@ -136,13 +136,13 @@ def log_likelihood_example(env):
     failure_message="Add the log prior and the log likelihood, and find the w that maximizes the sum.",
 )
 def map_estimate_example(env):
-    map_estimate = ladder.function(env, "map_estimate")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    map_estimate = testing.function(env, "map_estimate")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, _, _, weights) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"map_estimate(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            w = ladder.array(
-                ladder.call(map_estimate, X, y, float(lam)),
+            w = testing.array(
+                testing.call(map_estimate, X, y, float(lam)),
                 (X.shape[1],),
                 what,
                 named={"n": len(X), "d": X.shape[1]},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4d"
@@ -70,21 +70,23 @@ Y_MISTAKES = {
     ),
 )
 def fake_data_example(env):
-    fake_data = ladder.function(env, "fake_data")
-    compared = ladder.Examples(rtol=RTOL, atol=ATOL)
-    with compared, ladder.Examples(rtol=RTOL, atol=ATOL) as second:
+    fake_data = testing.function(env, "fake_data")
+    compared = testing.Examples(rtol=RTOL, atol=ATOL)
+    with compared, testing.Examples(rtol=RTOL, atol=ATOL) as second:
         for number, (rows, targets, lam, stacked, stacked_targets) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             (n, d), call = X.shape, f"fake_data(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, float(lam)), call)
-            if ladder.shape_of(X_hat) == (n + d,) and ladder.shape_of(y_hat) == (n + d, d):
-                raise ladder.CheckFailed(f"{call}: expected X_hat first, then y_hat.", "The two are swapped.")
+            X_hat, y_hat = testing.pair(testing.call(fake_data, X, y, float(lam)), call)
+            if testing.shape_of(X_hat) == (n + d,) and testing.shape_of(y_hat) == (n + d, d):
+                raise testing.CheckFailed(
+                    f"{call}: expected X_hat first, then y_hat.", "The two are swapped."
+                )
             what = f"X_hat of {call}"
             named = {"n": n, "d": d, "n + d": n + d}
-            got = ladder.array(X_hat, (n + d, d), what, named=named)
+            got = testing.array(X_hat, (n + d, d), what, named=named)
             compared.compare(got, stacked, what=what, mistakes=X_MISTAKES if number == 0 else None)
             what = f"y_hat of {call}"
-            got = ladder.array(y_hat, (n + d,), what, named={**named, "n + n": n + n})
+            got = testing.array(y_hat, (n + d,), what, named={**named, "n + n": n + n})
             second.compare(
                 got,
                 stacked_targets,

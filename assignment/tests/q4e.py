@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4e"
@@ -86,14 +86,14 @@ ETA_MISTAKES = {
     failure_message="Put X and a block of size (n, n) side by side, as in the homework.",
 )
 def fake_features_example(env):
-    fake_features = ladder.function(env, "fake_features")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    fake_features = testing.function(env, "fake_features")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, lam, widened) in enumerate(FEATURES):
             X = np.array(rows, dtype=float)
             n, d = X.shape
             what = f"fake_features(X, lam) with X = {rows}, lam = {lam}"
             named = {"n": n, "d": d, "d + n": d + n}
-            got = ladder.array(ladder.call(fake_features, X, float(lam)), (n, d + n), what, named=named)
+            got = testing.array(testing.call(fake_features, X, float(lam)), (n, d + n), what, named=named)
             examples.compare(got, widened, what=what, mistakes=FEATURE_MISTAKES if number == 0 else None)
 
 
@@ -106,23 +106,23 @@ def fake_features_example(env):
     ),
 )
 def ridge_fake_features_example(env):
-    ridge_fake_features = ladder.function(env, "ridge_fake_features")
-    compared = ladder.Examples(rtol=RTOL, atol=ATOL)
-    with compared, ladder.Examples(rtol=RTOL, atol=ATOL) as second:
+    ridge_fake_features = testing.function(env, "ridge_fake_features")
+    compared = testing.Examples(rtol=RTOL, atol=ATOL)
+    with compared, testing.Examples(rtol=RTOL, atol=ATOL) as second:
         for number, (rows, targets, lam, weights, fake) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             (n, d), call = (
                 X.shape,
                 f"ridge_fake_features(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}",
             )
-            w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
-            if ladder.shape_of(w) == (d + n,) and ladder.shape_of(eta) == (d,):
-                raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are swapped.")
+            w, eta = testing.pair(testing.call(ridge_fake_features, X, y, float(lam)), call)
+            if testing.shape_of(w) == (d + n,) and testing.shape_of(eta) == (d,):
+                raise testing.CheckFailed(f"{call}: expected w first, then eta.", "The two are swapped.")
             named = {"n": n, "d": d, "d + n": d + n}
             what = f"w of {call}"
-            got = ladder.array(w, (d,), what, named=named)
+            got = testing.array(w, (d,), what, named=named)
             compared.compare(got, weights, what=what, mistakes=W_MISTAKES if number == 0 else None)
             what = f"eta of {call}"
-            got = ladder.array(eta, (d + n,), what, named=named)
+            got = testing.array(eta, (d + n,), what, named=named)
             mistakes = ETA_MISTAKES if number == 0 else None
             second.compare(got, weights + fake, what=what, mistakes=mistakes)

@@ -1,7 +1,7 @@
 """q5a: the elbow of one ReLU, and the derivatives of its squared loss."""
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5a"
@@ -20,13 +20,13 @@ def check(env, answer, examples):
     examples : list of (arguments, expected, where, mistakes)
         ``where`` says in words what is special there; ``mistakes`` maps a hint to the number that it explains.
     """
-    function = ladder.function(env, answer)
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as compared:
+    function = testing.function(env, answer)
+    with testing.Examples(rtol=RTOL, atol=ATOL) as compared:
         for arguments, expected, where, mistakes in examples:
             names = ("w", "b") if answer == "elbow" else ("x", "y", "w", "b")
             numbers = ", ".join(f"{name} = {value:g}" for name, value in zip(names, arguments, strict=True))
             what = f"{answer}({', '.join(names)}) with {numbers}, {where}"
-            got = ladder.number(ladder.call(function, *arguments), what)
+            got = testing.number(testing.call(function, *arguments), what)
             compared.compare(got, expected, what=what, mistakes=mistakes)
 
 

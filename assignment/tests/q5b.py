@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw0.checks import cases, drawings
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5b"
@@ -150,14 +150,14 @@ STEP_MISTAKES = {
     failure_message="Both parameters move against their gradients, and both gradients are those of the old numbers.",
 )
 def sgd_step_example(env):
-    sgd_step = ladder.function(env, "sgd_step")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    sgd_step = testing.function(env, "sgd_step")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (arguments, expected, where) in enumerate(STEPS):
             numbers = ", ".join(f"{name} = {value:g}" for name, value in zip(STEP, arguments, strict=True))
             what = f"sgd_step({', '.join(STEP)}) with {numbers}, {where}"
-            w, b = ladder.pair(ladder.call(sgd_step, *arguments), what)
+            w, b = testing.pair(testing.call(sgd_step, *arguments), what)
             got = np.array(
-                [ladder.number(w, f"the first of {what}"), ladder.number(b, f"the second of {what}")]
+                [testing.number(w, f"the first of {what}"), testing.number(b, f"the second of {what}")]
             )
             mistakes = {hint: values[number] for hint, values in STEP_MISTAKES.items()}
             before = np.array(arguments[2:4])
@@ -209,7 +209,7 @@ def plot_case_example(env):
     # 1.5x - 1 is 2 at x = 2, one above y = 1. With lr = 0.2 the step leads to 1.1x - 1.2.
     before = drawings.Unit(1.5, -1.0, elbow=2 / 3)
     after = drawings.Unit(1.1, -1.2, elbow=12 / 11)
-    drawing = ladder.draw(ladder.function(env, "plot_case"), 2.0, 1.0, 1.5, -1.0, 0.2)
+    drawing = testing.draw(testing.function(env, "plot_case"), 2.0, 1.0, 1.5, -1.0, 0.2)
     region, window = 2.0 - 2 / 3, drawings.Window.around(-2.0, 4.0, [before, after], 1.0)
     drawings.check_curve(
         drawing, before, 2.0, region=region, window=window, what="phi before the step", mistakes={}

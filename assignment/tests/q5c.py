@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5c"
@@ -22,13 +22,13 @@ def elbows_example(env):
     # The units 2x - 3, -x + 4 and 0.5x + 1 are 0 at 1.5, 4 and -2.
     W1, b = np.array([[2.0], [-1.0], [0.5]]), np.array([-3.0, 4.0, 1.0])
     what = f"elbows(W1, b) with W1 = {W1.tolist()}, b = {b.tolist()}"
-    got = ladder.call(ladder.function(env, "elbows"), W1, b)
-    if ladder.shape_of(got) == (3, 3):
-        raise ladder.CheckFailed(
+    got = testing.call(testing.function(env, "elbows"), W1, b)
+    if testing.shape_of(got) == (3, 3):
+        raise testing.CheckFailed(
             f"{what}: expected a vector of shape (3,), got a matrix of shape (3, 3).",
             hint="W1 is (d, 1) and b is (d,): dividing one by the other pairs every bias with every weight.",
         )
-    got = ladder.array(got, (3,), what)
+    got = testing.array(got, (3,), what)
     mistakes = {
         "Put each elbow into W1[i] x + b[i]: it must give 0. Check the sign.": np.array([-1.5, -4.0, 2.0]),
         "Put each elbow into W1[i] x + b[i]: it must give 0. Check which divides which.": np.array(
@@ -40,4 +40,4 @@ def elbows_example(env):
         "One divides the other: this is a product.": np.array([6.0, 4.0, -0.5]),
         "Keep the order of the units: do not sort.": np.array([-2.0, 1.5, 4.0]),
     }
-    ladder.close(got, np.array([1.5, 4.0, -2.0]), rtol=RTOL, what=what, mistakes=mistakes)
+    testing.close(got, np.array([1.5, 4.0, -2.0]), rtol=RTOL, what=what, mistakes=mistakes)

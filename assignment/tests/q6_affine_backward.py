@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw0.checks import networks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_affine_backward"
@@ -24,15 +24,15 @@ DX, DW, DB = (f"{g} with {SHOWN[n]}, {SHOWN['dout']}" for g, n in (("dx", "w"), 
 
 def gradients(env):
     """What the answer returns for this example, with the cache of the student's own forward pass."""
-    backward = ladder.function(env, "affine_backward")
+    backward = testing.function(env, "affine_backward")
     cache = networks.cache_of(env, "affine_forward", (X, W, B), usual=(X, W, B))
-    return ladder.pair(ladder.call(backward, DOUT, cache), "affine_backward(dout, cache)", n=3)
+    return testing.pair(testing.call(backward, DOUT, cache), "affine_backward(dout, cache)", n=3)
 
 
 def in_order(gradients):
     """The same gradients, unless the first has the shape of w and the second that of x."""
-    if ladder.shape_of(gradients[0]) == W.shape and ladder.shape_of(gradients[1]) in (X.shape, (2, 3)):
-        raise ladder.CheckFailed(
+    if testing.shape_of(gradients[0]) == W.shape and testing.shape_of(gradients[1]) in (X.shape, (2, 3)):
+        raise testing.CheckFailed(
             "affine_backward(dout, cache): the first has the shape of w, and the second that of x.",
             hint="The two are swapped: dx comes first, then dw, then db.",
         )
@@ -48,13 +48,13 @@ def in_order(gradients):
 def dx_example(env):
     dx = in_order(gradients(env))[0]
     if isinstance(dx, np.ndarray) and dx.shape == (2, 3):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{DX}: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
             hint="dx has the shape that x had before it was flattened.",
         )
-    dx = ladder.array(dx, X.shape, DX)
+    dx = testing.array(dx, X.shape, DX)
     # Each entry of x moves the outputs by its row of w: for example 1 * 1 + 2 * 0 for the first one.
-    ladder.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what=DX)
+    testing.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what=DX)
 
 
 @test_case(
@@ -64,7 +64,7 @@ def dx_example(env):
     failure_message="Each weight touches one input and one output of every example: add up over the examples.",
 )
 def dw_example(env):
-    dw = ladder.array(in_order(gradients(env))[1], W.shape, DW)
+    dw = testing.array(in_order(gradients(env))[1], W.shape, DW)
     mistakes = {
         "The loss is a sum over the batch as dout has it: do not divide by N.": [
             [0.5, 1.0],
@@ -80,7 +80,7 @@ def dw_example(env):
     }
     # For example the first weight: 1 * 1 from the first example, -1 * 0 from the second.
     expected = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 10.0]])
-    ladder.close(dw, expected, rtol=RTOL, what=DW, mistakes=mistakes)
+    testing.close(dw, expected, rtol=RTOL, what=DW, mistakes=mistakes)
 
 
 @test_case(
@@ -91,14 +91,14 @@ def dw_example(env):
 )
 def db_example(env):
     db = gradients(env)[2]
-    if ladder.shape_of(db) == (1, 2):
-        db = ladder.array(db, (1, 2), DB).reshape(2)
-    if ladder.shape_of(db) == DOUT.shape:
-        raise ladder.CheckFailed(
+    if testing.shape_of(db) == (1, 2):
+        db = testing.array(db, (1, 2), DB).reshape(2)
+    if testing.shape_of(db) == DOUT.shape:
+        raise testing.CheckFailed(
             f"{DB}: expected a vector of shape (2,), got a matrix of shape (2, 2).",
             "There is one number for each output: add up over the examples.",
         )
-    db = ladder.array(db, B.shape, DB)
+    db = testing.array(db, B.shape, DB)
     mistakes = {
         "Add up over the examples; dout is scaled already, so do not take the mean.": [0.0, 3.0],
         "Add up over the examples (axis 0), not over the outputs.": [3.0, 3.0],
@@ -106,4 +106,4 @@ def db_example(env):
         "Only the first example counts here: add up over all of them.": [1.0, 2.0],
         "This does not contain dout, which says how much the loss changes with each output.": [1.0, 1.0],
     }
-    ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what=DB, mistakes=mistakes)
+    testing.close(db, np.array([0.0, 6.0]), rtol=RTOL, what=DB, mistakes=mistakes)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_affine_forward"
@@ -14,17 +14,17 @@ RTOL = 1e-12
 
 def check_out(env, x, w, b, expected, mistakes):
     """Compare the first of the two things that the answer returns."""
-    returned = ladder.call(ladder.function(env, "affine_forward"), x, w, b)
-    out, cache = ladder.pair(returned, "affine_forward(x, w, b)")
-    if ladder.shape_of(out) != expected.shape and ladder.shape_of(cache) == expected.shape:
-        raise ladder.CheckFailed(
+    returned = testing.call(testing.function(env, "affine_forward"), x, w, b)
+    out, cache = testing.pair(returned, "affine_forward(x, w, b)")
+    if testing.shape_of(out) != expected.shape and testing.shape_of(cache) == expected.shape:
+        raise testing.CheckFailed(
             "affine_forward(x, w, b): the second of the two has the shape of out.",
             "The two are swapped: out comes first, then the cache.",
         )
     inputs = f"x = {x.astype(int).tolist()}, w = {w.astype(int).tolist()}, b = {b.astype(int).tolist()}"
     what = f"the out of affine_forward(x, w, b) with {inputs}"
-    out = ladder.array(out, expected.shape, what)
-    ladder.close(out, expected, rtol=RTOL, what=what, mistakes=mistakes)
+    out = testing.array(out, expected.shape, what)
+    testing.close(out, expected, rtol=RTOL, what=what, mistakes=mistakes)
 
 
 @test_case(

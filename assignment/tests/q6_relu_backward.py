@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw0.checks import networks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_relu_backward"
@@ -19,10 +19,10 @@ name = "q6_relu_backward"
 def example(env):
     x = np.array([[-2.0, 0.5, 3.0], [4.0, -0.25, -1.0]])
     dout = np.array([[5.0, -6.0, 7.0], [-8.0, -9.0, 10.0]])
-    backward = ladder.function(env, "relu_backward")
+    backward = testing.function(env, "relu_backward")
     cache = networks.cache_of(env, "relu_forward", (x,), usual=x)
     # Writing into dout or the cache is allowed here: the test gives copies.
-    dx = ladder.array(ladder.call(backward, dout, cache, may_change=True), x.shape, "dx")
+    dx = testing.array(testing.call(backward, dout, cache, may_change=True), x.shape, "dx")
     mistakes = {
         "It is the sign of x that matters, not that of dout.": np.maximum(dout, 0),
         "That is the slope of the ReLU; the chain rule multiplies it with dout.": (x > 0).astype(float),
@@ -32,4 +32,4 @@ def example(env):
     }
     # No arithmetic is done, so the numbers are exact.
     expected = np.array([[0.0, -6.0, 7.0], [-8.0, 0.0, 0.0]])
-    ladder.close(dx, expected, rtol=0.0, what="dx", mistakes=mistakes)
+    testing.close(dx, expected, rtol=0.0, what="dx", mistakes=mistakes)

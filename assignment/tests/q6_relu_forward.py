@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_relu_forward"
@@ -17,10 +17,10 @@ name = "q6_relu_forward"
 )
 def example(env):
     x = np.array([[-2.0, 0.5, 3.0], [0.0, -0.25, 1.0]])
-    returned = ladder.call(ladder.function(env, "relu_forward"), x)
-    out, _ = ladder.pair(returned, "relu_forward(x)")
+    returned = testing.call(testing.function(env, "relu_forward"), x)
+    out, _ = testing.pair(returned, "relu_forward(x)")
     what = "the out of relu_forward(x)"
-    out = ladder.array(out, x.shape, what)
+    out = testing.array(out, x.shape, what)
     mistakes = {
         "That is the absolute value.": np.abs(x),
         "That says where x is positive; return the value of x there.": (x > 0).astype(float),
@@ -33,4 +33,4 @@ def example(env):
     }
     # No arithmetic is done, so the numbers are exact.
     expected = np.array([[0.0, 0.5, 3.0], [0.0, 0.0, 1.0]])
-    ladder.close(out, expected, rtol=0.0, what=what, mistakes=mistakes)
+    testing.close(out, expected, rtol=0.0, what=what, mistakes=mistakes)

@@ -2,8 +2,8 @@
 
 import math
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q7"
@@ -20,17 +20,17 @@ def is_text(value):
 def check_sources(sources):
     """``sources``: a list of strings, none of them blank; the list itself may be empty."""
     if not isinstance(sources, list | tuple):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "sources is not a list",
             hint='Write a list of strings, such as ["lecture notes"], or [] for none.',
         )
     for source in sources:
         if not isinstance(source, str):
-            raise ladder.CheckFailed(
+            raise testing.CheckFailed(
                 "an entry of sources is not a string", hint="Each source is a string in quotes."
             )
         if not source.strip():
-            raise ladder.CheckFailed(
+            raise testing.CheckFailed(
                 "an entry of sources is blank",
                 hint="Leave out blank entries; an empty list [] says that you used none.",
             )
@@ -43,30 +43,30 @@ def check_person(person):
     or whole number}``. A text must not be blank.
     """
     if not isinstance(person, dict):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "an entry of collaborators is not a dict",
             hint="Each person is {'name': '…', 'student_id': '…'}; a homework party is {'group': '…'}.",
         )
     if "group" in person:
         if not is_text(person["group"]):
-            raise ladder.CheckFailed(
+            raise testing.CheckFailed(
                 "a group in collaborators is blank", hint="Describe the homework party in a few words."
             )
         return
     for key in ("name", "student_id"):
         if key not in person:
-            raise ladder.CheckFailed(
+            raise testing.CheckFailed(
                 f"an entry of collaborators has no {key!r}",
                 hint="Each person is {'name': '…', 'student_id': '…'}; a homework party is {'group': '…'}.",
             )
     if not is_text(person["name"]):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "a collaborator's name is blank or not a string", hint="The name is a string in quotes."
         )
     identity = person["student_id"]
     whole_number = isinstance(identity, int) and not isinstance(identity, bool)
     if not (is_text(identity) or whole_number):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "a collaborator's student_id is neither a string nor a whole number",
             hint="Write the student ID as a string or as an integer.",
         )
@@ -75,7 +75,7 @@ def check_person(person):
 def check_collaborators(collaborators):
     """``collaborators``: a list of people and homework parties; it may be empty."""
     if not isinstance(collaborators, list | tuple):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "collaborators is not a list",
             hint="Write a list, even for one person: [{'name': '…', 'student_id': '…'}], or [] for none.",
         )
@@ -86,12 +86,12 @@ def check_collaborators(collaborators):
 def check_hours(value):
     """``hours``: one number above 0 and at most ``MAX_HOURS``."""
     if isinstance(value, str):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "hours is a string", hint="Write a plain number such as 7.5, without quotes."
         )
-    hours = ladder.number(value, "hours")
+    hours = testing.number(value, "hours")
     if not math.isfinite(hours) or not 0 < hours <= MAX_HOURS:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"hours is {hours:g}", hint=f"Roughly how many hours: a number above 0 and at most {MAX_HOURS}."
         )
 
@@ -107,16 +107,16 @@ def all_three(env):
     answers = {}
     for key in checks:
         try:
-            answers[key] = ladder.plain(ladder.answer(env, key))
-        except ladder.NotAttempted:
+            answers[key] = testing.plain(testing.answer(env, key))
+        except testing.NotAttempted:
             continue
     if not answers:
-        raise ladder.NotAttempted("sources, collaborators and hours are still None")
+        raise testing.NotAttempted("sources, collaborators and hours are still None")
     for key, value in answers.items():
         checks[key](value)
     missing = [key for key in checks if key not in answers]
     if missing:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"still to fill in: {' and '.join(missing)}",
             hint="The points of this question are for all three answers; an empty list [] says none.",
         )

@@ -15,9 +15,9 @@ from nbformat.notebooknode import NotebookNode
 from autograder.build.notebook_source import Cell
 from autograder.homework import packages, questions
 from autograder.homework.layout import HomeworkFolder
-from workbook import testfile
+from workbook.checks import testfile
+from workbook.checks.display import mark
 from workbook.derive import description, part
-from workbook.display import mark
 from workbook.homework import METADATA, HomeworkError, Question
 
 #: Characters of a failed check that the message shows: its first lines name the case.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.build.notebook_source import Cell
-from workbook import colab
 from workbook.homework import Homework
+from workbook.notebook import colab
 
 
 def cell(notebook: str, homework: Homework) -> Cell:

@@ -20,8 +20,8 @@ import jupytext
 
 from autograder.homework import questions
 from autograder.homework.layout import HomeworkFolder
+from workbook.checks.saved_derivation import steps
 from workbook.homework import Homework, Question
-from workbook.slot import steps
 
 #: Characters of a cell that a message shows, enough to find it.
 _MAX_SHOWN = 60

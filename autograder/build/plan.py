@@ -21,8 +21,8 @@ from autograder.homework import questions
 from autograder.homework.layout import GENERIC, HomeworkFolder
 from autograder.staff.gradescope import container as gradescope
 from workbook import homework
-from workbook.colab import REQUIREMENTS
 from workbook.homework import METADATA
+from workbook.notebook.colab import REQUIREMENTS
 
 #: The folder inside the student's archive, so that unpacking makes a single folder.
 ARCHIVE_FOLDER = questions.HOMEWORK.name

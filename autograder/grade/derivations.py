@@ -1,8 +1,8 @@
 """Check a submission's typed derivations line by line and offer them to staff with the points they earn.
 
-`workbook.notebook.slots` finds the derivations and words the verdicts, also in a student's own notebook. A derivation
-is text to be parsed, never code. The text is still untrusted, so it is parsed in a separate worker that runs
-no cells, within the budget of a call.
+`workbook.notebook.typed_derivations` finds the derivations and words the verdicts, also in a student's own notebook.
+A derivation is text to be parsed, never code. The text is still untrusted, so it is parsed in a separate worker that
+runs no cells, within the budget of a call.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import MANUAL, NOTEBOOKS
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
+from workbook.common.answer_states import State
 from workbook.homework import Notebook
-from workbook.notebook import slots
+from workbook.notebook import typed_derivations
 from workbook.notebook.notebook_json import Content
 from workbook.notebook.saved import answer_in
-from workbook.notebook.slots import Typed, Verdict
-from workbook.states import State
+from workbook.notebook.typed_derivations import Typed, Verdict
 
 _EVIDENCE = 400
-_UNTOUCHED = Finding(Found(State.UNTOUCHED), slots.NOTHING)
+_UNTOUCHED = Finding(Found(State.UNTOUCHED), typed_derivations.NOTHING)
 
 
 def candidates(content: Content, notebook: Notebook) -> dict[str, list[str]]:
     """Return what the student typed for each derivation of a notebook: the texts of its slot and its code cells."""
-    found = slots.candidates(content, [q.name for q in notebook.questions if q.derivation])
+    found = typed_derivations.candidates(content, [q.name for q in notebook.questions if q.derivation])
     return {question: [one.text for one in typed] for question, typed in found.items()}
 
 
@@ -42,7 +42,8 @@ def check(session: Session, question: str, texts: Iterable[str]) -> Finding:
         return answered[0] if answered else None
 
     found = [
-        _finding(question, verdict) for verdict in slots.verdicts([Typed(text) for text in texts], judge)
+        _finding(question, verdict)
+        for verdict in typed_derivations.verdicts([Typed(text) for text in texts], judge)
     ]
     return max(found, key=_filled_in)
 
@@ -56,8 +57,8 @@ def _finding(question: str, verdict: Verdict) -> Finding:
     if verdict.complete:
         return Finding(with_rows(verdict.state, (), part), verdict.summary, 1.0)
     rubric = part.rubric if part is not None else ()
-    numbers = tuple(slots.reached_rows(verdict.answer.get("milestones"), len(rubric)))
-    missing = slots.first_missing(verdict.answer) if verdict.state is State.INCOMPLETE else ""
+    numbers = tuple(typed_derivations.reached_rows(verdict.answer.get("milestones"), len(rubric)))
+    missing = typed_derivations.first_missing(verdict.answer) if verdict.state is State.INCOMPLETE else ""
     found = with_rows(verdict.state, numbers, part, missing)
     rows = [rubric[number - 1] for number in numbers]
     points = sum((row.points for row in rows), Fraction(0))
@@ -105,6 +106,6 @@ def on_paper(found: Mapping[str, Finding], scans: Mapping[str, str]) -> dict[str
         untouched = part.name not in found or found[part.name].found.state is State.UNTOUCHED
         where = scans.get(part.name) or scans.get(ANY)
         if untouched and where:
-            line = f"on paper: {slots.NOTHING}, but see {where}"
+            line = f"on paper: {typed_derivations.NOTHING}, but see {where}"
             paper[part.name] = Finding(Found(State.ON_PAPER), line[:_EVIDENCE])
     return {**found, **paper}

@@ -19,10 +19,10 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
+from workbook.checks.stopped_cells import Stopped, explain, not_code
 from workbook.homework import Notebook
 from workbook.notebook.notebook_json import Content
 from workbook.notebook.saved import answer_in
-from workbook.stopped import Stopped, explain, not_code
 
 Progress = Callable[[str], None]
 _FATAL = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)

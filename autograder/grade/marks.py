@@ -1,7 +1,7 @@
 """Final marks: points from tests, points from staff and lateness, and the sentences that present them.
 
 Pages, PDFs and Gradescope's result take totals and sentences from this module. Points are formatted as in
-`workbook.points`. Parts have the gradebook's names: tests score ``q2a``, and staff read ``q2a-derivation``.
+`workbook.common.points`. Parts have the gradebook's names: tests score ``q2a``, and staff read ``q2a-derivation``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 from autograder.grade import held
 from autograder.grade.report import ManualEntry, QuestionEntry, Report
 from autograder.homework.questions import add_points, part_of
-from workbook.points import out_of, text, to_hundredths
+from workbook.common.points import out_of, text, to_hundredths
 
 
 @dataclass(frozen=True)

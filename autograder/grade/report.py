@@ -19,7 +19,7 @@ from autograder.homework import sentences
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, Reason
 from autograder.safe import line
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 MAX_NUMBER = 10**15

@@ -20,8 +20,8 @@ from autograder.grade.otter_import import ExceptionTestFile
 from autograder.grade.report import Case, Outcome
 from autograder.homework import packages
 from autograder.worker.zygote import WorkerUnavailableError
-from workbook.ladder import CheckFailed, Mismatch
-from workbook.points import split_to_hundredths
+from workbook.common.points import split_to_hundredths
+from workbook.testing import CheckFailed, Mismatch
 
 #: Characters of our own error that staff read in a report.
 _MAX_FAULT = 500

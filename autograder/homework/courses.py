@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook import homework
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 FILE = "homeworks.json"
 

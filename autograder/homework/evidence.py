@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from autograder.homework import rubrics
-from workbook.states import State
+from workbook.common.answer_states import State
 
 
 class Found(Struct, forbid_unknown_fields=True, frozen=True):

@@ -20,7 +20,8 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.homework import layout
-from workbook import homework, testfile
+from workbook import homework
+from workbook.checks import testfile
 
 
 class Reference:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal
 
 from workbook import homework
+from workbook.common.points import DENOMINATOR
 from workbook.homework import Notebook, Question
-from workbook.points import DENOMINATOR
 
 Reason = Literal["derivation", "written answer"]
 """Why staff read a part."""

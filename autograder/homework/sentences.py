@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from autograder.homework import rubrics
 from autograder.homework.evidence import Found, with_rows
-from workbook.states import State
+from workbook.common.answer_states import State
 
 #: Whole sentences, or their beginnings up to a colon, with the state that they stood for.
 _STATES = {

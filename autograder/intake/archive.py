@@ -19,10 +19,10 @@ from typing import IO, Any, Literal, cast
 
 from autograder.intake import filetypes, listing, sevenzip
 from autograder.intake.entries import Entry, File, all_of, most_of
-from workbook import filekinds, limits, messages
-from workbook.handin.files import COMMAND
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.submission import file_kinds, limits, notebook_names
+from workbook.submission.file_names import COMMAND
+from workbook.submission.limits import Refused
 
 #: Where a tar's first header says that it is one.
 _TAR_MAGIC = slice(257, 262)
@@ -122,9 +122,9 @@ def _zip(file: File) -> Iterator[Entry]:
             entry.filename, _ = listing.name_in_zip(entry)
         limits.check_entries(listed)
         directory.largest_read = limits.MAX_ZIP_BYTES
-        inside = filekinds.environments(entry.filename for entry in listed)
+        inside = file_kinds.environments(entry.filename for entry in listed)
         for entry in listed:
-            if not entry.is_dir() and not filekinds.is_junk(entry.filename, inside):
+            if not entry.is_dir() and not file_kinds.is_junk(entry.filename, inside):
                 yield Entry(entry.filename, partial(_read_entry, archive, entry))
 
 
@@ -224,12 +224,12 @@ def _tar(file: File) -> Iterator[Entry]:
         if len(listed) > _LISTED_RATIO * limits.MAX_ENTRIES:
             raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
     listing.check(listed, size)
-    inside = filekinds.environments(entry.filename for entry in listed)
+    inside = file_kinds.environments(entry.filename for entry in listed)
     for archive, member in _tar_members(file, most):
         name = member.name
-        if not member.isreg() or filekinds.is_junk(name, inside):
+        if not member.isreg() or file_kinds.is_junk(name, inside):
             continue
-        if not filekinds.counts(name) and not filetypes.is_paper(name):
+        if not file_kinds.counts(name) and not filetypes.is_paper(name):
             yield Entry(name, lambda: b"")
             continue
         stream = archive.extractfile(member)

@@ -17,10 +17,11 @@ from typing import Any, cast
 from autograder.intake import archive, filetypes, typed
 from autograder.intake.entries import Entry, File, all_of
 from autograder.intake.folder import FolderDigest, open_file, refuse_link, walk
-from workbook import limits, messages
-from workbook.handin.files import PAGES_NAME
-from workbook.limits import Refused
-from workbook.notebook import notebook_json, notebook_names
+from workbook.common import messages
+from workbook.notebook import notebook_json
+from workbook.submission import limits, notebook_names
+from workbook.submission.file_names import PAGES_NAME
+from workbook.submission.limits import Refused
 
 _MAX_NESTED = 3
 """How deep archives may be nested: archives inside archives inside archives."""

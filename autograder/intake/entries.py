@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from workbook import limits, messages
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.submission import limits, notebook_names
+from workbook.submission.limits import Refused
 
 File = io.BufferedReader | io.BytesIO
 

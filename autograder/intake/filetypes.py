@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
-from workbook import filekinds, messages
-from workbook.handin.files import MANIFEST_NAME, PAGES_NAME
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.submission import file_kinds, notebook_names
+from workbook.submission.file_names import MANIFEST_NAME, PAGES_NAME
 
 _RELEASED = frozenset(
     {
@@ -46,13 +46,13 @@ ONLINE_TEXT, TYPED_TEXT = "onlinetext.html", "onlinetext.txt"
 
 def is_archive(name: str) -> bool:
     """Return whether a file has an archive's name, including `.rar`."""
-    return name.casefold().endswith(filekinds.ARCHIVES) and not notebook_names.base(name).startswith("._")
+    return name.casefold().endswith(file_kinds.ARCHIVES) and not notebook_names.base(name).startswith("._")
 
 
 def is_paper(name: str) -> bool:
     """Return whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
     own = notebook_names.base(name)
-    return own.casefold().endswith(filekinds.SCANS) or own in (
+    return own.casefold().endswith(file_kinds.SCANS) or own in (
         PAGES_NAME,
         MANIFEST_NAME,
         ONLINE_TEXT,

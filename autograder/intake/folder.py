@@ -12,8 +12,9 @@ from pathlib import Path
 
 from autograder.intake import filetypes
 from autograder.intake.entries import Entry, all_of, most_of
-from workbook import filekinds, limits, messages
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.submission import file_kinds, limits
+from workbook.submission.limits import Refused
 
 # Files that are looked at in a folder, with environments and other files that are skipped.
 MAX_IN_FOLDER = 10 * limits.MAX_ENTRIES
@@ -70,7 +71,7 @@ def _entries(
     if depth and any(entry.name == "pyvenv.cfg" for entry in listed):
         return
     for entry in sorted(listed, key=lambda e: e.name):
-        if filekinds.is_junk(entry.name):
+        if file_kinds.is_junk(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             if depth >= limits.MAX_NAME_DEPTH - 1:
@@ -104,7 +105,7 @@ class FolderDigest:
     def noting(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         """Yield the entries, each after its file was hashed."""
         for entry in entries:
-            if filekinds.counts(entry.name) or filetypes.is_paper(entry.name):
+            if file_kinds.counts(entry.name) or filetypes.is_paper(entry.name):
                 self._files[entry.name] = self._hash(entry.name)
             elif not filetypes.is_tools_own(entry.name):
                 self._files[entry.name] = hashlib.sha256().digest()

@@ -1,4 +1,4 @@
-"""The tables of contents of zips, tars and 7z archives as zip entries, the form that `workbook.limits` checks."""
+"""The tables of contents of zips, tars and 7z archives as zip entries, which `workbook.submission.limits` checks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from workbook import limits
+from workbook.submission import limits
 
 #: The flag of an entry whose name is UTF-8, and the kind of Info-ZIP's extra field that repeats a name in UTF-8
 #: (APPNOTE.TXT 4.4.4 and 4.6.9).

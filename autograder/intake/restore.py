@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from workbook.homework import METADATA
-from workbook.notebook import signs
+from workbook.notebook import identification
 from workbook.notebook.notebook_json import Cell, Content
 from workbook.notebook.saved import ANSWER_PLACEHOLDER, PLACEHOLDERS
 
@@ -105,7 +105,9 @@ class _Search:
             for name in cell["metadata"][METADATA].get("names", ())
         }
         for number, own in enumerate(self.cells):
-            for name in signs.defined(own["source"]) if wanted and own["cell_type"] == "code" else ():
+            for name in (
+                identification.defined(own["source"]) if wanted and own["cell_type"] == "code" else ()
+            ):
                 if name in wanted:
                     self._take(number, wanted[name])
 

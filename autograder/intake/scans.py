@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.intake import typed
-from workbook import filekinds, messages
-from workbook.handin.files import PAGES_NAME, PDF_NAME
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.submission import file_kinds, notebook_names
+from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.limits import Refused
 
 #: Characters of a part's name in a page map. The homework's own are shorter, and others match none.
 _MAX_PART = 80
@@ -60,7 +60,7 @@ def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
             mapped[name.removesuffix(PAGES_NAME) + PDF_NAME] = pages
     known = [Scan(name, pages) for name, pages in mapped.items() if name in papers and pages]
     loose = sorted(
-        name for name in papers if name.casefold().endswith(filekinds.SCANS) and name not in mapped
+        name for name in papers if name.casefold().endswith(file_kinds.SCANS) and name not in mapped
     )
     texts = [name for name, data in papers.items() if typed.is_typed(name) and typed.text_in({name: data})]
     return [*known, *(Scan(name) for name in (*loose, *sorted(texts)))]

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from autograder.intake import listing
-from workbook import filekinds, limits
-from workbook.handin.files import COMMAND
-from workbook.limits import Refused
+from workbook.submission import file_kinds, limits
+from workbook.submission.file_names import COMMAND
+from workbook.submission.limits import Refused
 
 CPU_SECONDS = 30
 WALL_SECONDS = 4 * CPU_SECONDS
@@ -79,15 +79,15 @@ def convert(data: bytes) -> bytes:
             kind = stat.S_IFREG if info.is_file else stat.S_IFDIR if info.is_directory else stat.S_IFLNK
             listed.append(listing.zip_entry(info.filename, info.uncompressed or 0, kind))
         listing.check(listed, len(data))
-        inside = filekinds.environments(entry.filename for entry in listed)
+        inside = file_kinds.environments(entry.filename for entry in listed)
         kept = [
-            entry for entry in listed if not entry.is_dir() and not filekinds.is_junk(entry.filename, inside)
+            entry for entry in listed if not entry.is_dir() and not file_kinds.is_junk(entry.filename, inside)
         ]
         factory = BytesIOFactory(limits.MAX_ZIP_BYTES)
         wanted = [
             entry.filename
             for entry in kept
-            if filekinds.counts(entry.filename) or entry.filename.endswith(".json")
+            if file_kinds.counts(entry.filename) or entry.filename.endswith(".json")
         ]
         if wanted:
             archive.extract(targets=wanted, factory=factory)
@@ -107,8 +107,8 @@ def convert_class(source: IO[bytes], target: IO[bytes]) -> None:
         if archive.password_protected:
             raise Refused("the 7z archive is encrypted")
         listed = [info for info in archive.list() if info.is_file and not info.is_symlink]
-        inside = filekinds.environments(info.filename for info in listed)
-        kept = [info for info in listed if not filekinds.is_junk(info.filename, inside)]
+        inside = file_kinds.environments(info.filename for info in listed)
+        kept = [info for info in listed if not file_kinds.is_junk(info.filename, inside)]
         for info in kept:
             limits.check_place(info.filename)
         total = sum(info.uncompressed or 0 for info in kept)

@@ -1,8 +1,8 @@
 """Turn an untrusted zip or folder into a submission: cells for each released notebook, or a one-line refusal.
 
-`autograder.intake.contents` reads the files, and `workbook.notebook.which` decides which file is which notebook. The
-limits and their messages come from `workbook.limits`, which a student's `submit` uses too. Cells are only
-data here; they run only in a worker.
+`autograder.intake.contents` reads the files, and `workbook.notebook.selection` decides which file is which notebook.
+The limits and their messages come from `workbook.submission.limits`, which a student's `submit` uses too. Cells are
+only data here; they run only in a worker.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
-from workbook import filekinds, limits
-from workbook.limits import Refused
-from workbook.notebook import notebook_json, notebook_names, signs, which
+from workbook.notebook import identification, notebook_json, selection
 from workbook.notebook.notebook_json import Cell, Content
-from workbook.notebook.which import Taken
+from workbook.notebook.selection import Taken
+from workbook.submission import file_kinds, limits, notebook_names
+from workbook.submission.limits import Refused
 
 __all__ = [
     "Files",
@@ -48,7 +48,7 @@ _RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
 
 
 @dataclass(frozen=True)
-class Original(signs.Released):
+class Original(identification.Released):
     """A released notebook: what identifies it, and its cells."""
 
     cells: tuple[Cell, ...] = ()
@@ -87,7 +87,7 @@ def student_of(path: Path) -> str:
     if (about := about_of(path)) is not None:
         return about.who
     name = path.name
-    for extension in filekinds.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
+    for extension in file_kinds.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
         if name.casefold().endswith(extension):
             name = name[: -len(extension)]
             break
@@ -198,11 +198,11 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
             parsed[name] = refusal
     if all(isinstance(content, Refused) for content in parsed.values()):
         raise Refused(str(next(iter(parsed.values()))))
-    chosen = which.choose(parsed, originals)
+    chosen = selection.choose(parsed, originals)
     submission.problems, submission.taken = chosen.problems, chosen.taken
     submission.left |= chosen.left
     for notebook, taken in chosen.taken.items():
-        content = which.content_of(notebook, taken, parsed, originals, with_code=True)
+        content = selection.content_of(notebook, taken, parsed, originals, with_code=True)
         if originals[notebook].cells:
             restore(content, originals[notebook].cells)
         submission.notebooks[notebook] = content

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from autograder.intake.filetypes import ONLINE_TEXT, TYPED_TEXT
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.submission import notebook_names
+from workbook.submission.limits import Refused
 
 _MAX_BYTES = 1 << 20
 _TAG = re.compile(r"<[!?]|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,20})")

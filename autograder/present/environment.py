@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from autograder.homework.questions import HOMEWORK
 from autograder.safe import anchor, counted, line, visible
-from workbook.points import text as points
+from workbook.common.points import text as points
 
 #: Forbids scripts, frames, forms, fonts, images, and all connections; styles are inline in the page.
 CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -19,8 +19,8 @@ from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, pa
 from autograder.present import outcomes
 from autograder.present.environment import environment
 from autograder.present.outcomes import OURS
-from workbook.handin.files import COMMAND
-from workbook.points import text as points
+from workbook.common.points import text as points
+from workbook.submission.file_names import COMMAND
 
 
 class QuestionView(TypedDict):

@@ -23,14 +23,14 @@ from autograder.homework.questions import part_of
 from autograder.present import outcomes
 from autograder.present.outcomes import OURS
 from workbook import homework
-from workbook.limits import Refused
-from workbook.parts import PARTS
+from workbook.common.points import out_of
+from workbook.common.points import text as number
 from workbook.pdf.compile import compile_document
 from workbook.pdf.overlay import destinations, draw
 from workbook.pdf.scans import spoken
 from workbook.pdf.text import clean
-from workbook.points import out_of
-from workbook.points import text as number
+from workbook.submission.limits import Refused
+from workbook.submission.parts import PARTS
 
 #: Position of the student's page in points, at the left of a landscape letter page of 792 by 612 points.
 LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0

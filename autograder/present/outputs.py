@@ -16,8 +16,8 @@ from autograder.intake.submissions import folder_of, name_digits, student_of
 from autograder.present import feedback
 from autograder.present.results_folder import OUTPUTS_FILE, REPORT_FILE, ResultsFolder
 from autograder.safe import line
-from workbook.atomic import replace_file
-from workbook.points import text as points_text
+from workbook.common.atomic import replace_file
+from workbook.common.points import text as points_text
 
 MAX_CELL = 32_000
 """Maximum length of a CSV cell; spreadsheets accept 32,767 characters."""

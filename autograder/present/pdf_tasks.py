@@ -14,11 +14,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workbook import limits
-from workbook.handin.files import PAGES_NAME, PDF_NAME
-from workbook.limits import Refused
 from workbook.notebook import notebook_json
-from workbook.parts import BY_NOTEBOOK
+from workbook.submission import limits
+from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.limits import Refused
+from workbook.submission.parts import BY_NOTEBOOK
 
 if TYPE_CHECKING:
     from workbook.pdf.document import Notebook

@@ -22,9 +22,10 @@ from typing import IO, TYPE_CHECKING, Any
 from autograder import cores, sandbox
 from autograder.present.pdf_tasks import TASKS
 from autograder.sandbox import homes
-from workbook import homework, messages
-from workbook.handin.files import COMMAND, PAGES_NAME, PDF_NAME
-from workbook.limits import Refused
+from workbook import homework
+from workbook.common import messages
+from workbook.submission.file_names import COMMAND, PAGES_NAME, PDF_NAME
+from workbook.submission.limits import Refused
 
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks

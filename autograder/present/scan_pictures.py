@@ -15,9 +15,9 @@ import msgspec
 from PIL import Image
 
 from autograder.present.pdf_worker import PdfFailed, run_bounded
-from workbook.limits import Refused
 from workbook.pdf.images import BadImageError
 from workbook.pdf.scans import SCAN_PIXELS, jpeg, photo
+from workbook.submission.limits import Refused
 
 #: Pages that one call draws: a page of a phone's scan takes 0.1 to 0.3 s.
 BATCH = 12

@@ -14,7 +14,7 @@ from autograder.grade import held
 from autograder.grade.report import Outcome, QuestionEntry, Report
 from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from autograder.safe import counted
-from workbook.points import text as text_of
+from workbook.common.points import text as text_of
 
 _NOTES = {"grader_error": "grader error, staff decide"}
 # Names in a cell of the table; the others are counted.

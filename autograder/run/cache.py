@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import msgspec
 
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 KEPT_DAYS = 60.0
 """Entries that no run has used for this many days are removed."""

@@ -16,9 +16,9 @@ from autograder.grade.report import Report, read
 from autograder.present.outputs import csv_cell
 from autograder.present.table import printable
 from autograder.run import finished
-from workbook.atomic import replace_file
-from workbook.points import same_points
-from workbook.points import text as points_text
+from workbook.common.atomic import replace_file
+from workbook.common.points import same_points
+from workbook.common.points import text as points_text
 
 FILE = "changes.csv"
 

@@ -97,7 +97,7 @@ def grade(
     from autograder.intake.release import Release
     from autograder.run.coordinator import Run
     from autograder.run.settings import Settings
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     release = Release()
     if missing := release.missing():
@@ -128,7 +128,7 @@ def grade(
 def _prepare_gradebook(url: str, release: Release) -> None:
     """Add the homework to the gradebook; a usage error reports now, not after an hour, that this is impossible."""
     from autograder.staff.gradebook import database
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     try:
         with database.connect(url) as book:

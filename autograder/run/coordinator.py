@@ -26,7 +26,7 @@ from autograder.run.changes import Change
 from autograder.run.settings import Settings
 from autograder.run.supervisor import Graded, Supervisor, grader_failed
 from autograder.sandbox import homes
-from workbook import filekinds
+from workbook.submission import file_kinds
 
 UNFINISHED = "Grading began and did not finish: grade again."
 
@@ -143,7 +143,7 @@ def _last_touched(path: Path) -> float:
     inside = path.rglob("*") if path.is_dir() and not path.is_symlink() else ()
     times = [path.lstat().st_mtime]
     for child in inside:
-        if filekinds.counts(child.name):
+        if file_kinds.counts(child.name):
             with contextlib.suppress(OSError):
                 times.append(child.lstat().st_mtime)
     return max(times)

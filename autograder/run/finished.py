@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.run.settings import Settings
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 STAMP = ".finished.json"
 _DIGITS = 16

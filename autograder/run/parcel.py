@@ -10,7 +10,7 @@ from autograder.intake import submissions
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.contents import Contents
 from autograder.intake.submissions import Released, Submission
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 
 def by_path(path: Path) -> bytes:

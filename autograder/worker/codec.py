@@ -20,7 +20,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from workbook.ladder.owned import MOST_BYTES, MOST_PARTS
+from workbook.testing.owned import MOST_BYTES, MOST_PARTS
 
 MAX_STRUCTURE = 2 << 20
 """Most bytes of structure in a frame: a cell's kept output (1 MB) fits."""

@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 from autograder.homework import packages
 from autograder.worker.codec import Handle
 from autograder.worker.session import Session
-from workbook.ladder import CheckFailed, NotAttempted, StudentError
-from workbook.ladder.owned import owned
+from workbook.testing import CheckFailed, NotAttempted, StudentError
+from workbook.testing.owned import owned
 
 _OPERATORS = """
     eq ne lt le gt ge bool len iter next contains add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv
@@ -25,7 +25,7 @@ _OPERATORS = """
 
 
 class Proxy:
-    """A value that stays in the worker. `workbook.ladder` uses the ``remote_*`` methods."""
+    """A value that stays in the worker. `workbook.testing` uses the ``remote_*`` methods."""
 
     __slots__ = ("_generation", "_handle", "_root", "_session")
     __workbook_remote__ = True
@@ -190,7 +190,7 @@ for _operator in _OPERATORS:
 
 
 def wrap(session: Session, root: str, value: Any) -> Any:
-    """Turn a decoded value into one that the grader owns (`workbook.ladder.owned`), with proxies instead of handles.
+    """Turn a decoded value into one that the grader owns (`workbook.testing.owned`), with proxies instead of handles.
 
     Raises CheckFailed if it is too large. Arrays are not copied, because the decoder has just made them.
     """

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.worker import codec
 from autograder.worker.messages import Output
-from workbook.ladder import CheckFailed, OutOfMemory, StudentError
+from workbook.testing import CheckFailed, OutOfMemory, StudentError
 
 _MAX_OUTPUTS = 502
 """Most outputs of one cell: the worker keeps 500 and adds notes of what it dropped."""

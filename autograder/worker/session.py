@@ -19,7 +19,7 @@ from autograder.worker import codec, wire
 from autograder.worker.needed import Cell, needed
 from autograder.worker.replies import CellResult, cell_result, failed_cell, hints_given, names_read, unwrap
 from autograder.worker.zygote import Worker, Zygote
-from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
+from workbook.testing import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 Reply = tuple[Any, bool] | None
 """The value and whether the call changed its inputs, or None if the name is not defined."""

@@ -24,7 +24,7 @@ from autograder.homework.budgets import Budget
 from autograder.sandbox import chroot, homes, scratch
 from autograder.worker.messages import ForkRequest, ReapRequest, ZygoteAnswer
 from workbook import homework
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 _SILENT_SECONDS = 60.0
 """Time limit for an answer of a zygote that does not compute. One that computes may take longer on a busy machine."""

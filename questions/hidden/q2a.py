@@ -1,8 +1,8 @@
 """q2a, hidden: the derivative of x'c for fresh x and c of many sizes."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -18,12 +18,12 @@ RTOL = ATOL = 1e-7
     failure_message="The sizes must follow n, for n = 1 and for large n too.",
 )
 def shape_linear_all(env):
-    shape = ladder.function(env, "shape_linear")
-    sizes = inputs.resized(ladder.rng(env, "shape_linear"), (2, 5, 1, 9, 4, 30))
-    for (n,), got in ladder.calls(shape, zip(sizes)):
-        got = ladder.sizes(got, f"shape_linear({n})")
+    shape = testing.function(env, "shape_linear")
+    sizes = inputs.resized(testing.rng(env, "shape_linear"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in testing.calls(shape, zip(sizes)):
+        got = testing.sizes(got, f"shape_linear({n})")
         if got != env.reference.shape_linear(n):
-            raise ladder.CheckFailed(f"shape_linear({n}): got {got}.")
+            raise testing.CheckFailed(f"shape_linear({n}): got {got}.")
 
 
 @test_case(
@@ -35,13 +35,13 @@ def shape_linear_all(env):
     ),
 )
 def entry_linear_all(env):
-    entry = ladder.function(env, "entry_linear")
-    rng = ladder.rng(env, "entry_linear")
+    entry = testing.function(env, "entry_linear")
+    rng = testing.rng(env, "entry_linear")
     for n in inputs.resized(rng, inputs.LENGTHS):
         x, c = inputs.vectors(rng, 2, n)
-        for (_, _, i), got in ladder.calls(entry, [(x, c, i) for i in range(n)]):
+        for (_, _, i), got in testing.calls(entry, [(x, c, i) for i in range(n)]):
             what, expected = "entry_linear(x, c, i)", env.reference.entry_linear(x, c, i)
-            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
+            testing.close(testing.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(
@@ -53,11 +53,11 @@ def entry_linear_all(env):
     ),
 )
 def derivative_linear_all(env):
-    derivative = ladder.function(env, "derivative_linear")
-    rng = ladder.rng(env, "derivative_linear")
+    derivative = testing.function(env, "derivative_linear")
+    rng = testing.rng(env, "derivative_linear")
     given = [inputs.vectors(rng, 2, n) for n in inputs.resized(rng, inputs.LENGTHS)]
-    for (x, c), got in ladder.calls(derivative, given):
-        got = ladder.array(got, (1, len(x)), "derivative_linear(x, c)")
-        ladder.close(
+    for (x, c), got in testing.calls(derivative, given):
+        got = testing.array(got, (1, len(x)), "derivative_linear(x, c)")
+        testing.close(
             got, env.reference.derivative_linear(x, c), rtol=RTOL, atol=ATOL, what="derivative_linear(x, c)"
         )

@@ -1,8 +1,8 @@
 """q2b, hidden: the derivative of ||x||^2 for fresh x of many sizes."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2b"
@@ -18,12 +18,12 @@ RTOL = ATOL = 1e-7
     failure_message="The sizes must follow n, for n = 1 and for large n too.",
 )
 def shape_squared_norm_all(env):
-    shape = ladder.function(env, "shape_squared_norm")
-    sizes = inputs.resized(ladder.rng(env, "shape_squared_norm"), (2, 5, 1, 9, 4, 30))
-    for (n,), got in ladder.calls(shape, zip(sizes)):
-        got = ladder.sizes(got, f"shape_squared_norm({n})")
+    shape = testing.function(env, "shape_squared_norm")
+    sizes = inputs.resized(testing.rng(env, "shape_squared_norm"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in testing.calls(shape, zip(sizes)):
+        got = testing.sizes(got, f"shape_squared_norm({n})")
         if got != env.reference.shape_squared_norm(n):
-            raise ladder.CheckFailed(f"shape_squared_norm({n}): got {got}.")
+            raise testing.CheckFailed(f"shape_squared_norm({n}): got {got}.")
 
 
 @test_case(
@@ -35,13 +35,13 @@ def shape_squared_norm_all(env):
     ),
 )
 def entry_squared_norm_all(env):
-    entry = ladder.function(env, "entry_squared_norm")
-    rng = ladder.rng(env, "entry_squared_norm")
+    entry = testing.function(env, "entry_squared_norm")
+    rng = testing.rng(env, "entry_squared_norm")
     for n in inputs.resized(rng, inputs.LENGTHS):
         (x,) = inputs.vectors(rng, 1, n)
-        for (_, i), got in ladder.calls(entry, [(x, i) for i in range(n)]):
+        for (_, i), got in testing.calls(entry, [(x, i) for i in range(n)]):
             what, expected = "entry_squared_norm(x, i)", env.reference.entry_squared_norm(x, i)
-            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
+            testing.close(testing.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(
@@ -53,10 +53,10 @@ def entry_squared_norm_all(env):
     ),
 )
 def derivative_squared_norm_all(env):
-    derivative = ladder.function(env, "derivative_squared_norm")
-    rng = ladder.rng(env, "derivative_squared_norm")
+    derivative = testing.function(env, "derivative_squared_norm")
+    rng = testing.rng(env, "derivative_squared_norm")
     given = [inputs.vectors(rng, 1, n) for n in inputs.resized(rng, inputs.LENGTHS)]
-    for (x,), got in ladder.calls(derivative, given):
-        got = ladder.array(got, (1, len(x)), "derivative_squared_norm(x)")
+    for (x,), got in testing.calls(derivative, given):
+        got = testing.array(got, (1, len(x)), "derivative_squared_norm(x)")
         expected = env.reference.derivative_squared_norm(x)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_squared_norm(x)")
+        testing.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_squared_norm(x)")

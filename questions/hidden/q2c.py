@@ -1,8 +1,8 @@
 """q2c, hidden: the derivative of Ax for fresh A and x of many sizes."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2c"
@@ -18,12 +18,12 @@ RTOL = ATOL = 1e-7
     failure_message="The sizes must follow n, for n = 1 and for large n too.",
 )
 def shape_linear_map_all(env):
-    shape = ladder.function(env, "shape_linear_map")
-    sizes = inputs.resized(ladder.rng(env, "shape_linear_map"), (2, 5, 1, 9, 4, 30))
-    for (n,), got in ladder.calls(shape, zip(sizes)):
-        got = ladder.sizes(got, f"shape_linear_map({n})")
+    shape = testing.function(env, "shape_linear_map")
+    sizes = inputs.resized(testing.rng(env, "shape_linear_map"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in testing.calls(shape, zip(sizes)):
+        got = testing.sizes(got, f"shape_linear_map({n})")
         if got != env.reference.shape_linear_map(n):
-            raise ladder.CheckFailed(f"shape_linear_map({n}): got {got}.")
+            raise testing.CheckFailed(f"shape_linear_map({n}): got {got}.")
 
 
 @test_case(
@@ -36,15 +36,15 @@ def shape_linear_map_all(env):
     ),
 )
 def entry_linear_map_all(env):
-    entry = ladder.function(env, "entry_linear_map")
-    rng = ladder.rng(env, "entry_linear_map")
+    entry = testing.function(env, "entry_linear_map")
+    rng = testing.rng(env, "entry_linear_map")
     for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
         given = [(A, x, i, j) for i in range(n) for j in range(n)]
-        for arguments, got in ladder.calls(entry, given):
+        for arguments, got in testing.calls(entry, given):
             what = "entry_linear_map(A, x, i, j)"
             expected = env.reference.entry_linear_map(*arguments)
-            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
+            testing.close(testing.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(
@@ -57,11 +57,11 @@ def entry_linear_map_all(env):
     ),
 )
 def derivative_linear_map_all(env):
-    derivative = ladder.function(env, "derivative_linear_map")
-    rng = ladder.rng(env, "derivative_linear_map")
+    derivative = testing.function(env, "derivative_linear_map")
+    rng = testing.rng(env, "derivative_linear_map")
     sizes = inputs.resized(rng, inputs.LENGTHS)
     given = [(rng.normal(size=(n, n)), *inputs.vectors(rng, 1, n)) for n in sizes]
-    for (A, x), got in ladder.calls(derivative, given):
-        got = ladder.array(got, A.shape, "derivative_linear_map(A, x)")
+    for (A, x), got in testing.calls(derivative, given):
+        got = testing.array(got, A.shape, "derivative_linear_map(A, x)")
         expected = env.reference.derivative_linear_map(A, x)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_linear_map(A, x)")
+        testing.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_linear_map(A, x)")

@@ -1,8 +1,8 @@
 """q2d, hidden: the derivative of x'Ax for fresh A, never symmetric, and x of many sizes."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2d"
@@ -18,12 +18,12 @@ RTOL = ATOL = 1e-7
     failure_message="The sizes must follow n, for n = 1 and for large n too.",
 )
 def shape_quadratic_form_all(env):
-    shape = ladder.function(env, "shape_quadratic_form")
-    sizes = inputs.resized(ladder.rng(env, "shape_quadratic_form"), (2, 5, 1, 9, 4, 30))
-    for (n,), got in ladder.calls(shape, zip(sizes)):
-        got = ladder.sizes(got, f"shape_quadratic_form({n})")
+    shape = testing.function(env, "shape_quadratic_form")
+    sizes = inputs.resized(testing.rng(env, "shape_quadratic_form"), (2, 5, 1, 9, 4, 30))
+    for (n,), got in testing.calls(shape, zip(sizes)):
+        got = testing.sizes(got, f"shape_quadratic_form({n})")
         if got != env.reference.shape_quadratic_form(n):
-            raise ladder.CheckFailed(f"shape_quadratic_form({n}): got {got}.")
+            raise testing.CheckFailed(f"shape_quadratic_form({n}): got {got}.")
 
 
 @test_case(
@@ -36,13 +36,13 @@ def shape_quadratic_form_all(env):
     ),
 )
 def entry_quadratic_form_all(env):
-    entry = ladder.function(env, "entry_quadratic_form")
-    rng = ladder.rng(env, "entry_quadratic_form")
+    entry = testing.function(env, "entry_quadratic_form")
+    rng = testing.rng(env, "entry_quadratic_form")
     for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
-        for (_, _, i), got in ladder.calls(entry, [(A, x, i) for i in range(n)]):
+        for (_, _, i), got in testing.calls(entry, [(A, x, i) for i in range(n)]):
             what, expected = "entry_quadratic_form(A, x, i)", env.reference.entry_quadratic_form(A, x, i)
-            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
+            testing.close(testing.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(
@@ -55,11 +55,11 @@ def entry_quadratic_form_all(env):
     ),
 )
 def derivative_quadratic_form_all(env):
-    derivative = ladder.function(env, "derivative_quadratic_form")
-    rng = ladder.rng(env, "derivative_quadratic_form")
+    derivative = testing.function(env, "derivative_quadratic_form")
+    rng = testing.rng(env, "derivative_quadratic_form")
     sizes = inputs.resized(rng, inputs.LENGTHS)
     given = [(rng.normal(size=(n, n)), *inputs.vectors(rng, 1, n)) for n in sizes]
-    for (A, x), got in ladder.calls(derivative, given):
-        got = ladder.array(got, (1, len(x)), "derivative_quadratic_form(A, x)")
+    for (A, x), got in testing.calls(derivative, given):
+        got = testing.array(got, (1, len(x)), "derivative_quadratic_form(A, x)")
         expected = env.reference.derivative_quadratic_form(A, x)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_quadratic_form(A, x)")
+        testing.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_quadratic_form(A, x)")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2e"
@@ -54,10 +54,10 @@ def matrices(rng, n):
     ),
 )
 def derivative_is_2xTA_all(env):
-    condition = ladder.function(env, "derivative_is_2xTA")
-    rng = ladder.rng(env, "derivative_is_2xTA")
+    condition = testing.function(env, "derivative_is_2xTA")
+    rng = testing.rng(env, "derivative_is_2xTA")
     for n in inputs.resized(rng, (2, 3, 1, 4, 6, 3)):
-        for (A,), got in ladder.calls(condition, zip(matrices(rng, n))):
-            got = ladder.boolean(got, "derivative_is_2xTA(A)")
+        for (A,), got in testing.calls(condition, zip(matrices(rng, n))):
+            got = testing.boolean(got, "derivative_is_2xTA(A)")
             if got != env.reference.derivative_is_2xTA(A):
-                raise ladder.CheckFailed(f"derivative_is_2xTA(A): got {got}.")
+                raise testing.CheckFailed(f"derivative_is_2xTA(A): got {got}.")

@@ -1,8 +1,8 @@
 """q3a, hidden: least squares for fresh tall X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3a"
@@ -20,9 +20,9 @@ RTOL = 1e-6
     ),
 )
 def least_squares_all(env):
-    least_squares = ladder.function(env, "least_squares")
-    rng = ladder.rng(env, "least_squares")
-    for (X, y), got in ladder.calls(least_squares, inputs.least_squares_problems(rng, inputs.TALL)):
-        got = ladder.array(got, (X.shape[1],), "least_squares(X, y)")
+    least_squares = testing.function(env, "least_squares")
+    rng = testing.rng(env, "least_squares")
+    for (X, y), got in testing.calls(least_squares, inputs.least_squares_problems(rng, inputs.TALL)):
+        got = testing.array(got, (X.shape[1],), "least_squares(X, y)")
         expected = env.reference.least_squares(X, y)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="least_squares(X, y)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="least_squares(X, y)")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3b"
@@ -22,13 +22,13 @@ RTOL = 1e-6
     ),
 )
 def sigma_pinv_all(env):
-    sigma_pinv = ladder.function(env, "sigma_pinv")
-    rng = ladder.rng(env, "sigma_pinv")
+    sigma_pinv = testing.function(env, "sigma_pinv")
+    rng = testing.rng(env, "sigma_pinv")
     sizes = inputs.resized(rng, inputs.TALL + inputs.WIDE)
     given = [(np.sort(rng.uniform(0.1, 10, size=min(m, n)))[::-1].copy(), m, n) for m, n in sizes]
-    for (s, m, n), got in ladder.calls(sigma_pinv, given):
-        got = ladder.array(got, (n, m), "sigma_pinv(s, m, n)")
-        ladder.close(
+    for (s, m, n), got in testing.calls(sigma_pinv, given):
+        got = testing.array(got, (n, m), "sigma_pinv(s, m, n)")
+        testing.close(
             got, env.reference.sigma_pinv(s, m, n), rtol=RTOL, atol=1e-12, what="sigma_pinv(s, m, n)"
         )
 
@@ -43,12 +43,12 @@ def sigma_pinv_all(env):
     ),
 )
 def least_squares_svd_all(env):
-    solve = ladder.function(env, "least_squares_svd")
-    rng = ladder.rng(env, "least_squares_svd")
+    solve = testing.function(env, "least_squares_svd")
+    rng = testing.rng(env, "least_squares_svd")
     problems = inputs.least_squares_problems(rng, inputs.TALL)
-    for (U, s, Vt, y), got in ladder.calls(solve, [(*np.linalg.svd(X), y) for X, y in problems]):
-        got = ladder.array(got, (len(Vt),), "least_squares_svd(U, s, Vt, y)")
+    for (U, s, Vt, y), got in testing.calls(solve, [(*np.linalg.svd(X), y) for X, y in problems]):
+        got = testing.array(got, (len(Vt),), "least_squares_svd(U, s, Vt, y)")
         expected = env.reference.least_squares_svd(U, s, Vt, y)
-        ladder.close(
+        testing.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="least_squares_svd(U, s, Vt, y)"
         )

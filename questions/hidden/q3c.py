@@ -1,8 +1,8 @@
 """q3c, hidden: the left inverse of fresh tall X, and its product with X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3c"
@@ -21,13 +21,13 @@ RTOL = 1e-6
     ),
 )
 def left_inverse_all(env):
-    inverse = ladder.function(env, "left_inverse")
-    rng = ladder.rng(env, "left_inverse")
+    inverse = testing.function(env, "left_inverse")
+    rng = testing.rng(env, "left_inverse")
     problems = inputs.least_squares_problems(rng, inputs.TALL)
-    for (X,), got in ladder.calls(inverse, [(X,) for X, _ in problems]):
-        got = ladder.array(got, X.T.shape, "left_inverse(X)")
+    for (X,), got in testing.calls(inverse, [(X,) for X, _ in problems]):
+        got = testing.array(got, X.T.shape, "left_inverse(X)")
         expected = env.reference.left_inverse(X)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="left_inverse(X)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="left_inverse(X)")
 
 
 @test_case(
@@ -39,8 +39,8 @@ def left_inverse_all(env):
     ),
 )
 def left_product_all(env):
-    product = ladder.function(env, "left_product")
-    sizes = inputs.resized(ladder.rng(env, "left_product"), (2, 5, 1, 7, 4, 12))
-    for (size,), got in ladder.calls(product, zip(sizes)):
-        got = ladder.array(got, (size, size), "left_product(n)")
-        ladder.close(got, env.reference.left_product(size), rtol=RTOL, atol=1e-12, what="left_product(n)")
+    product = testing.function(env, "left_product")
+    sizes = inputs.resized(testing.rng(env, "left_product"), (2, 5, 1, 7, 4, 12))
+    for (size,), got in testing.calls(product, zip(sizes)):
+        got = testing.array(got, (size, size), "left_product(n)")
+        testing.close(got, env.reference.left_product(size), rtol=RTOL, atol=1e-12, what="left_product(n)")

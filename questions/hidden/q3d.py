@@ -1,8 +1,8 @@
 """q3d, hidden: the shortest solution for fresh wide X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3d"
@@ -21,9 +21,9 @@ RTOL = 1e-6
     ),
 )
 def min_norm_all(env):
-    min_norm = ladder.function(env, "min_norm")
-    rng = ladder.rng(env, "min_norm")
-    for (X, y), got in ladder.calls(min_norm, inputs.least_squares_problems(rng, inputs.WIDE)):
-        got = ladder.array(got, (X.shape[1],), "min_norm(X, y)")
+    min_norm = testing.function(env, "min_norm")
+    rng = testing.rng(env, "min_norm")
+    for (X, y), got in testing.calls(min_norm, inputs.least_squares_problems(rng, inputs.WIDE)):
+        got = testing.array(got, (X.shape[1],), "min_norm(X, y)")
         expected = env.reference.min_norm(X, y)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="min_norm(X, y)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="min_norm(X, y)")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3e"
@@ -22,12 +22,12 @@ RTOL = 1e-6
     ),
 )
 def min_norm_svd_all(env):
-    solve = ladder.function(env, "min_norm_svd")
-    rng = ladder.rng(env, "min_norm_svd")
+    solve = testing.function(env, "min_norm_svd")
+    rng = testing.rng(env, "min_norm_svd")
     problems = inputs.least_squares_problems(rng, inputs.WIDE)
-    for (U, s, Vt, y), got in ladder.calls(solve, [(*np.linalg.svd(X), y) for X, y in problems]):
-        got = ladder.array(got, (len(Vt),), "min_norm_svd(U, s, Vt, y)")
+    for (U, s, Vt, y), got in testing.calls(solve, [(*np.linalg.svd(X), y) for X, y in problems]):
+        got = testing.array(got, (len(Vt),), "min_norm_svd(U, s, Vt, y)")
         expected = env.reference.min_norm_svd(U, s, Vt, y)
-        ladder.close(
+        testing.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="min_norm_svd(U, s, Vt, y)"
         )

@@ -1,8 +1,8 @@
 """q3f, hidden: the right inverse of fresh wide X, and X times it."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3f"
@@ -21,13 +21,13 @@ RTOL = 1e-6
     ),
 )
 def right_inverse_all(env):
-    inverse = ladder.function(env, "right_inverse")
-    rng = ladder.rng(env, "right_inverse")
+    inverse = testing.function(env, "right_inverse")
+    rng = testing.rng(env, "right_inverse")
     problems = inputs.least_squares_problems(rng, inputs.WIDE)
-    for (X,), got in ladder.calls(inverse, [(X,) for X, _ in problems]):
-        got = ladder.array(got, X.T.shape, "right_inverse(X)")
+    for (X,), got in testing.calls(inverse, [(X,) for X, _ in problems]):
+        got = testing.array(got, X.T.shape, "right_inverse(X)")
         expected = env.reference.right_inverse(X)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="right_inverse(X)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="right_inverse(X)")
 
 
 @test_case(
@@ -39,8 +39,8 @@ def right_inverse_all(env):
     ),
 )
 def right_product_all(env):
-    product = ladder.function(env, "right_product")
-    sizes = inputs.resized(ladder.rng(env, "right_product"), (2, 5, 1, 7, 4, 12))
-    for (size,), got in ladder.calls(product, zip(sizes)):
-        got = ladder.array(got, (size, size), "right_product(m)")
-        ladder.close(got, env.reference.right_product(size), rtol=RTOL, atol=1e-12, what="right_product(m)")
+    product = testing.function(env, "right_product")
+    sizes = inputs.resized(testing.rng(env, "right_product"), (2, 5, 1, 7, 4, 12))
+    for (size,), got in testing.calls(product, zip(sizes)):
+        got = testing.array(got, (size, size), "right_product(m)")
+        testing.close(got, env.reference.right_product(size), rtol=RTOL, atol=1e-12, what="right_product(m)")

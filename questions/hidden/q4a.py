@@ -1,8 +1,8 @@
 """q4a, hidden: the objective of ridge regression, its gradient and its minimizer for fresh X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4a"
@@ -22,13 +22,13 @@ RTOL = 1e-6
     ),
 )
 def ridge_objective_all(env):
-    ridge_objective = ladder.function(env, "ridge_objective")
-    rng = ladder.rng(env, "ridge_objective")
+    ridge_objective = testing.function(env, "ridge_objective")
+    rng = testing.rng(env, "ridge_objective")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
     given = [(*inputs.vectors(rng, 1, X.shape[1]), X, y, lam) for X, y, lam in problems]
-    for (w, X, y, lam), got in ladder.calls(ridge_objective, given):
-        got = ladder.number(got, "ridge_objective(w, X, y, lam)")
-        ladder.close(
+    for (w, X, y, lam), got in testing.calls(ridge_objective, given):
+        got = testing.number(got, "ridge_objective(w, X, y, lam)")
+        testing.close(
             got, env.reference.ridge_objective(w, X, y, lam), rtol=RTOL, what="ridge_objective(w, X, y, lam)"
         )
 
@@ -43,14 +43,14 @@ def ridge_objective_all(env):
     ),
 )
 def ridge_gradient_all(env):
-    ridge_gradient = ladder.function(env, "ridge_gradient")
-    rng = ladder.rng(env, "ridge_gradient")
+    ridge_gradient = testing.function(env, "ridge_gradient")
+    rng = testing.rng(env, "ridge_gradient")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
     given = [(*inputs.vectors(rng, 1, X.shape[1]), X, y, lam) for X, y, lam in problems]
-    for (w, X, y, lam), got in ladder.calls(ridge_gradient, given):
-        got = ladder.array(got, (1, len(w)), "ridge_gradient(w, X, y, lam)")
+    for (w, X, y, lam), got in testing.calls(ridge_gradient, given):
+        got = testing.array(got, (1, len(w)), "ridge_gradient(w, X, y, lam)")
         expected = env.reference.ridge_gradient(w, X, y, lam)
-        ladder.close(
+        testing.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_gradient(w, X, y, lam)"
         )
 
@@ -65,10 +65,10 @@ def ridge_gradient_all(env):
     ),
 )
 def ridge_all(env):
-    ridge = ladder.function(env, "ridge")
-    rng = ladder.rng(env, "ridge")
+    ridge = testing.function(env, "ridge")
+    rng = testing.rng(env, "ridge")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y, lam), got in ladder.calls(ridge, problems):
-        got = ladder.array(got, (X.shape[1],), "ridge(X, y, lam)")
+    for (X, y, lam), got in testing.calls(ridge, problems):
+        got = testing.array(got, (X.shape[1],), "ridge(X, y, lam)")
         expected = env.reference.ridge(X, y, lam)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge(X, y, lam)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge(X, y, lam)")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4b"
@@ -38,14 +38,14 @@ def singular_values(rng, low, high):
     ),
 )
 def ridge_svd_all(env):
-    ridge_svd = ladder.function(env, "ridge_svd")
-    rng = ladder.rng(env, "ridge_svd")
+    ridge_svd = testing.function(env, "ridge_svd")
+    rng = testing.rng(env, "ridge_svd")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE)
     given = [(*np.linalg.svd(X), y, lam) for X, y, lam in problems]
-    for (U, s, Vt, y, lam), got in ladder.calls(ridge_svd, given):
-        got = ladder.array(got, (len(Vt),), "ridge_svd(U, s, Vt, y, lam)")
+    for (U, s, Vt, y, lam), got in testing.calls(ridge_svd, given):
+        got = testing.array(got, (len(Vt),), "ridge_svd(U, s, Vt, y, lam)")
         expected = env.reference.ridge_svd(U, s, Vt, y, lam)
-        ladder.close(
+        testing.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_svd(U, s, Vt, y, lam)"
         )
 
@@ -59,11 +59,11 @@ def ridge_svd_all(env):
     ),
 )
 def ridge_gain_all(env):
-    ridge_gain = ladder.function(env, "ridge_gain")
-    rng = ladder.rng(env, "ridge_gain")
-    for (s, lam), got in ladder.calls(ridge_gain, singular_values(rng, 1e-3, 1e3)):
-        got = ladder.array(got, s.shape, "ridge_gain(s, lam)")
-        ladder.close(got, env.reference.ridge_gain(s, lam), rtol=RTOL, what="ridge_gain(s, lam)")
+    ridge_gain = testing.function(env, "ridge_gain")
+    rng = testing.rng(env, "ridge_gain")
+    for (s, lam), got in testing.calls(ridge_gain, singular_values(rng, 1e-3, 1e3)):
+        got = testing.array(got, s.shape, "ridge_gain(s, lam)")
+        testing.close(got, env.reference.ridge_gain(s, lam), rtol=RTOL, what="ridge_gain(s, lam)")
 
 
 @test_case(
@@ -76,11 +76,11 @@ def ridge_gain_all(env):
     ),
 )
 def ridge_gain_small_all(env):
-    ridge_gain_small = ladder.function(env, "ridge_gain_small")
-    rng = ladder.rng(env, "ridge_gain_small")
-    for (s, lam), got in ladder.calls(ridge_gain_small, singular_values(rng, 1e-3, 0.05)):
-        got = ladder.array(got, s.shape, "ridge_gain_small(s, lam)")
-        ladder.close(got, env.reference.ridge_gain_small(s, lam), rtol=RTOL, what="ridge_gain_small(s, lam)")
+    ridge_gain_small = testing.function(env, "ridge_gain_small")
+    rng = testing.rng(env, "ridge_gain_small")
+    for (s, lam), got in testing.calls(ridge_gain_small, singular_values(rng, 1e-3, 0.05)):
+        got = testing.array(got, s.shape, "ridge_gain_small(s, lam)")
+        testing.close(got, env.reference.ridge_gain_small(s, lam), rtol=RTOL, what="ridge_gain_small(s, lam)")
 
 
 @test_case(
@@ -93,8 +93,8 @@ def ridge_gain_small_all(env):
     ),
 )
 def ridge_gain_large_all(env):
-    ridge_gain_large = ladder.function(env, "ridge_gain_large")
-    rng = ladder.rng(env, "ridge_gain_large")
-    for (s, lam), got in ladder.calls(ridge_gain_large, singular_values(rng, 20, 2e3)):
-        got = ladder.array(got, s.shape, "ridge_gain_large(s, lam)")
-        ladder.close(got, env.reference.ridge_gain_large(s, lam), rtol=RTOL, what="ridge_gain_large(s, lam)")
+    ridge_gain_large = testing.function(env, "ridge_gain_large")
+    rng = testing.rng(env, "ridge_gain_large")
+    for (s, lam), got in testing.calls(ridge_gain_large, singular_values(rng, 20, 2e3)):
+        got = testing.array(got, s.shape, "ridge_gain_large(s, lam)")
+        testing.close(got, env.reference.ridge_gain_large(s, lam), rtol=RTOL, what="ridge_gain_large(s, lam)")

@@ -1,8 +1,8 @@
 """q4c, hidden: the log prior, the log likelihood and the MAP estimate for fresh X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4c"
@@ -15,11 +15,11 @@ RTOL = 1e-6
 def check_differences(found, reference, what):
     """Compare the values of each two calls by their difference: a constant in w may have been left out."""
     for pair in zip(found, found, strict=True):
-        got = [ladder.number(value, what) for _, value in pair]
+        got = [testing.number(value, what) for _, value in pair]
         expected = [reference(*arguments) for arguments, _ in pair]
         # The values themselves may be larger than their difference, and the difference has their rounding.
         atol = RTOL * max(1.0, *map(abs, expected))
-        ladder.close(got[0] - got[1], expected[0] - expected[1], rtol=RTOL, atol=atol, what=what)
+        testing.close(got[0] - got[1], expected[0] - expected[1], rtol=RTOL, atol=atol, what=what)
 
 
 @test_case(
@@ -31,10 +31,10 @@ def check_differences(found, reference, what):
     ),
 )
 def log_prior_all(env):
-    log_prior = ladder.function(env, "log_prior")
-    rng = ladder.rng(env, "log_prior")
+    log_prior = testing.function(env, "log_prior")
+    rng = testing.rng(env, "log_prior")
     given = [(w,) for n in inputs.resized(rng, inputs.LENGTHS) for w in inputs.vectors(rng, 2, n)]
-    check_differences(ladder.calls(log_prior, given), env.reference.log_prior, "log_prior(w)")
+    check_differences(testing.calls(log_prior, given), env.reference.log_prior, "log_prior(w)")
 
 
 @test_case(
@@ -46,11 +46,11 @@ def log_prior_all(env):
     ),
 )
 def log_likelihood_all(env):
-    log_likelihood = ladder.function(env, "log_likelihood")
-    rng = ladder.rng(env, "log_likelihood")
+    log_likelihood = testing.function(env, "log_likelihood")
+    rng = testing.rng(env, "log_likelihood")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
     given = [(w, X, y, lam) for X, y, lam in problems for w in inputs.vectors(rng, 2, X.shape[1])]
-    found = ladder.calls(log_likelihood, given)
+    found = testing.calls(log_likelihood, given)
     check_differences(found, env.reference.log_likelihood, "log_likelihood(w, X, y, lam)")
 
 
@@ -64,12 +64,12 @@ def log_likelihood_all(env):
     ),
 )
 def map_estimate_all(env):
-    map_estimate = ladder.function(env, "map_estimate")
-    rng = ladder.rng(env, "map_estimate")
+    map_estimate = testing.function(env, "map_estimate")
+    rng = testing.rng(env, "map_estimate")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y, lam), got in ladder.calls(map_estimate, problems):
-        got = ladder.array(got, (X.shape[1],), "map_estimate(X, y, lam)")
+    for (X, y, lam), got in testing.calls(map_estimate, problems):
+        got = testing.array(got, (X.shape[1],), "map_estimate(X, y, lam)")
         expected = env.reference.map_estimate(X, y, lam)
-        ladder.close(
+        testing.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="map_estimate(X, y, lam)"
         )

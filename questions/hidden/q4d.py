@@ -1,8 +1,8 @@
 """q4d, hidden: the fake data for fresh X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4d"
@@ -21,14 +21,16 @@ RTOL = 1e-9
     ),
 )
 def fake_data_all(env):
-    fake_data = ladder.function(env, "fake_data")
-    rng = ladder.rng(env, "fake_data")
+    fake_data = testing.function(env, "fake_data")
+    rng = testing.rng(env, "fake_data")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y, lam), got in ladder.calls(fake_data, problems):
+    for (X, y, lam), got in testing.calls(fake_data, problems):
         n, d = X.shape
-        X_hat, y_hat = ladder.pair(got, "fake_data(X, y, lam)")
+        X_hat, y_hat = testing.pair(got, "fake_data(X, y, lam)")
         expected_X, expected_y = env.reference.fake_data(X, y, lam)
-        ladder.close(
-            ladder.array(X_hat, (n + d, d), "X_hat"), expected_X, rtol=RTOL, atol=1e-12, what="X_hat"
+        testing.close(
+            testing.array(X_hat, (n + d, d), "X_hat"), expected_X, rtol=RTOL, atol=1e-12, what="X_hat"
         )
-        ladder.close(ladder.array(y_hat, (n + d,), "y_hat"), expected_y, rtol=RTOL, atol=1e-12, what="y_hat")
+        testing.close(
+            testing.array(y_hat, (n + d,), "y_hat"), expected_y, rtol=RTOL, atol=1e-12, what="y_hat"
+        )

@@ -1,8 +1,8 @@
 """q4e, hidden: the fake features for fresh X, and the shortest solution with them."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4e"
@@ -19,13 +19,13 @@ RTOL = 1e-6
     failure_message="Try tall and wide X, one feature and one data point: (n, d + n) numbers, X unchanged.",
 )
 def fake_features_all(env):
-    fake_features = ladder.function(env, "fake_features")
-    rng = ladder.rng(env, "fake_features")
+    fake_features = testing.function(env, "fake_features")
+    rng = testing.rng(env, "fake_features")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, lam), got in ladder.calls(fake_features, [(X, lam) for X, _, lam in problems]):
+    for (X, lam), got in testing.calls(fake_features, [(X, lam) for X, _, lam in problems]):
         n, d = X.shape
-        got = ladder.array(got, (n, d + n), "fake_features(X, lam)")
-        ladder.close(
+        got = testing.array(got, (n, d + n), "fake_features(X, lam)")
+        testing.close(
             got, env.reference.fake_features(X, lam), rtol=RTOL, atol=1e-12, what="fake_features(X, lam)"
         )
 
@@ -40,14 +40,14 @@ def fake_features_all(env):
     ),
 )
 def ridge_fake_features_all(env):
-    ridge_fake_features = ladder.function(env, "ridge_fake_features")
-    rng = ladder.rng(env, "ridge_fake_features")
+    ridge_fake_features = testing.function(env, "ridge_fake_features")
+    rng = testing.rng(env, "ridge_fake_features")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y, lam), got in ladder.calls(ridge_fake_features, problems):
+    for (X, y, lam), got in testing.calls(ridge_fake_features, problems):
         n, d = X.shape
-        pair = ladder.pair(got, "ridge_fake_features(X, y, lam)")
+        pair = testing.pair(got, "ridge_fake_features(X, y, lam)")
         for part, expected, size, what in zip(
             pair, env.reference.ridge_fake_features(X, y, lam), (d, d + n), ("w", "eta"), strict=True
         ):
-            value = ladder.array(part, (size,), what)
-            ladder.close(value, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what=what)
+            value = testing.array(part, (size,), what)
+            testing.close(value, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what=what)

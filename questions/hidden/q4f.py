@@ -1,8 +1,8 @@
 """q4f, hidden: the kernel form for fresh X, with 50 000 features too."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4f"
@@ -25,17 +25,17 @@ LARGE = (8, 50_000)
     ),
 )
 def ridge_kernel_all(env):
-    ridge_kernel = ladder.function(env, "ridge_kernel")
-    rng = ladder.rng(env, "ridge_kernel")
+    ridge_kernel = testing.function(env, "ridge_kernel")
+    rng = testing.rng(env, "ridge_kernel")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y, lam), got in ladder.calls(ridge_kernel, problems):
-        got = ladder.array(got, (X.shape[1],), "ridge_kernel(X, y, lam)")
+    for (X, y, lam), got in testing.calls(ridge_kernel, problems):
+        got = testing.array(got, (X.shape[1],), "ridge_kernel(X, y, lam)")
         expected = env.reference.ridge_kernel(X, y, lam)
-        ladder.close(
+        testing.close(
             got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_kernel(X, y, lam)"
         )
 
     X, y, lam = rng.normal(size=LARGE), rng.normal(size=LARGE[0]), inputs.penalty(rng)
-    got = ladder.array(ladder.call(ridge_kernel, X, y, lam), (X.shape[1],), "ridge_kernel(X, y, lam)")
+    got = testing.array(testing.call(ridge_kernel, X, y, lam), (X.shape[1],), "ridge_kernel(X, y, lam)")
     expected = env.reference.ridge_kernel(X, y, lam)
-    ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_kernel(X, y, lam)")
+    testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_kernel(X, y, lam)")

@@ -1,8 +1,8 @@
 """q4g, hidden: the limit of the ridge weights for a large lambda, and their leading order, for fresh X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4g"
@@ -22,13 +22,13 @@ ATOL_LIMIT = 1e-12
     ),
 )
 def ridge_limit_infinity_all(env):
-    ridge_limit_infinity = ladder.function(env, "ridge_limit_infinity")
-    rng = ladder.rng(env, "ridge_limit_infinity")
+    ridge_limit_infinity = testing.function(env, "ridge_limit_infinity")
+    rng = testing.rng(env, "ridge_limit_infinity")
     problems = inputs.least_squares_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y), got in ladder.calls(ridge_limit_infinity, problems):
-        got = ladder.array(got, (X.shape[1],), "ridge_limit_infinity(X, y)")
+    for (X, y), got in testing.calls(ridge_limit_infinity, problems):
+        got = testing.array(got, (X.shape[1],), "ridge_limit_infinity(X, y)")
         expected = env.reference.ridge_limit_infinity(X, y)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL_LIMIT, what="ridge_limit_infinity(X, y)")
+        testing.close(got, expected, rtol=RTOL, atol=ATOL_LIMIT, what="ridge_limit_infinity(X, y)")
 
 
 @test_case(
@@ -41,10 +41,12 @@ def ridge_limit_infinity_all(env):
     ),
 )
 def ridge_decay_all(env):
-    ridge_decay = ladder.function(env, "ridge_decay")
-    rng = ladder.rng(env, "ridge_decay")
+    ridge_decay = testing.function(env, "ridge_decay")
+    rng = testing.rng(env, "ridge_decay")
     problems = inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE)
-    for (X, y, lam), got in ladder.calls(ridge_decay, problems):
-        got = ladder.array(got, (X.shape[1],), "ridge_decay(X, y, lam)")
+    for (X, y, lam), got in testing.calls(ridge_decay, problems):
+        got = testing.array(got, (X.shape[1],), "ridge_decay(X, y, lam)")
         expected = env.reference.ridge_decay(X, y, lam)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_decay(X, y, lam)")
+        testing.close(
+            got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_decay(X, y, lam)"
+        )

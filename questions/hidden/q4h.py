@@ -1,8 +1,8 @@
 """q4h, hidden: the limit of the ridge weights for a small lambda, for fresh tall and wide X."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4h"
@@ -22,10 +22,12 @@ RTOL = 1e-6
     ),
 )
 def ridge_limit_zero_all(env):
-    ridge_limit_zero = ladder.function(env, "ridge_limit_zero")
-    rng = ladder.rng(env, "ridge_limit_zero")
+    ridge_limit_zero = testing.function(env, "ridge_limit_zero")
+    rng = testing.rng(env, "ridge_limit_zero")
     problems = inputs.least_squares_problems(rng, inputs.TALL + inputs.WIDE)
-    for (X, y), got in ladder.calls(ridge_limit_zero, problems):
-        got = ladder.array(got, (X.shape[1],), "ridge_limit_zero(X, y)")
+    for (X, y), got in testing.calls(ridge_limit_zero, problems):
+        got = testing.array(got, (X.shape[1],), "ridge_limit_zero(X, y)")
         expected = env.reference.ridge_limit_zero(X, y)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_limit_zero(X, y)")
+        testing.close(
+            got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_limit_zero(X, y)"
+        )

@@ -1,8 +1,8 @@
 """q5a on fresh numbers: active and inactive units, either sign of the slope, and exactly at the kink."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5a"
@@ -27,11 +27,11 @@ def unit(rng, active):
 
 def check(env, answer, points):
     """Compare ``answer`` with the reference at every ``(x, y, w, b)``."""
-    function = ladder.function(env, answer)
+    function = testing.function(env, answer)
     what = f"{answer}(x, y, w, b)"
-    for arguments, got in ladder.calls(function, points):
+    for arguments, got in testing.calls(function, points):
         expected = getattr(env.reference, answer)(*arguments)
-        ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
+        testing.close(testing.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(
@@ -41,13 +41,13 @@ def check(env, answer, points):
     failure_message="Put your elbow back into wx + b, for slopes and biases of either sign: it must give 0.",
 )
 def elbow_random(env):
-    rng = ladder.rng(env, "q5a elbow")
-    elbow = ladder.function(env, "elbow")
+    rng = testing.rng(env, "q5a elbow")
+    elbow = testing.function(env, "elbow")
     biases = [0.0, 1.0, -2.0] + [float(b) for b in rng.normal(size=TRIALS)]
     given = [(float(rng.choice([-1, 1]) * rng.uniform(0.1, 5.0)), b) for b in biases]
-    for (w, b), got in ladder.calls(elbow, given):
-        got = ladder.number(got, "elbow(w, b)")
-        ladder.close(got, env.reference.elbow(w, b), rtol=RTOL, atol=ATOL, what="elbow(w, b)")
+    for (w, b), got in testing.calls(elbow, given):
+        got = testing.number(got, "elbow(w, b)")
+        testing.close(got, env.reference.elbow(w, b), rtol=RTOL, atol=ATOL, what="elbow(w, b)")
 
 
 @test_case(
@@ -57,7 +57,7 @@ def elbow_random(env):
     failure_message="Differentiate half the squared error with respect to the prediction, above and below the target.",
 )
 def dloss_dphi_active(env):
-    rng = ladder.rng(env, "q5a dloss_dphi active")
+    rng = testing.rng(env, "q5a dloss_dphi active")
     check(env, "dloss_dphi", [unit(rng, True) for _ in range(TRIALS)])
 
 
@@ -68,7 +68,7 @@ def dloss_dphi_active(env):
     failure_message="Where the unit is inactive phi(x) is 0, and the loss still depends on phi(x).",
 )
 def dloss_dphi_inactive(env):
-    rng = ladder.rng(env, "q5a dloss_dphi inactive")
+    rng = testing.rng(env, "q5a dloss_dphi inactive")
     check(env, "dloss_dphi", [*(unit(rng, False) for _ in range(TRIALS)), *inputs.kinks(rng, KINKS)])
 
 
@@ -81,7 +81,7 @@ def dloss_dphi_inactive(env):
     ),
 )
 def dloss_dw_active(env):
-    rng = ladder.rng(env, "q5a dloss_dw active")
+    rng = testing.rng(env, "q5a dloss_dw active")
     check(env, "dloss_dw", [unit(rng, True) for _ in range(TRIALS)])
 
 
@@ -94,7 +94,7 @@ def dloss_dw_active(env):
     ),
 )
 def dloss_dw_inactive(env):
-    rng = ladder.rng(env, "q5a dloss_dw inactive")
+    rng = testing.rng(env, "q5a dloss_dw inactive")
     check(env, "dloss_dw", [unit(rng, False) for _ in range(TRIALS)])
 
 
@@ -107,7 +107,7 @@ def dloss_dw_inactive(env):
     ),
 )
 def dloss_dw_kink(env):
-    check(env, "dloss_dw", inputs.kinks(ladder.rng(env, "q5a dloss_dw kink"), KINKS))
+    check(env, "dloss_dw", inputs.kinks(testing.rng(env, "q5a dloss_dw kink"), KINKS))
 
 
 @test_case(
@@ -119,7 +119,7 @@ def dloss_dw_kink(env):
     ),
 )
 def dloss_db_active(env):
-    rng = ladder.rng(env, "q5a dloss_db active")
+    rng = testing.rng(env, "q5a dloss_db active")
     check(env, "dloss_db", [unit(rng, True) for _ in range(TRIALS)])
 
 
@@ -132,7 +132,7 @@ def dloss_db_active(env):
     ),
 )
 def dloss_db_inactive(env):
-    rng = ladder.rng(env, "q5a dloss_db inactive")
+    rng = testing.rng(env, "q5a dloss_db inactive")
     check(env, "dloss_db", [unit(rng, False) for _ in range(TRIALS)])
 
 
@@ -145,4 +145,4 @@ def dloss_db_inactive(env):
     ),
 )
 def dloss_db_kink(env):
-    check(env, "dloss_db", inputs.kinks(ladder.rng(env, "q5a dloss_db kink"), KINKS))
+    check(env, "dloss_db", inputs.kinks(testing.rng(env, "q5a dloss_db kink"), KINKS))

@@ -5,8 +5,8 @@ import numpy as np
 from hw0.checks import cases, drawings
 from questions import inputs
 from questions.oracles import case_ii_points, drawable, elbow_moves
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5b"
@@ -23,11 +23,11 @@ KINKS = 6
 
 def check_steps(env, points):
     """Compare ``sgd_step`` with the reference at every ``(x, y, w, b, lr)``."""
-    sgd_step = ladder.function(env, "sgd_step")
+    sgd_step = testing.function(env, "sgd_step")
     what = "sgd_step(x, y, w, b, lr)"
-    for point, got in ladder.calls(sgd_step, points):
-        got = np.array([ladder.number(value, what) for value in ladder.pair(got, what)])
-        ladder.close(got, np.array(env.reference.sgd_step(*point)), rtol=RTOL, atol=ATOL, what=what)
+    for point, got in testing.calls(sgd_step, points):
+        got = np.array([testing.number(value, what) for value in testing.pair(got, what)])
+        testing.close(got, np.array(env.reference.sgd_step(*point)), rtol=RTOL, atol=ATOL, what=what)
 
 
 def steps(rng, active):
@@ -46,7 +46,7 @@ def steps(rng, active):
     failure_message="Both parameters move by lr times their gradient, for any y, against the gradient.",
 )
 def sgd_step_active(env):
-    check_steps(env, steps(ladder.rng(env, "q5b sgd_step active"), True))
+    check_steps(env, steps(testing.rng(env, "q5b sgd_step active"), True))
 
 
 @test_case(
@@ -56,7 +56,7 @@ def sgd_step_active(env):
     failure_message=("Compare at inactive units, with y above and below 0: the unit stays as it is."),
 )
 def sgd_step_inactive(env):
-    check_steps(env, steps(ladder.rng(env, "q5b sgd_step inactive"), False))
+    check_steps(env, steps(testing.rng(env, "q5b sgd_step inactive"), False))
 
 
 @test_case(
@@ -68,7 +68,7 @@ def sgd_step_inactive(env):
     ),
 )
 def sgd_step_kink(env):
-    rng = ladder.rng(env, "q5b sgd_step kink")
+    rng = testing.rng(env, "q5b sgd_step kink")
     check_steps(env, [(*point, abs(inputs.exact(rng)) / 16) for point in inputs.kinks(rng, KINKS)])
 
 
@@ -78,7 +78,7 @@ def sgd_step_kink(env):
 def check_word(env, case, key):
     """Compare one word with the reference's."""
     if cases.word(env, case, key) != getattr(env.reference, case)[key]:
-        raise ladder.CheckFailed(f"{case}[{key!r}] is not what happens.")
+        raise testing.CheckFailed(f"{case}[{key!r}] is not what happens.")
 
 
 def word_case(case, key, hint):
@@ -122,20 +122,20 @@ globals().update(
 def case_ii_elbow(env):
     answer = cases.word(env, "case_ii", "elbow")
     if answer == "unchanged":
-        raise ladder.CheckFailed("The elbow of case (ii) moves in general.")
+        raise testing.CheckFailed("The elbow of case (ii) moves in general.")
     if answer == "depends":
-        rng = ladder.rng(env, "q5b case_ii condition")
+        rng = testing.rng(env, "q5b case_ii condition")
         points = case_ii_points(rng)
         verdicts = list(cases.each_holds(env, "case_ii", points))
         if verdicts != [elbow_moves(*point) == "right" for point in points]:
-            raise ladder.CheckFailed("right_if is not the condition under which the elbow moves right.")
+            raise testing.CheckFailed("right_if is not the condition under which the elbow moves right.")
         return
     witness = cases.witness(env, "case_ii")
     cases.check_witness_of_ii(witness)
     # Without lr any step that leaves the slope positive will do: they all move the elbow the same way.
     witness.setdefault("lr", 0.25 * witness["w"] / witness["x"])
     if elbow_moves(**witness) != answer:
-        raise ladder.CheckFailed("The elbow of the witness does not move that way.")
+        raise testing.CheckFailed("The elbow of the witness does not move that way.")
 
 
 # --- plot_case ------------------------------------------------------------------------------------------------
@@ -148,19 +148,19 @@ def window(before, after, y):
 
 def pictures(env):
     """One drawing for each of (ii), (iii) and (iv), with the units before and after, and the point."""
-    return ladder.shared(env, "pictures", lambda: list(draw(env)))
+    return testing.shared(env, "pictures", lambda: list(draw(env)))
 
 
 def draw(env):
     """Draw them."""
-    rng = ladder.rng(env, "q5b plots")
-    plot_case = ladder.function(env, "plot_case")
+    rng = testing.rng(env, "q5b plots")
+    plot_case = testing.function(env, "plot_case")
     for slope, side in ((1, 1), (1, -1), (-1, 1)):
         x, y, w, b, lr = drawable(rng, slope, side)
         w_after, b_after = env.reference.sgd_step(x, y, w, b, lr)
         before = drawings.Unit(w, b, env.reference.elbow(w, b))
         after = drawings.Unit(w_after, b_after, env.reference.elbow(w_after, b_after))
-        yield ladder.draw(plot_case, x, y, w, b, lr), before, after, x, y
+        yield testing.draw(plot_case, x, y, w, b, lr), before, after, x, y
 
 
 @test_case(

@@ -1,8 +1,8 @@
 """q5c on fresh networks of several sizes."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5c"
@@ -19,12 +19,12 @@ def slopes(rng, d):
 
 def check(env, label, widths):
     """Compare with the reference for networks of these numbers of units."""
-    rng = ladder.rng(env, label)
-    elbows = ladder.function(env, "elbows")
+    rng = testing.rng(env, label)
+    elbows = testing.function(env, "elbows")
     given = [(slopes(rng, d), rng.normal(size=d)) for d in inputs.resized(rng, widths)]
-    for (W1, b), got in ladder.calls(elbows, given):
-        got = ladder.array(got, b.shape, "elbows(W1, b)")
-        ladder.close(got, env.reference.elbows(W1, b), rtol=RTOL, atol=ATOL, what="elbows(W1, b)")
+    for (W1, b), got in testing.calls(elbows, given):
+        got = testing.array(got, b.shape, "elbows(W1, b)")
+        testing.close(got, env.reference.elbows(W1, b), rtol=RTOL, atol=ATOL, what="elbows(W1, b)")
 
 
 @test_case(

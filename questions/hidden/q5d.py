@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5d"
@@ -59,11 +59,11 @@ def kinked_network(rng):
 
 def check(env, networks):
     """Compare with the reference on ``networks``, each ``(W1, b, W2, x, y, lr)``."""
-    answer = ladder.function(env, "elbows_after_step")
+    answer = testing.function(env, "elbows_after_step")
     what = "elbows_after_step(W1, b, W2, x, y, lr)"
-    for arguments, got in ladder.calls(answer, networks):
-        got = ladder.array(got, arguments[1].shape, what)
-        ladder.close(got, env.reference.elbows_after_step(*arguments), rtol=RTOL, atol=ATOL, what=what)
+    for arguments, got in testing.calls(answer, networks):
+        got = testing.array(got, arguments[1].shape, what)
+        testing.close(got, env.reference.elbows_after_step(*arguments), rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(
@@ -73,7 +73,7 @@ def check(env, networks):
     failure_message="All parameters move at once, against gradients that are taken before any of them has moved.",
 )
 def after_step_active(env):
-    rng = ladder.rng(env, "q5d active")
+    rng = testing.rng(env, "q5d active")
     check(env, [network(rng, d, 1.0) for d in inputs.resized(rng, (2, 3, 4, 6, 7, 5))])
 
 
@@ -84,7 +84,7 @@ def after_step_active(env):
     failure_message="An inactive unit adds 0 to the output and has gradient 0, so its elbow does not move.",
 )
 def after_step_mixed(env):
-    rng = ladder.rng(env, "q5d mixed")
+    rng = testing.rng(env, "q5d mixed")
     check(env, [network(rng, d, 0.5) for d in inputs.resized(rng, (3, 5, 9, 4, 12, 6))])
 
 
@@ -95,7 +95,7 @@ def after_step_mixed(env):
     failure_message="In this homework the gradient of a ReLU at 0 is 0: a unit exactly at its elbow does not move.",
 )
 def after_step_kink(env):
-    rng = ladder.rng(env, "q5d kink")
+    rng = testing.rng(env, "q5d kink")
     check(env, [kinked_network(rng) for _ in range(CALLS)])
 
 
@@ -106,5 +106,5 @@ def after_step_kink(env):
     failure_message="With one hidden unit the result is still a vector, of shape (1,), and W2 still matters.",
 )
 def after_step_single(env):
-    rng = ladder.rng(env, "q5d one unit")
+    rng = testing.rng(env, "q5d one unit")
     check(env, [network(rng, 1, 1.0) for _ in range(CALLS)])

@@ -2,8 +2,8 @@
 
 from hw0.checks import networks
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_affine_backward"
@@ -18,19 +18,19 @@ IMAGES = (((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), 
 
 def check(env, label, which, shapes):
     """Compare one of dx, dw and db (0, 1, 2) with the reference; ``shapes`` holds ``(shape of x, M)``."""
-    rng = ladder.rng(env, label)
-    backward = ladder.function(env, "affine_backward")
+    rng = testing.rng(env, label)
+    backward = testing.function(env, "affine_backward")
     what = ("dx", "dw", "db")[which]
     for shape, M in inputs.resized(rng, shapes):
         x, dout = rng.normal(size=shape), rng.normal(size=(shape[0], M))
         w, b = rng.normal(size=(x[0].size, M)), rng.normal(size=M)
         cache = networks.cache_of(env, "affine_forward", (x, w, b), usual=(x, w, b))
-        got = ladder.pair(ladder.call(backward, dout, cache), "affine_backward(dout, cache)", n=3)[which]
-        if which == 2 and ladder.shape_of(got) == (1, M):
-            got = ladder.array(got, (1, M), what).reshape(M)
+        got = testing.pair(testing.call(backward, dout, cache), "affine_backward(dout, cache)", n=3)[which]
+        if which == 2 and testing.shape_of(got) == (1, M):
+            got = testing.array(got, (1, M), what).reshape(M)
         expected = env.reference.affine_backward(dout, env.reference.affine_forward(x, w, b)[1])[which]
-        got = ladder.array(got, expected.shape, what)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what)
+        got = testing.array(got, expected.shape, what)
+        testing.close(got, expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 def case(which, label, shapes, sentence, hint):

@@ -3,8 +3,8 @@
 import math
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_affine_forward"
@@ -16,17 +16,17 @@ ATOL = 1e-11
 
 def check(env, label, shapes):
     """Compare with the reference; ``shapes`` holds ``(shape of x, M)``."""
-    rng = ladder.rng(env, label)
-    affine_forward = ladder.function(env, "affine_forward")
+    rng = testing.rng(env, label)
+    affine_forward = testing.function(env, "affine_forward")
     given = [
         (rng.normal(size=shape), rng.normal(size=(math.prod(shape[1:]), M)), rng.normal(size=M))
         for shape, M in inputs.resized(rng, shapes)
     ]
-    for (x, w, b), got in ladder.calls(affine_forward, given):
-        out, _ = ladder.pair(got, "affine_forward(x, w, b)")
+    for (x, w, b), got in testing.calls(affine_forward, given):
+        out, _ = testing.pair(got, "affine_forward(x, w, b)")
         what = "the out of affine_forward(x, w, b)"
-        out = ladder.array(out, (len(x), len(b)), what)
-        ladder.close(out, env.reference.affine_forward(x, w, b)[0], rtol=RTOL, atol=ATOL, what=what)
+        out = testing.array(out, (len(x), len(b)), what)
+        testing.close(out, env.reference.affine_forward(x, w, b)[0], rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(

@@ -5,8 +5,8 @@ import numpy as np
 from hw0.checks import networks
 from questions import oracles
 from questions.network_cases import Cases
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_fc_net"
@@ -51,10 +51,10 @@ def dtype(env):
     dims = (5, 4, 6, 3)
     for wanted in ("float32", "float64"):
         keys = [key for W, b, _ in networks.layers(dims) for key in (W, b)]
-        values = ladder.items(networks.deep(env, dims, dtype=wanted), keys, inside="params")
+        values = testing.items(networks.deep(env, dims, dtype=wanted), keys, inside="params")
         for key, value in zip(keys, values, strict=True):
-            if ladder.dtype_of(value) != wanted:
-                raise ladder.CheckFailed(f"params[{key!r}] is not an array of {wanted}.")
+            if testing.dtype_of(value) != wanted:
+                raise testing.CheckFailed(f"params[{key!r}] is not an array of {wanted}.")
 
 
 @test_case(

@@ -2,8 +2,8 @@
 
 from hw0.checks import training
 from questions import oracles
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_overfit_three_layer"
@@ -29,4 +29,4 @@ DIMS = (64, *[100] * 2, 10)
 def most_starts(env):
     pair = training.settings(env, "three_layer")
     if not oracles.pair_learns("q6_overfit_three_layer starts", DIMS, pair):
-        raise ladder.CheckFailed("Too few starts reach 100% of the 50 images.")
+        raise testing.CheckFailed("Too few starts reach 100% of the 50 images.")

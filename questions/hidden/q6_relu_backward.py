@@ -4,8 +4,8 @@ import numpy as np
 
 from hw0.checks import networks
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_relu_backward"
@@ -16,19 +16,19 @@ RTOL = 1e-14
 
 def gradient(env, x, dout):
     """The answer's dx, with the cache of the student's own forward pass; it may write into both."""
-    backward = ladder.function(env, "relu_backward")
+    backward = testing.function(env, "relu_backward")
     cache = networks.cache_of(env, "relu_forward", (x,), usual=x)
-    return ladder.array(ladder.call(backward, dout, cache, may_change=True), x.shape, "dx")
+    return testing.array(testing.call(backward, dout, cache, may_change=True), x.shape, "dx")
 
 
 def check(env, label, shapes):
     """Compare with the reference; no entry of x is 0."""
-    rng = ladder.rng(env, label)
+    rng = testing.rng(env, label)
     for shape in inputs.resized(rng, shapes):
         x = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1e-3, 3.0, size=shape)
         dout = rng.normal(size=shape)
         expected = env.reference.relu_backward(dout, env.reference.relu_forward(x)[1])
-        ladder.close(gradient(env, x, dout), expected, rtol=RTOL, what="dx")
+        testing.close(gradient(env, x, dout), expected, rtol=RTOL, what="dx")
 
 
 @test_case(
@@ -58,12 +58,12 @@ def axes(env):
     failure_message="Where x is exactly 0 the slope may be taken as 0 or as 1; everywhere else it is fixed.",
 )
 def kink(env):
-    rng = ladder.rng(env, "q6 relu_backward kink")
+    rng = testing.rng(env, "q6 relu_backward kink")
     for shape in inputs.resized(rng, ((4, 5), (3, 6), (2, 3, 4), (8, 3), (5, 2))):
         x = rng.choice([-1.0, 0.0, 0.0, 1.0], size=shape) * rng.uniform(1.2, 3.0, size=shape)
         dout = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 2.0, size=shape)
         dx = gradient(env, x, dout)
         zero = x == 0
-        ladder.close(dx[~zero], np.where(x > 0, dout, 0.0)[~zero], rtol=RTOL, what="dx where x is not 0")
+        testing.close(dx[~zero], np.where(x > 0, dout, 0.0)[~zero], rtol=RTOL, what="dx where x is not 0")
         if not np.all((dx[zero] == 0) | (dx[zero] == dout[zero])):
-            raise ladder.CheckFailed("dx where x is 0 is neither 0 nor dout.")
+            raise testing.CheckFailed("dx where x is 0 is neither 0 nor dout.")

@@ -1,8 +1,8 @@
 """q6_relu_forward on fresh arrays of several shapes."""
 
 from questions import inputs
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_relu_forward"
@@ -13,14 +13,14 @@ RTOL = 1e-14
 
 def check(env, label, shapes, scale):
     """Compare with the env.reference."""
-    rng = ladder.rng(env, label)
-    relu_forward = ladder.function(env, "relu_forward")
+    rng = testing.rng(env, label)
+    relu_forward = testing.function(env, "relu_forward")
     given = [(scale * rng.normal(size=shape),) for shape in inputs.resized(rng, shapes)]
-    for (x,), got in ladder.calls(relu_forward, given):
-        out, _ = ladder.pair(got, "relu_forward(x)")
+    for (x,), got in testing.calls(relu_forward, given):
+        out, _ = testing.pair(got, "relu_forward(x)")
         what = "the out of relu_forward(x)"
-        out = ladder.array(out, x.shape, what)
-        ladder.close(out, env.reference.relu_forward(x)[0], rtol=RTOL, atol=RTOL * scale, what=what)
+        out = testing.array(out, x.shape, what)
+        testing.close(out, env.reference.relu_forward(x)[0], rtol=RTOL, atol=RTOL * scale, what=what)
 
 
 @test_case(

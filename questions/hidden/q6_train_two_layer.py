@@ -5,8 +5,8 @@ import numpy as np
 from hw0.checks import networks, training
 from hw0.data import load_digits
 from questions import oracles
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_train_two_layer"
@@ -23,7 +23,7 @@ FALLS = 0.9
 
 def renamed(env, start):
     """Digits with their classes renamed and shuffled into new sets, and 250 images that the answer never sees."""
-    rng = ladder.rng(env, f"q6_train_two_layer renamed {start}")
+    rng = testing.rng(env, f"q6_train_two_layer renamed {start}")
     data = load_digits()
     X = np.concatenate([data[f"X_{part}"] for part in ("train", "val", "test")])
     y = np.concatenate([data[f"y_{part}"] for part in ("train", "val", "test")])
@@ -54,7 +54,7 @@ def trained(env):
 
         return training.median_reaches(env, ACCURACY, run), *last
 
-    return ladder.shared(env, "trained", train)
+    return testing.shared(env, "trained", train)
 
 
 def share_right(solver, given, X, y):
@@ -75,11 +75,11 @@ def share_right(solver, given, X, y):
 def unseen(env):
     runs, solver, _, X = trained(env)
     if not runs.enough:
-        raise ladder.CheckFailed(f"{runs.median:.1%} of the images are right.")
+        raise testing.CheckFailed(f"{runs.median:.1%} of the images are right.")
     # The scores must be those of a two-layer network with the parameters that the model shows.
-    model = ladder.attribute(solver, "model")
-    params = ladder.attribute(model, "params")
-    W1 = ladder.array(ladder.item(params, "W1"), (X[0].size, None), "params['W1']", any_precision=True)
+    model = testing.attribute(solver, "model")
+    params = testing.attribute(model, "params")
+    W1 = testing.array(testing.item(params, "W1"), (X[0].size, None), "params['W1']", any_precision=True)
     values = networks.parameters(model, (X[0].size, W1.shape[1], 10))
     networks.near(networks.scores(model, X, 10), oracles.scores(values, X), "loss(X)")
 
@@ -98,7 +98,7 @@ def histories(env):
     losses = training.losses(solver)
     tenth = max(1, len(losses) // 10)
     if not np.mean(losses[-tenth:]) < FALLS * np.mean(losses[:3]):
-        raise ladder.CheckFailed("The loss does not fall.")
-    reported = ladder.number(ladder.attribute(solver, "best_val_acc"), "solver.best_val_acc")
+        raise testing.CheckFailed("The loss does not fall.")
+    reported = testing.number(testing.attribute(solver, "best_val_acc"), "solver.best_val_acc")
     if abs(reported - training.accuracy(solver, given["X_val"], given["y_val"])) > SAMPLING:
-        raise ladder.CheckFailed("best_val_acc is not what the model reaches on the validation set.")
+        raise testing.CheckFailed("best_val_acc is not what the model reaches on the validation set.")

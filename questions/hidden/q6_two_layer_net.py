@@ -3,7 +3,7 @@
 from hw0.checks import networks
 from questions import oracles
 from questions.network_cases import Cases
-from workbook.testfile import test_case
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_two_layer_net"

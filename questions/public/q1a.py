@@ -1,7 +1,7 @@
 """q1a: check that the answer has enough words."""
 
 from hw0.checks import reflection
-from workbook.testfile import test_case
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1a"

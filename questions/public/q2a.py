@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -36,10 +36,10 @@ def slopes(x, c):
     ),
 )
 def shape_linear_example(env):
-    shape = ladder.function(env, "shape_linear")
+    shape = testing.function(env, "shape_linear")
     for n, expected in ((3, (1, 3)), (1, (1, 1)), (6, (1, 6))):
         what = f"shape_linear({n})"
-        got = ladder.sizes(ladder.call(shape, n), what)
+        got = testing.sizes(testing.call(shape, n), what)
         if got != expected:
             hints = {
                 (): "x'c is a scalar, but its derivative has one entry for each entry of x.",
@@ -51,7 +51,7 @@ def shape_linear_example(env):
                 (n,): "A row has two sizes: how many rows, then how many columns.",
                 (n, n): "x'c is one number, not n: there is one row of derivatives, not n of them.",
             }
-            raise ladder.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
+            raise testing.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
 
 
 @test_case(
@@ -61,13 +61,13 @@ def shape_linear_example(env):
     failure_message="Write x'c as a sum over j and differentiate it with respect to x_i: which terms contain x_i?",
 )
 def entry_linear_example(env):
-    entry = ladder.function(env, "entry_linear")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    entry = testing.function(env, "entry_linear")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for x, c in EXAMPLES:
             for i, expected in enumerate(slopes(x, c)):
                 what = f"entry_linear(x, c, {i}) with x = {x.tolist()}, c = {c.tolist()}"
                 examples.compare(
-                    ladder.number(ladder.call(entry, x, c, i), what),
+                    testing.number(testing.call(entry, x, c, i), what),
                     expected,
                     what=what,
                     scales={"n": len(x)},
@@ -92,12 +92,12 @@ def entry_linear_example(env):
     failure_message="Stack the entries for i = 0, …, n - 1 side by side, in one row of shape (1, n).",
 )
 def derivative_linear_example(env):
-    derivative = ladder.function(env, "derivative_linear")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    derivative = testing.function(env, "derivative_linear")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for x, c in EXAMPLES:
             what = f"derivative_linear(x, c) with x = {x.tolist()}, c = {c.tolist()}"
             examples.compare(
-                ladder.array(ladder.call(derivative, x, c), (1, len(x)), what),
+                testing.array(testing.call(derivative, x, c), (1, len(x)), what),
                 slopes(x, c)[np.newaxis],
                 what=what,
                 scales={"n": len(x)},

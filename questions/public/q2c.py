@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2c"
@@ -33,10 +33,10 @@ def slopes(A, x):
     failure_message="Ax has n entries, and each of them may change with each of the n entries of x.",
 )
 def shape_linear_map_example(env):
-    shape = ladder.function(env, "shape_linear_map")
+    shape = testing.function(env, "shape_linear_map")
     for n, expected in ((3, (3, 3)), (1, (1, 1)), (6, (6, 6))):
         what = f"shape_linear_map({n})"
-        got = ladder.sizes(ladder.call(shape, n), what)
+        got = testing.sizes(testing.call(shape, n), what)
         if got != expected:
             each = "Each entry of Ax has a whole row of derivatives, one for each entry of x."
             hints = {
@@ -46,7 +46,7 @@ def shape_linear_map_example(env):
                 (1, n): each,
                 (n, n, n): "Ax has one axis and x has one.",
             }
-            raise ladder.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
+            raise testing.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
 
 
 @test_case(
@@ -59,13 +59,13 @@ def shape_linear_map_example(env):
     ),
 )
 def entry_linear_map_example(env):
-    entry = ladder.function(env, "entry_linear_map")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    entry = testing.function(env, "entry_linear_map")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:
             for (i, j), expected in np.ndenumerate(slopes(A, x)):
                 what = f"entry_linear_map(A, x, {i}, {j}) with A = {A.tolist()}, x = {x.tolist()}"
                 examples.compare(
-                    ladder.number(ladder.call(entry, A, x, i, j), what),
+                    testing.number(testing.call(entry, A, x, i, j), what),
                     expected,
                     what=what,
                     mistakes={
@@ -90,12 +90,12 @@ def entry_linear_map_example(env):
     failure_message="Row i holds how entry i of Ax changes with x_0, …, x_(n-1).",
 )
 def derivative_linear_map_example(env):
-    derivative = ladder.function(env, "derivative_linear_map")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    derivative = testing.function(env, "derivative_linear_map")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:
             what = f"derivative_linear_map(A, x) with A = {A.tolist()}, x = {x.tolist()}"
             examples.compare(
-                ladder.array(ladder.call(derivative, A, x), A.shape, what),
+                testing.array(testing.call(derivative, A, x), A.shape, what),
                 slopes(A, x),
                 what=what,
                 scales={"n": len(x)},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2d"
@@ -37,10 +37,10 @@ def slopes(A, x):
     ),
 )
 def shape_quadratic_form_example(env):
-    shape = ladder.function(env, "shape_quadratic_form")
+    shape = testing.function(env, "shape_quadratic_form")
     for n, expected in ((3, (1, 3)), (1, (1, 1)), (6, (1, 6))):
         what = f"shape_quadratic_form({n})"
-        got = ladder.sizes(ladder.call(shape, n), what)
+        got = testing.sizes(testing.call(shape, n), what)
         if got != expected:
             hints = {
                 (): "x'Ax is a scalar, but its derivative has one entry for each entry of x.",
@@ -52,7 +52,7 @@ def shape_quadratic_form_example(env):
                 (n,): "A row has two sizes: how many rows, then how many columns.",
                 (n, n): "A is a matrix, but x'Ax is one number: there is one row of derivatives.",
             }
-            raise ladder.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
+            raise testing.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
 
 
 @test_case(
@@ -68,13 +68,13 @@ def entry_quadratic_form_example(env):
 
     The hint may name a term that is missing, has a factor or was added, or a formula that was used instead.
     """
-    entry = ladder.function(env, "entry_quadratic_form")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    entry = testing.function(env, "entry_quadratic_form")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:
             for i, expected in enumerate(slopes(A, x)):
                 what = f"entry_quadratic_form(A, x, {i}) with A = {A.tolist()}, x = {x.tolist()}"
                 examples.compare(
-                    ladder.number(ladder.call(entry, A, x, i), what),
+                    testing.number(testing.call(entry, A, x, i), what),
                     expected,
                     what=what,
                     scales={"n": len(x)},
@@ -113,12 +113,12 @@ def derivative_quadratic_form_example(env):
 
     The hint may name a term that is missing or has a factor, or a formula that was used instead.
     """
-    derivative = ladder.function(env, "derivative_quadratic_form")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    derivative = testing.function(env, "derivative_quadratic_form")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for A, x in EXAMPLES:
             what = f"derivative_quadratic_form(A, x) with A = {A.tolist()}, x = {x.tolist()}"
             examples.compare(
-                ladder.array(ladder.call(derivative, A, x), (1, len(x)), what),
+                testing.array(testing.call(derivative, A, x), (1, len(x)), what),
                 slopes(A, x)[np.newaxis],
                 what=what,
                 scales={"n": len(x)},

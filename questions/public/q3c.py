@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3c"
@@ -39,14 +39,14 @@ def left_inverse_example(env):
     The hint may say that this is the inverse of X'X alone, or name another formula. Else a note gives the product with
     X, or says that this is another left inverse. If a matrix has no inverse, the hint says that XX' was used.
     """
-    inverse = ladder.function(env, "left_inverse")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    inverse = testing.function(env, "left_inverse")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, expected in EXAMPLES:
             X, expected = np.array(rows, dtype=float), np.array(expected)
             what = f"left_inverse(X) with X = {rows}"
             try:
-                value = ladder.call(inverse, X)
-            except ladder.StudentError as error:
+                value = testing.call(inverse, X)
+            except testing.StudentError as error:
                 if error.ename == "LinAlgError" and "Incompatible" not in error.evalue:
                     error.hint = (
                         "XX' has no inverse for a tall X, and X itself is not square. "
@@ -56,11 +56,11 @@ def left_inverse_example(env):
             n = X.shape[1]
             square = isinstance(value, np.ndarray) and value.shape == (n, n) and value.dtype.kind == "f"
             if square and np.allclose(X.T @ X @ value, np.eye(n), rtol=RTOL, atol=ATOL):
-                raise ladder.CheckFailed(
+                raise testing.CheckFailed(
                     f"{what}: expected a matrix of shape ({n}, {len(X)}), got one of shape ({n}, {n}).",
                     hint="This is the inverse of X'X alone. What is between it and y in the solution?",
                 )
-            got = ladder.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
+            got = testing.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
             product = got @ X
             note = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
@@ -80,13 +80,13 @@ def left_inverse_example(env):
     failure_message="Multiply the two matrices of a small example and look.",
 )
 def left_product_example(env):
-    product = ladder.function(env, "left_product")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    product = testing.function(env, "left_product")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
             X = np.array(rows, dtype=float)
             n = X.shape[1]
             what = f"left_product({n}), for an X of {n} column{'s' if n > 1 else ''}"
-            got = ladder.array(ladder.call(product, n), (n, n), what)
+            got = testing.array(testing.call(product, n), (n, n), what)
             examples.compare(
                 got,
                 np.array(inverse) @ X,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q3e"
@@ -55,11 +55,11 @@ MISTAKES = {
     ),
 )
 def min_norm_svd_example(env):
-    solve = ladder.function(env, "min_norm_svd")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    solve = testing.function(env, "min_norm_svd")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
             arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
             what = f"min_norm_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
             named = {"m": len(U), "n": len(Vt)}
-            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what, named=named)
+            w = testing.array(testing.call(solve, *arguments), (len(Vt),), what, named=named)
             examples.compare(w, solution, what=what, mistakes=MISTAKES if number == 0 else None)

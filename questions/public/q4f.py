@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4f"
@@ -49,19 +49,19 @@ def ridge_kernel_example(env):
     A vector of n numbers gets the hint that these are dual weights. Another hint may name the formula that was used
     instead, such as one where lambda has a factor.
     """
-    ridge_kernel = ladder.function(env, "ridge_kernel")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge_kernel = testing.function(env, "ridge_kernel")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, weights) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge_kernel(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            value = ladder.call(ridge_kernel, X, y, float(lam))
+            value = testing.call(ridge_kernel, X, y, float(lam))
             n, d = X.shape
             if n != d and isinstance(value, np.ndarray) and value.shape == (n,):
-                raise ladder.CheckFailed(
+                raise testing.CheckFailed(
                     f"{what}: expected a vector of shape ({d},), got a vector of shape ({n},).",
                     hint="This has one number for each data point, as dual weights have. Return one for each feature.",
                 )
-            w = ladder.array(value, (d,), what)
+            w = testing.array(value, (d,), what)
             examples.compare(
                 w,
                 weights,
@@ -74,5 +74,5 @@ def ridge_kernel_example(env):
         even = np.tile([1.0, 0.0], 200)
         X, y, lam = np.stack([even, 2 * (1 - even)]), np.array([41.0, -8.02]), 5.0
         what = "ridge_kernel(X, y, lam) with an X of shape (2, 400)"
-        w = ladder.array(ladder.call(ridge_kernel, X, y, float(lam)), (400,), what)
+        w = testing.array(testing.call(ridge_kernel, X, y, float(lam)), (400,), what)
         examples.compare(w, 41 / 205 * even - 16.04 / 805 * (1 - even), what=what)

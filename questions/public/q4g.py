@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4g"
@@ -54,14 +54,14 @@ DECAY_MISTAKES = {
     ),
 )
 def ridge_limit_infinity_example(env):
-    ridge_limit_infinity = ladder.function(env, "ridge_limit_infinity")
+    ridge_limit_infinity = testing.function(env, "ridge_limit_infinity")
     # A limit is exact: the weights at some large lambda are not it.
-    with ladder.Examples(rtol=0.0, atol=1e-12) as examples:
+    with testing.Examples(rtol=0.0, atol=1e-12) as examples:
         for number, (rows, targets, _, _) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge_limit_infinity(X, y) with X = {rows}, y = {targets}"
-            got = ladder.array(
-                ladder.call(ridge_limit_infinity, X, y),
+            got = testing.array(
+                testing.call(ridge_limit_infinity, X, y),
                 (X.shape[1],),
                 what,
                 named={"n": len(X), "d": X.shape[1]},
@@ -78,13 +78,13 @@ def ridge_limit_infinity_example(env):
     ),
 )
 def ridge_decay_example(env):
-    ridge_decay = ladder.function(env, "ridge_decay")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge_decay = testing.function(env, "ridge_decay")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (rows, targets, lam, leading) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge_decay(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            got = ladder.array(
-                ladder.call(ridge_decay, X, y, float(lam)),
+            got = testing.array(
+                testing.call(ridge_decay, X, y, float(lam)),
                 (X.shape[1],),
                 what,
                 named={"n": len(X), "d": X.shape[1]},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q4h"
@@ -48,20 +48,20 @@ def ridge_limit_zero_example(env):
     Unless a mistake is recognized, a note gives X'(Xw - y) for a tall X. For a wide X, it gives Xw if that is not y, or
     says that w is not the shortest. If a matrix has no inverse, the hint names the form that has one.
     """
-    ridge_limit_zero = ladder.function(env, "ridge_limit_zero")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    ridge_limit_zero = testing.function(env, "ridge_limit_zero")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for rows, targets, limit in EXAMPLES:
             X, y, limit = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(limit)
             n, d = X.shape
             kind = "tall" if n > d else "wide"
             what = f"ridge_limit_zero(X, y) with the {kind} X = {rows}, y = {targets}"
             try:
-                value = ladder.call(ridge_limit_zero, X, y)
-            except ladder.StudentError as error:
-                if ladder.lacks_inverse(error.ename, error.evalue):
+                value = testing.call(ridge_limit_zero, X, y)
+            except testing.StudentError as error:
+                if testing.lacks_inverse(error.ename, error.evalue):
                     error.hint = ONE_FORMULA[kind]
                 raise
-            w = ladder.array(value, (d,), what, named={"n": len(X), "d": X.shape[1]})
+            w = testing.array(value, (d,), what, named={"n": len(X), "d": X.shape[1]})
             mistakes = {
                 "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
                 "Everything is 0. That is the other limit, for a large lambda.": np.zeros(d),

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q5d"
@@ -73,6 +73,6 @@ def elbows_after_step_example(env):
     W2 = np.array([[4.0, 1.0, 2.0]])
     numbers = f"W1 = {W1.tolist()}, b = {b.tolist()}, W2 = {W2.tolist()}, x = 2, y = 2.5, lr = 1/64"
     what = f"elbows_after_step(W1, b, W2, x, y, lr) with {numbers}"
-    got = ladder.call(ladder.function(env, "elbows_after_step"), W1, b, W2, 2.0, 2.5, 1 / 64)
-    got = ladder.array(got, (3,), what)
-    ladder.close(got, EXPECTED, rtol=RTOL, what=what, mistakes=MISTAKES)
+    got = testing.call(testing.function(env, "elbows_after_step"), W1, b, W2, 2.0, 2.5, 1 / 64)
+    got = testing.array(got, (3,), what)
+    testing.close(got, EXPECTED, rtol=RTOL, what=what, mistakes=MISTAKES)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw0.checks import networks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_fc_net"
@@ -116,7 +116,7 @@ def penalty(env):
     another formula.
     """
     # The squared weights add up to 8, 21.25 and 10, the squared biases to 8, the sizes of the weights to 21.5.
-    with ladder.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
+    with testing.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
         for reg in (0.2, 0.6):
             share = 0.5 * reg
             added = networks.loss(small_net(env, reg=reg), X, Y) - networks.loss(small_net(env), X, Y)
@@ -156,5 +156,5 @@ def penalty(env):
 )
 def slopes(env):
     networks.check_slopes(
-        lambda reg: small_net(env, reg), POINT, X, Y, DIMS, ladder.rng(env, "q6_fc_net slopes")
+        lambda reg: small_net(env, reg), POINT, X, Y, DIMS, testing.rng(env, "q6_fc_net slopes")
     )

@@ -2,8 +2,8 @@
 
 from hw0.checks import networks, training
 from hw0.data import load_digits
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_overfit_three_layer"
@@ -27,7 +27,7 @@ def own_network(env):
         if training.enough(*counts[-1]):
             return
     (digits, tried), (cifar, tried_too) = counts
-    raise ladder.Mismatch(
+    raise testing.Mismatch(
         f"All 50 images are right from {digits} of {tried} starts on the digits, "
         f"and from {cifar} of {tried_too} on images of CIFAR-10's size; expected most starts on one of the two."
     )

@@ -4,8 +4,8 @@ import numpy as np
 
 from hw0.checks import training
 from hw0.data import load_digits
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_train_two_layer"
@@ -58,7 +58,7 @@ def digits(env):
         return
     count = f"median of {len(runs.accuracies)} runs" if len(runs.accuracies) > 1 else "one run"
     guessing = "Guessing gets 10%. " if runs.median < 0.3 else ""
-    raise ladder.CheckFailed(
+    raise testing.CheckFailed(
         f"{runs.median:.1%} of the validation set is right ({count}), expected at least {ACCURACY:.0%}.",
         hint=guessing + curve(losses[-1]),
     )

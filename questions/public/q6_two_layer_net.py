@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw0.checks import networks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_two_layer_net"
@@ -91,7 +91,7 @@ def plain_loss(env):
 )
 def penalty(env):
     # The squared weights add up to 8 and 21.25, the squared biases to 3, the sizes of the weights to 6 and 9.5.
-    with ladder.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
+    with testing.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
         for reg in (0.2, 0.6):
             share = 0.5 * reg
             added = networks.loss(small_net(env, reg=reg), X, Y) - networks.loss(small_net(env), X, Y)
@@ -125,5 +125,5 @@ def penalty(env):
 )
 def slopes(env):
     networks.check_slopes(
-        lambda reg: small_net(env, reg), POINT, X, Y, DIMS, ladder.rng(env, "q6_two_layer_net slopes")
+        lambda reg: small_net(env, reg), POINT, X, Y, DIMS, testing.rng(env, "q6_two_layer_net slopes")
     )

@@ -13,7 +13,7 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Session
 from autograder.worker.zygote import Zygote
-from workbook import ladder
+from workbook import testing
 
 pytestmark = pytest.mark.slow
 
@@ -51,15 +51,15 @@ DEEP = "def made(x):\n    value = 0.0\n    for _ in range(20): value = [value]\n
 )
 def test_what_an_answer_made_and_cannot_be_given_back_is_the_answers_fault(notebook: Open, made: str) -> None:
     env = notebook(made, "def taken(*values): return 1.0")
-    taken = ladder.function(env, "taken")
+    taken = testing.function(env, "taken")
 
     def given_back() -> None:
-        value = ladder.call(ladder.function(env, "made"), 1.0)  # what is far too large ends here
-        ladder.call(taken, [[[[value, value, value]]]])
+        value = testing.call(testing.function(env, "made"), 1.0)  # what is far too large ends here
+        testing.call(taken, [[[[value, value, value]]]])
 
-    with pytest.raises(ladder.CheckFailed):
+    with pytest.raises(testing.CheckFailed):
         given_back()
-    assert ladder.call(taken, 1.0) == 1.0
+    assert testing.call(taken, 1.0) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_what_an_answer_made_and_cannot_be_given_back_is_the_answers_fault(noteb
 def test_a_drawing_of_any_size_is_described_or_fails(notebook: Open, body: str) -> None:
     env = notebook(f"def plot(ax):\n    {body}", "def honest(x): return x")
     try:
-        drawn = ladder.draw(ladder.function(env, "plot"))
-    except ladder.CheckFailed:
+        drawn = testing.draw(testing.function(env, "plot"))
+    except testing.CheckFailed:
         drawn = {}
     assert sum(len(entries) for entries in drawn.values()) <= 1000
-    assert ladder.call(ladder.function(env, "honest"), 2.0) == 2.0
+    assert testing.call(testing.function(env, "honest"), 2.0) == 2.0
 
 
 HOSTILE_CLASS = """
@@ -139,22 +139,22 @@ class Hostile:
 def test_a_value_of_any_kind_is_judged_or_refused(notebook: Open, value: str) -> None:
     env = notebook(HOSTILE_CLASS, f"def made(): return {value}", "def honest(x): return x")
     for judge in (
-        lambda got: ladder.number(got, "it"),
-        lambda got: ladder.array(got, (3, None), "it"),
-        lambda got: ladder.boolean(got, "it"),
-        lambda got: ladder.pair(got, "it"),
-        lambda got: ladder.sizes(got, "it"),
-        lambda got: ladder.mapping(got, "it"),
-        lambda got: ladder.keys(got),
-        lambda got: ladder.plain(got),
-        lambda got: ladder.item(got, "a"),
-        lambda got: ladder.attribute(got, "a"),
-        lambda got: ladder.call(got, np.zeros(2)),
-        lambda got: ladder.set_item(got, "a", 1.0),
+        lambda got: testing.number(got, "it"),
+        lambda got: testing.array(got, (3, None), "it"),
+        lambda got: testing.boolean(got, "it"),
+        lambda got: testing.pair(got, "it"),
+        lambda got: testing.sizes(got, "it"),
+        lambda got: testing.mapping(got, "it"),
+        lambda got: testing.keys(got),
+        lambda got: testing.plain(got),
+        lambda got: testing.item(got, "a"),
+        lambda got: testing.attribute(got, "a"),
+        lambda got: testing.call(got, np.zeros(2)),
+        lambda got: testing.set_item(got, "a", 1.0),
     ):
-        with contextlib.suppress(ladder.CheckFailed):
-            judge(ladder.call(ladder.function(env, "made")))
-    assert ladder.call(ladder.function(env, "honest"), 2.0) == 2.0
+        with contextlib.suppress(testing.CheckFailed):
+            judge(testing.call(testing.function(env, "made")))
+    assert testing.call(testing.function(env, "honest"), 2.0) == 2.0
 
 
 @pytest.mark.parametrize(
@@ -174,10 +174,10 @@ def test_a_value_of_any_kind_is_judged_or_refused(notebook: Open, value: str) ->
 )
 def test_an_error_of_any_kind_is_one_failed_check(notebook: Open, error: str) -> None:
     env = notebook(f"def raises(x): raise {error}", "def honest(x): return x", f"raise {error}")
-    with pytest.raises(ladder.CheckFailed) as failed:
-        ladder.call(ladder.function(env, "raises"), 1.0)
+    with pytest.raises(testing.CheckFailed) as failed:
+        testing.call(testing.function(env, "raises"), 1.0)
     assert len(failed.value.message) <= 1200
-    assert ladder.call(ladder.function(env, "honest"), 2.0) == 2.0
+    assert testing.call(testing.function(env, "honest"), 2.0) == 2.0
 
 
 HELPERS = """
@@ -207,11 +207,11 @@ def test_what_an_answer_does_to_its_process_costs_that_answer(notebook: Open, bo
     env = notebook(HELPERS, f"def hostile(x):\n    {body}", "def honest(x): return x")
     for _ in range(2):
         try:
-            ladder.call(ladder.function(env, "hostile"), 1.0)
-        except ladder.CheckFailed:
+            testing.call(testing.function(env, "hostile"), 1.0)
+        except testing.CheckFailed:
             continue
     try:
-        value = ladder.call(ladder.function(env, "honest"), 2.0)
-    except ladder.CheckFailed:  # the channel's state, or its builtins, are the notebook's own to lose
+        value = testing.call(testing.function(env, "honest"), 2.0)
+    except testing.CheckFailed:  # the channel's state, or its builtins, are the notebook's own to lose
         value = 2.0
     assert value == 2.0

@@ -29,11 +29,11 @@ from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.present import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
-from workbook import limits
+from workbook.common.answer_states import State
 from workbook.homework import Notebook
-from workbook.ladder import StudentError
 from workbook.notebook import notebook_json, saved
-from workbook.states import State
+from workbook.submission import limits
+from workbook.testing import StudentError
 
 pytestmark = pytest.mark.slow
 

@@ -27,7 +27,7 @@ from autograder.worker.session import _send_handle
 from tests.attacks.sessions import OneByOne
 from tests.otter import running
 from workbook.homework import Question
-from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
+from workbook.testing import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 ROUNDS = int(os.environ.get("HW0_LIARS", "6"))
 #: How often a liar lies: the second rarely, so that tests get far before they meet a lie.

@@ -40,8 +40,9 @@ from autograder.worker.replies import unwrap
 from autograder.worker.session import _send_handle
 from tests.attacks.sessions import OneByOne
 from tests.otter import running
-from workbook import drawn, ladder
+from workbook import testing
 from workbook.homework import Question
+from workbook.testing import drawing_description
 
 pytestmark = pytest.mark.slow
 
@@ -479,9 +480,9 @@ def test_the_draws_find_a_conversion_that_lets_everything_through(
     question: str, operation: str, part: str, conversion: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if conversion == "drawing":
-        monkeypatch.setattr(drawn, "checked", lambda found: found)
+        monkeypatch.setattr(drawing_description, "checked", lambda found: found)
     else:
-        monkeypatch.setattr(ladder, conversion, lambda value, *_, **__: np.asarray(value, dtype=float))
+        monkeypatch.setattr(testing, conversion, lambda value, *_, **__: np.asarray(value, dtype=float))
     asked = QUESTIONS[question]
     case, place = next((c, p) for c, p in _places(asked) if p[0] == operation and part in p[1])
     with pytest.raises(Exception, match=r".") as found:

@@ -101,7 +101,7 @@ def test_a_changed_hidden_test_runs_only_its_question_and_says_who_changed(class
     out, folder = tmp_path / "out", class_of(2)
     grade(folder, "-o", out, "--jobs", 1)
     kept = report.read(out / "student-01" / "report.json")
-    change_test(release_copy, "p2a", 'ladder.function(env, "slope_linear")', 'ladder.number("none", "it")')
+    change_test(release_copy, "p2a", 'testing.function(env, "slope_linear")', 'testing.number("none", "it")')
     output = grade(folder, "-o", out, "--jobs", 1)
     assert "2 scores changed" in output
     rows = list(csv.DictReader((out / "changes.csv").read_text().splitlines()))

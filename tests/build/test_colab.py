@@ -15,7 +15,7 @@ import pytest
 from autograder.build import colab
 from autograder.build import plan as releases
 from autograder.homework.questions import HOMEWORK
-from workbook import colab as notebooks
+from workbook.notebook import colab as notebooks
 
 pytestmark = pytest.mark.slow
 

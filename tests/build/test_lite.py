@@ -21,7 +21,7 @@ from autograder.build import plan as releases
 from autograder.build import secrets
 from autograder.build.lite import browser_wheels, lite_site
 from autograder.homework.questions import HOMEWORK
-from workbook import in_browser
+from workbook.cells import in_browser
 from workbook.pdf.commands import make_pdf
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.intake.collect import class_folder, sources
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 ABOUT: dict[str, Any] = {
     "who": "student-01",

@@ -33,7 +33,7 @@ from autograder.intake.collect.layouts.base import moment, moment_of_digits
 from autograder.intake.collect.nodes import Node
 from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from autograder.intake import submissions
 from autograder.intake.release import Release
 from tests.collect.downloads import as_deepnote, of_format_3, without_ids, write
 from workbook.handin import finding
-from workbook.notebook import compressed, signs, which
+from workbook.notebook import compressed, identification, selection
 from workbook.notebook.saved import answer_in
 
 P3, P2 = "p3_words.ipynb", "p2_slopes.ipynb"
@@ -44,16 +44,16 @@ def read(folder: Path) -> submissions.Submission:
 @pytest.mark.parametrize(
     ("name", "change", "told_by"),
     [
-        (P2, bare, signs.BY_NAME),
-        ("Untitled.ipynb", lambda data: data, signs.BY_IDS),
-        ("Copy of p2_slopes.ipynb", without_ids, signs.BY_METADATA),
-        ("Untitled1.ipynb", bare, signs.BY_QUESTIONS),
-        ("slopes.ipynb", as_deepnote, signs.BY_QUESTIONS),
+        (P2, bare, identification.BY_NAME),
+        ("Untitled.ipynb", lambda data: data, identification.BY_IDS),
+        ("Copy of p2_slopes.ipynb", without_ids, identification.BY_METADATA),
+        ("Untitled1.ipynb", bare, identification.BY_QUESTIONS),
+        ("slopes.ipynb", as_deepnote, identification.BY_QUESTIONS),
     ],
 )
 def test_each_sign_tells_a_notebook_and_is_named(name, change, told_by, solved, tmp_path):
     folder = write(tmp_path / "student-01", {name: change(solved[P2])})
-    assert read(folder).taken == {"p2_slopes": which.Taken(name, told_by)}
+    assert read(folder).taken == {"p2_slopes": selection.Taken(name, told_by)}
     assert [one.name for one in finding.find(folder).notebooks] == ["p2_slopes"]
 
 
@@ -98,7 +98,7 @@ def test_a_notebook_in_another_ones_file_counts_unless_it_has_work_of_its_own(so
     assert one.taken["p3_words"].file == P2
     assert answer_in(one.notebooks["p3_words"], "p3a")
     two = read(write(tmp_path / "student-02", {P2: both, P3: solved[P3]}))
-    assert two.taken["p3_words"] == which.Taken(P3, signs.BY_NAME)
+    assert two.taken["p3_words"] == selection.Taken(P3, identification.BY_NAME)
 
 
 def test_a_call_of_another_parts_check_makes_no_second_notebook(solved, tmp_path):
@@ -107,7 +107,7 @@ def test_a_call_of_another_parts_check_makes_no_second_notebook(solved, tmp_path
         {"cell_type": "code", "id": "own", "metadata": {}, "source": 'check("p3a")', "outputs": []}
     )
     taken = read(write(tmp_path / "student-01", {P2: json.dumps(content).encode()})).taken
-    assert taken == {"p2_slopes": which.Taken(P2, signs.BY_NAME)}
+    assert taken == {"p2_slopes": selection.Taken(P2, identification.BY_NAME)}
 
 
 def test_pieces_of_a_statement_are_not_an_answer(untouched, tmp_path):
@@ -129,7 +129,7 @@ def test_of_two_copies_the_one_with_work_counts_and_is_reported(solved, untouche
     folder = write(tmp_path / "student-01", files)
     said = "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it"
     got, home = read(folder), finding.find(folder)
-    assert got.taken["p2_slopes"] == which.Taken("p2_slopes (1).ipynb", signs.BY_IDS, said)
+    assert got.taken["p2_slopes"] == selection.Taken("p2_slopes (1).ipynb", identification.BY_IDS, said)
     assert home.notes == [said]
     assert [one.path.name for one in home.notebooks] == ["p2_slopes (1).ipynb", P3]
 
@@ -253,5 +253,5 @@ def test_an_untouched_notebook_has_no_work_in_it(release, untouched):
         for cell in content["cells"]:
             cell["source"] = "".join(cell["source"])
         if release == "older":
-            known = signs.Released(known.ids, known.questions)
-        assert which.work(content, known) == frozenset()
+            known = identification.Released(known.ids, known.questions)
+        assert selection.work(content, known) == frozenset()

@@ -15,9 +15,9 @@ from autograder.homework.budgets import Budget
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS
 from autograder.worker.session import Session
-from workbook import slot
+from workbook.checks import saved_derivation
+from workbook.common.answer_states import State
 from workbook.notebook import notebook_json
-from workbook.states import State
 
 pytestmark = pytest.mark.slow
 
@@ -62,10 +62,10 @@ def notebook(part: str, *cells: tuple[str, str]) -> bytes:
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
-def both(session: Session, part: str, data: bytes) -> tuple[slot.Slot, dict]:
+def both(session: Session, part: str, data: bytes) -> tuple[saved_derivation.Slot, dict]:
     content = notebook_json.parse_notebook("n.ipynb", data)
     graded = derivations.check_all(session, {PARTS[part].name: content})[part]
-    return slot.in_content(part, content), graded
+    return saved_derivation.in_content(part, content), graded
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -103,4 +103,4 @@ def test_an_empty_slot_says_how_lines_are_checked(session):
 
 def test_a_question_without_a_milestone_has_nothing_to_show():
     for part in PARTS:
-        assert len(slot.steps(part)) > 10
+        assert len(saved_derivation.steps(part)) > 10

@@ -91,7 +91,7 @@ def test_no_isolation_is_exit_code_3_with_a_remedy(tmp_path, monkeypatch):
 def broken_test_file(folder: Path, text: str) -> TestFile:
     path = folder / "p9.py"
     path.write_text(
-        "from workbook import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'p9'\n"
+        "from workbook import testing\nfrom workbook.checks.testfile import test_case\nOK_FORMAT = False\nname = 'p9'\n"
         f"@test_case(name='a case', points=2, hidden=True, failure_message='look')\ndef case(env):\n    {text}\n"
     )
     return TestFile(path)
@@ -116,7 +116,7 @@ def test_a_fault_of_a_hidden_test_quotes_no_input(tmp_path):
 
 
 def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):
-    (case,) = broken_test_file(tmp_path, "raise ladder.CheckFailed('secret 42', hint='secret 43')").run({})
+    (case,) = broken_test_file(tmp_path, "raise testing.CheckFailed('secret 42', hint='secret 43')").run({})
     hide(case)
     assert (case.outcome, case.points) == ("fail", 0)
     assert "secret" not in json.dumps([case.message, case.hint])

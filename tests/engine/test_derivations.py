@@ -11,7 +11,7 @@ from autograder.homework.budgets import Budget
 from autograder.homework.evidence import Found
 from autograder.homework.questions import BY_NAME
 from autograder.worker.session import Session
-from workbook.states import State
+from workbook.common.answer_states import State
 
 RIGHT = """\
 d(sum_i x_i c_i, x_k) = sum_i delta(i,k) c_i

@@ -26,7 +26,7 @@ from autograder.run.supervisor import grader_failed
 from autograder.staff.gradebook import feedback_cells, scores
 from autograder.staff.gradescope import results_json as results
 from tests.pages import synthetic
-from workbook.points import text as points_text
+from workbook.common.points import text as points_text
 
 QUESTION = 3
 BY_TESTS, IN_ALL = 17, 24

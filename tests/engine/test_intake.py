@@ -17,8 +17,8 @@ import pytest
 from autograder.intake import submissions
 from autograder.present import outputs
 from autograder.run import parcel
-from workbook import limits
 from workbook.notebook import notebook_json
+from workbook.submission import limits
 
 RELEASED = {
     "p2_slopes": frozenset(f"p2{part}-check" for part in "abc"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.homework.budgets import Budget
-from workbook import ladder
+from workbook import testing
 
 pytestmark = pytest.mark.slow
 
@@ -12,7 +12,7 @@ X = np.arange(3.0)
 
 
 def call(env, name, *args):
-    return ladder.call(ladder.function(env, name), *args)
+    return testing.call(testing.function(env, name), *args)
 
 
 def test_values_come_back_by_copy(notebook):
@@ -22,21 +22,21 @@ def test_values_come_back_by_copy(notebook):
 
 def test_an_error_names_the_students_line(notebook):
     env = notebook("def f(x):\n    y = x + 1\n    raise ValueError('no')")
-    with pytest.raises(ladder.StudentError) as failure:
+    with pytest.raises(testing.StudentError) as failure:
         call(env, "f", X)
     assert failure.value.message == "f stopped with ValueError: no (line 3: raise ValueError('no'))"
 
 
 def test_a_stub_is_not_attempted(notebook):
     env = notebook("def f(x):\n    raise NotImplementedError")
-    with pytest.raises(ladder.NotAttempted):
+    with pytest.raises(testing.NotAttempted):
         call(env, "f", X)
 
 
 def test_a_changed_input_is_seen(notebook):
     env = notebook("def f(x):\n    x += 1\n    return x", "def g(x):\n    x.shape = (3, 1)\n    return 1.0")
     for name in "fg":
-        with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+        with pytest.raises(testing.CheckFailed, match="changed one of its inputs"):
             call(env, name, X)
 
 
@@ -50,10 +50,10 @@ def test_a_changed_list_or_dict_is_seen_and_the_students_own_is_not(notebook):
     )
     table = {"X": X, "y": 2}
     for name, given in (("Net", [5, 3]), ("g", table), ("key", table), ("kind", table)):
-        with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+        with pytest.raises(testing.CheckFailed, match="changed one of its inputs"):
             call(env, name, given)
     assert call(env, "entry", table) is None
-    assert call(env, "own", ladder.attribute(ladder.answer(env, "net"), "seen"), [5, 3]) == 2
+    assert call(env, "own", testing.attribute(testing.answer(env, "net"), "seen"), [5, 3]) == 2
 
 
 def test_a_cell_keeps_its_lines_its_await_and_the_transformers_of_its_notebook(notebook):
@@ -65,13 +65,13 @@ def test_a_cell_keeps_its_lines_its_await_and_the_transformers_of_its_notebook(n
     )
     assert env["half"] == 42
     assert len(env.session.results[1].hints) == 1
-    with pytest.raises(ladder.StudentError, match="line 5: return x / 0"):
+    with pytest.raises(testing.StudentError, match="line 5: return x / 0"):
         call(env, "f", 1)
 
 
 def test_an_endless_call_costs_that_answer_and_no_other(notebook):
     env = notebook("def f(x):\n    while True: pass", "def g(x): return x")
-    with pytest.raises(ladder.TimedOut):
+    with pytest.raises(testing.TimedOut):
         call(env, "f", X)
     assert np.array_equal(call(env, "g", X), X)
 
@@ -79,7 +79,7 @@ def test_an_endless_call_costs_that_answer_and_no_other(notebook):
 def test_an_answer_that_kills_twice_is_not_asked_a_third_time(notebook):
     env = notebook("def f(x):\n    while True: pass")
     for _ in range(5):
-        with pytest.raises(ladder.TimedOut):
+        with pytest.raises(testing.TimedOut):
             call(env, "f", X)
     assert env.session.cpu_seconds() < 2.5
 
@@ -94,7 +94,7 @@ def test_an_endless_cell_is_left_out_and_the_rest_runs(notebook):
 def test_a_sleeper_is_stopped_by_the_wall_clock(notebook):
     budget = Budget(call_wall=0.3, call_cpu=5)
     env = notebook("import time\ndef f(x): time.sleep(60)", budget=budget)
-    with pytest.raises(ladder.TimedOut, match=r"0\.?\d* seconds"):
+    with pytest.raises(testing.TimedOut, match=r"0\.?\d* seconds"):
         call(env, "f", X)
 
 
@@ -103,7 +103,7 @@ def test_a_sleeper_is_stopped_by_the_wall_clock(notebook):
 )
 def test_a_process_that_ends_itself_costs_that_call(notebook, leave):
     env = notebook(f"def f(x):\n    {leave}", "def g(x): return x")
-    with pytest.raises(ladder.CheckFailed):
+    with pytest.raises(testing.CheckFailed):
         call(env, "f", X)
     assert np.array_equal(call(env, "g", X), X)
 
@@ -113,7 +113,7 @@ def test_a_process_that_ends_itself_costs_that_call(notebook, leave):
 )
 def test_leaving_by_exception_is_an_error_of_that_call(notebook, leave):
     env = notebook(f"def f(x):\n    {leave}", "def g(x): return x")
-    with pytest.raises(ladder.CheckFailed):
+    with pytest.raises(testing.CheckFailed):
         call(env, "f", X)
     assert np.array_equal(call(env, "g", X), X)
     assert env.session.generation == 1
@@ -121,7 +121,7 @@ def test_leaving_by_exception_is_an_error_of_that_call(notebook, leave):
 
 def test_two_gigabytes_are_out_of_memory(notebook):
     env = notebook("import numpy as np\ndef f(x):\n    return np.ones(2 << 28)", "def g(x): return x")
-    with pytest.raises(ladder.OutOfMemory):
+    with pytest.raises(testing.OutOfMemory):
         call(env, "f", X)
     assert np.array_equal(call(env, "g", X), X)
 
@@ -145,14 +145,14 @@ def test_shell_escapes_are_left_out_and_the_cell_goes_on(notebook):
         "%%bash\ntouch here",
         "import os\nleft = os.listdir('.')",
     )
-    assert ladder.number(ladder.answer(env, "found"), "found") == 1
-    assert ladder.answer(env, "left") == []
+    assert testing.number(testing.answer(env, "found"), "found") == 1
+    assert testing.answer(env, "left") == []
     assert "does not run shell commands" in env.session.results[1].outputs[0]["text"]
 
 
 def test_top_level_await_works(notebook):
     env = notebook("import asyncio\nawait asyncio.sleep(0)\ndone = True")
-    assert ladder.boolean(ladder.answer(env, "done"), "done") is True
+    assert testing.boolean(testing.answer(env, "done"), "done") is True
 
 
 def test_an_import_that_fails_costs_only_itself(notebook):
@@ -166,7 +166,7 @@ def test_names_that_numpy_dropped_are_served_with_a_hint(notebook):
     env = notebook(
         "import numpy as np\nn = int(np.product([2, 3]))\nz = np.reshape(np.zeros(4), newshape=(2, 2))"
     )
-    assert ladder.number(ladder.answer(env, "n"), "n") == 6
+    assert testing.number(testing.answer(env, "n"), "n") == 6
     hints = env.session.results[0].hints
     assert any("np.prod" in hint for hint in hints)
     assert any("newshape" in hint for hint in hints)
@@ -178,10 +178,10 @@ def test_a_model_is_reached_through_handles(notebook):
         "    def loss(self, x):\n        return float(x @ self.params['W'])"
     )
     model = call(env, "Model", 3)
-    ladder.set_item(ladder.attribute(model, "params"), "W", X)
-    assert ladder.call(ladder.attribute(model, "loss"), X) == 5.0
+    testing.set_item(testing.attribute(model, "params"), "W", X)
+    assert testing.call(testing.attribute(model, "loss"), X) == 5.0
     assert model.loss(X) == 5.0
-    assert ladder.keys(model.params) == ["W"]
+    assert testing.keys(model.params) == ["W"]
 
 
 def test_parts_that_are_passed_back_stay_what_they_are(notebook):
@@ -192,12 +192,12 @@ def test_parts_that_are_passed_back_stay_what_they_are(notebook):
         "def nested(x):\n    return x, [(Kept(x), {'kept': Kept(x)}), {1: x}]\n"
         "def consuming(kept):\n    return kept.pop(0)[1]['kept'].x"
     )
-    doubled, kept = ladder.call_apart(ladder.function(env, "forward"), X)
+    doubled, kept = testing.call_apart(testing.function(env, "forward"), X)
     assert np.array_equal(doubled, 2 * X)
     assert np.array_equal(call(env, "backward", kept), X)
-    assert np.array_equal(ladder.call_apart(ladder.function(env, "alone"), X), X)
-    _, parts = ladder.call_apart(ladder.function(env, "nested"), X)
-    with pytest.raises(ladder.CheckFailed, match="changed"):
+    assert np.array_equal(testing.call_apart(testing.function(env, "alone"), X), X)
+    _, parts = testing.call_apart(testing.function(env, "nested"), X)
+    with pytest.raises(testing.CheckFailed, match="changed"):
         call(env, "consuming", parts)
 
 
@@ -218,8 +218,8 @@ def test_a_proxy_refuses_every_operator(notebook, operation):
     env = notebook(
         "class Yes:\n    def __eq__(self, o): return True\n    __lt__ = __gt__ = __eq__\ncheat = Yes()"
     )
-    with pytest.raises(ladder.CheckFailed):
-        operation(ladder.answer(env, "cheat"))
+    with pytest.raises(testing.CheckFailed):
+        operation(testing.answer(env, "cheat"))
 
 
 def test_a_forged_answer_on_the_pipe_ends_the_worker(notebook):
@@ -228,7 +228,7 @@ def test_a_forged_answer_on_the_pipe_ends_the_worker(notebook):
         "        try: os.write(fd, b'\\0' * 64)\n        except OSError: pass\n"
     )
     env = notebook(forge + "    return x", "def g(x): return x")
-    with pytest.raises(ladder.CheckFailed):
+    with pytest.raises(testing.CheckFailed):
         call(env, "f", X)
     assert np.array_equal(call(env, "g", X), X)
 
@@ -241,15 +241,15 @@ def test_what_the_worker_prints_during_a_call_goes_nowhere(notebook, capfd):
 
 def test_the_random_numbers_of_a_submission_are_the_same_each_time(notebook):
     first, second = (notebook("import numpy as np\nr = np.random.rand(3)") for _ in range(2))
-    assert np.array_equal(ladder.answer(first, "r"), ladder.answer(second, "r"))
+    assert np.array_equal(testing.answer(first, "r"), testing.answer(second, "r"))
 
 
 def test_a_generator_without_a_seed_is_the_same_each_time_and_never_twice(notebook):
     source = "import numpy as np\na = np.random.default_rng().random()\nb = np.random.default_rng().random()"
     first, second = (notebook(source) for _ in range(2))
-    a, b = (ladder.number(ladder.answer(first, name), name) for name in "ab")
+    a, b = (testing.number(testing.answer(first, name), name) for name in "ab")
     assert a != b
-    assert a == ladder.number(ladder.answer(second, "a"), "a")
+    assert a == testing.number(testing.answer(second, "a"), "a")
 
 
 def test_a_call_has_the_random_numbers_that_a_test_asks_for_at_home_too(notebook):
@@ -261,20 +261,20 @@ def test_a_call_has_the_random_numbers_that_a_test_asks_for_at_home_too(notebook
     exec(source, local)
     drawn = []
     for env in (remote, remote, local):
-        f = ladder.function(env, "f")
-        ladder.call(f)  # what was drawn before does not matter
-        with ladder.random_numbers(f, 4):
-            drawn.append(ladder.call(f))
+        f = testing.function(env, "f")
+        testing.call(f)  # what was drawn before does not matter
+        with testing.random_numbers(f, 4):
+            drawn.append(testing.call(f))
     assert drawn[0] == drawn[1] == drawn[2]
-    with ladder.random_numbers(ladder.function(remote, "f"), 5):
-        assert ladder.call(ladder.function(remote, "f")) != drawn[0]
+    with testing.random_numbers(testing.function(remote, "f"), 5):
+        assert testing.call(testing.function(remote, "f")) != drawn[0]
 
 
 def test_the_cpu_seconds_of_answers_are_those_of_their_process(notebook):
     env = notebook("def f():\n    return sum(range(3_000_000))")
-    before = ladder.cpu_seconds(env)
-    ladder.call(ladder.function(env, "f"))
-    assert ladder.cpu_seconds(env) > before
+    before = testing.cpu_seconds(env)
+    testing.call(testing.function(env, "f"))
+    assert testing.cpu_seconds(env) > before
 
 
 def test_many_short_calls_share_the_notebooks_seconds(notebook):
@@ -287,18 +287,18 @@ def test_many_short_calls_share_the_notebooks_seconds(notebook):
         for _ in range(200):
             call(env, "f", X)
 
-    with pytest.raises(ladder.TimedOut, match="used up its 2 CPU seconds"):
+    with pytest.raises(testing.TimedOut, match="used up its 2 CPU seconds"):
         many()
 
 
 def test_an_answer_found_before_its_worker_died_is_looked_up_again(notebook):
     env = notebook("def f(x):\n    import os; os._exit(3)", "def g(x): return x")
-    held = ladder.function(env, "g")
+    held = testing.function(env, "g")
     assert env["g"] is held
-    with pytest.raises(ladder.StudentError):
+    with pytest.raises(testing.StudentError):
         call(env, "f", X)
-    with pytest.raises(ladder.StudentError, match="ended the process that held"):
-        ladder.call(held, X)
+    with pytest.raises(testing.StudentError, match="ended the process that held"):
+        testing.call(held, X)
     assert np.array_equal(call(env, "g", X), X)
 
 
@@ -306,13 +306,13 @@ def test_what_cases_share_is_made_once_for_a_question_and_a_worker(notebook):
     env = notebook("def f(x):\n    import os; os._exit(3)")
     made = []
     for _ in range(2):
-        ladder.shared(env, "thing", lambda: made.append(1))
-    with pytest.raises(ladder.StudentError):
+        testing.shared(env, "thing", lambda: made.append(1))
+    with pytest.raises(testing.StudentError):
         call(env, "f", X)
     env["f"]
-    ladder.shared(env, "thing", lambda: made.append(1))
+    testing.shared(env, "thing", lambda: made.append(1))
     env.begin(2)
-    ladder.shared(env, "thing", lambda: made.append(1))
+    testing.shared(env, "thing", lambda: made.append(1))
     assert len(made) == 3
 
 
@@ -356,33 +356,33 @@ def test_several_calls_give_what_single_ones_do_and_each_fault_in_its_turn(noteb
     names = {}
     exec(COUNTS, names)
     env = notebook(COUNTS) if remote else names
-    found = ladder.calls(ladder.function(env, "f"), [(1,), (2,), (3,), (4,)])
+    found = testing.calls(testing.function(env, "f"), [(1,), (2,), (3,), (4,)])
     assert [next(found), next(found)] == [((1,), 2), ((2,), 4)]
-    with pytest.raises(ladder.StudentError, match="three"):
+    with pytest.raises(testing.StudentError, match="three"):
         next(found)
-    assert list(ladder.calls(ladder.function(env, "f"), [])) == []
-    with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
-        next(ladder.calls(ladder.function(env, "spoil"), [(X,)]))
-    assert [got for _, got in ladder.calls(ladder.function(env, "spoil"), [(X,)], may_change=True)] == [1.0]
+    assert list(testing.calls(testing.function(env, "f"), [])) == []
+    with pytest.raises(testing.CheckFailed, match="changed one of its inputs"):
+        next(testing.calls(testing.function(env, "spoil"), [(X,)]))
+    assert [got for _, got in testing.calls(testing.function(env, "spoil"), [(X,)], may_change=True)] == [1.0]
 
 
 @pytest.mark.parametrize(
-    ("name", "fault"), [("late", ladder.TimedOut), ("leaves", ladder.StudentError)], ids=["late", "leaves"]
+    ("name", "fault"), [("late", testing.TimedOut), ("leaves", testing.StudentError)], ids=["late", "leaves"]
 )
 def test_of_several_calls_those_before_the_end_of_a_worker_count(notebook, name, fault):
     env = notebook(COUNTS, budget=Budget(call_cpu=1))
-    found = ladder.calls(ladder.function(env, name), [(0,), (1,), (2,), (3,)])
+    found = testing.calls(testing.function(env, name), [(0,), (1,), (2,), (3,)])
     assert [next(found), next(found)] == [((0,), 0), ((1,), 1)]
     with pytest.raises(fault):
         next(found)
     assert len(env.session.deaths[name]) == 1
-    assert [got for _, got in ladder.calls(ladder.function(env, name), [(5,), (6,)])] == [5, 6]
+    assert [got for _, got in testing.calls(testing.function(env, name), [(5,), (6,)])] == [5, 6]
 
 
 def test_more_requests_than_the_pipe_holds_are_answered_in_order(notebook):
     env = notebook("def f(x, n):\n    return x + n")
     large = np.zeros(50_000)
-    found = ladder.calls(ladder.function(env, "f"), [(large, n) for n in range(30)])
+    found = testing.calls(testing.function(env, "f"), [(large, n) for n in range(30)])
     assert [value[0] for _, value in found] == list(range(30))
 
 
@@ -391,8 +391,8 @@ def test_a_reply_that_nobody_asked_for_ends_the_worker(notebook):
         "import os\nfrom autograder.worker.inside import serve\nusual = serve.write_frame\n"
         "serve.write_frame = lambda to, frame: usual(to, frame + frame)\ndef f(x):\n    return x"
     )
-    with pytest.raises(ladder.CheckFailed):
-        list(ladder.calls(ladder.function(env, "f"), [(1,), (2,)]))
+    with pytest.raises(testing.CheckFailed):
+        list(testing.calls(testing.function(env, "f"), [(1,), (2,)]))
 
 
 @pytest.mark.parametrize("remote", [True, False])
@@ -400,13 +400,13 @@ def test_a_method_at_several_settings_gives_what_it_gives_at_each(notebook, remo
     names = {"np": np}
     exec(MODEL, names)
     env = notebook("import numpy as np", MODEL) if remote else names
-    model = ladder.answer(env, "model")
+    model = testing.answer(env, "model")
     settings = [{"W": np.array([1.0, 2.0])}, {"W": np.array([3.0, 4.0])}]
-    assert list(ladder.call_method_at(model, "loss", X, settings=settings, inside="params")) == [3.0, 7.0]
-    with pytest.raises(ladder.CheckFailed, match="weights"):
-        list(ladder.call_method_at(model, "loss", X, settings=settings, inside="weights"))
-    with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
-        list(ladder.call_method_at(model, "spoil", X.copy(), settings=settings, inside="params"))
+    assert list(testing.call_method_at(model, "loss", X, settings=settings, inside="params")) == [3.0, 7.0]
+    with pytest.raises(testing.CheckFailed, match="weights"):
+        list(testing.call_method_at(model, "loss", X, settings=settings, inside="weights"))
+    with pytest.raises(testing.CheckFailed, match="changed one of its inputs"):
+        list(testing.call_method_at(model, "spoil", X.copy(), settings=settings, inside="params"))
 
 
 @pytest.mark.parametrize("remote", [True, False])
@@ -418,32 +418,32 @@ def test_many_items_and_a_method_are_one_question_and_mean_what_single_ones_do(n
     names = {"np": np}
     exec(MODEL, names)
     env = notebook("import numpy as np", MODEL) if remote else names
-    model = ladder.answer(env, "model")
-    params = ladder.attribute(model, "params")
-    ladder.set_items(params, {"W": np.array([1.0, 2.0]), "c": 3})
-    W, b, c = ladder.items(params, ["W", "b", "c"])
+    model = testing.answer(env, "model")
+    params = testing.attribute(model, "params")
+    testing.set_items(params, {"W": np.array([1.0, 2.0]), "c": 3})
+    W, b, c = testing.items(params, ["W", "b", "c"])
     assert np.array_equal(W, [1, 2])
-    assert ladder.item(b, 0) == 1.0
+    assert testing.item(b, 0) == 1.0
     assert c == 3
-    assert ladder.call_method(model, "loss", X, scale=2.0) == 6.0
-    with pytest.raises(ladder.CheckFailed):
-        ladder.items(params, ["W", "absent"])
-    ladder.set_items(model, {"W": np.array([[5.0, 6.0]]), "c": np.array([7.0])}, "params")
-    ladder.set_items(model, {"W": np.array([8.0, 9.0]), "c": np.array([4.0])}, inside="params", rows=True)
-    W, c = ladder.items(model, ["W", "c"], inside="params")
+    assert testing.call_method(model, "loss", X, scale=2.0) == 6.0
+    with pytest.raises(testing.CheckFailed):
+        testing.items(params, ["W", "absent"])
+    testing.set_items(model, {"W": np.array([[5.0, 6.0]]), "c": np.array([7.0])}, "params")
+    testing.set_items(model, {"W": np.array([8.0, 9.0]), "c": np.array([4.0])}, inside="params", rows=True)
+    W, c = testing.items(model, ["W", "c"], inside="params")
     assert W.tolist() == [[8, 9]]
     assert c.tolist() == [4]
     for wrong in ({"absent": np.zeros(1)}, {"W": np.zeros(2), "absent": np.zeros(1)}):
-        with pytest.raises(ladder.CheckFailed):
-            ladder.set_items(model, wrong, inside="params", rows=True)
-    assert ladder.item(params, "W").tolist() == [[8, 9]]
+        with pytest.raises(testing.CheckFailed):
+            testing.set_items(model, wrong, inside="params", rows=True)
+    assert testing.item(params, "W").tolist() == [[8, 9]]
     for ask in (
-        lambda: ladder.items(model, ["W"], "weights"),
-        lambda: ladder.set_items(model, {}, "weights"),
+        lambda: testing.items(model, ["W"], "weights"),
+        lambda: testing.set_items(model, {}, "weights"),
     ):
-        with pytest.raises(ladder.CheckFailed, match="weights"):
+        with pytest.raises(testing.CheckFailed, match="weights"):
             ask()
-    with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
-        ladder.call_method(model, "spoil", X.copy())
-    with pytest.raises(ladder.CheckFailed):
-        ladder.call_method(model, "absent")
+    with pytest.raises(testing.CheckFailed, match="changed one of its inputs"):
+        testing.call_method(model, "spoil", X.copy())
+    with pytest.raises(testing.CheckFailed):
+        testing.call_method(model, "absent")

@@ -44,7 +44,7 @@ def test_axe_finds_nothing_in_an_explorer(
     browser: Any, name: str, scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # runs are kept there
-    script = base64.b64encode(files("workbook.explorer").joinpath("live.js").read_bytes()).decode()
+    script = base64.b64encode(files("workbook.explorer").joinpath("widget.js").read_bytes()).decode()
     paper = {"light": "#ffffff", "dark": "#111111"}[scheme]
     page = browser.new_page(color_scheme=scheme, viewport={"width": 900, "height": 1100})
     explorers = [opened(name, answers) for answers in (ANSWERS, {})]

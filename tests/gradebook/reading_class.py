@@ -30,7 +30,7 @@ from autograder.staff.gradebook import course, database, findings, grades
 from autograder.staff.gradebook.reading import app, server
 from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
-from workbook.states import State
+from workbook.common.answer_states import State
 
 #: Students of the class that the tests of the reading page share: one for each kind of essay.
 STUDENTS = 6

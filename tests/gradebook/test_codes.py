@@ -16,7 +16,7 @@ from autograder.staff.gradebook import database, findings
 from autograder.staff.gradebook.reading import alike, queue, rubric
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 from tests.gradebook.reading_class import UNTOUCHED
-from workbook.states import State
+from workbook.common.answer_states import State
 
 ROWS = rubrics.load("p2a")
 ROW = f"{ROWS.rubric[0].points}: {ROWS.rubric[0].text}"

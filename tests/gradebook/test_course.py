@@ -18,7 +18,7 @@ from tests.gradebook.conftest import Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 from tests.gradebook.test_sanitize import _PNG
 from tests.places import FOLDER
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 pytestmark = pytest.mark.slow
 

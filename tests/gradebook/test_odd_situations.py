@@ -16,7 +16,7 @@ from autograder.grade.report import HandedIn, Report
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 from tests.gradebook.test_grades import canvas_people
-from workbook.points import text
+from workbook.common.points import text
 
 pytestmark = pytest.mark.slow
 

@@ -23,7 +23,7 @@ from autograder.staff.gradebook.reading.tables import ANSWERS
 from tests.collect.downloads import zipped
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 from tests.gradebook.reading_class import UNTOUCHED, set_up
-from workbook.states import State
+from workbook.common.answer_states import State
 
 PAGES = {
     "pages": [

@@ -14,7 +14,7 @@ from autograder.staff.gradebook import releasing as release
 from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
 from tests.gradebook.conftest import make_report
 from tests.gradebook.test_outputs_agree import plain
-from workbook.points import text
+from workbook.common.points import text
 
 ITEM = {
     "id": 1,

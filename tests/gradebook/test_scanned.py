@@ -23,8 +23,8 @@ from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.reading_class import Client, Reply, serving, set_up
 from tests.pdf.gallery import encoded, photo, picture, scan_pdf
-from workbook.limits import Refused
 from workbook.pdf.scans import SCAN_PIXELS
+from workbook.submission.limits import Refused
 
 pytestmark = pytest.mark.slow
 
@@ -334,7 +334,7 @@ def test_a_scan_that_is_handed_in_again_takes_the_place_of_the_old_one(
 def test_scans_that_are_too_large_together_are_named(
     scanning: Scanning, ana: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbook.limits.MAX_ZIP_BYTES", 100_000)
+    monkeypatch.setattr("workbook.submission.limits.MAX_ZIP_BYTES", 100_000)
     scanning.hand_in({"a.jpg": b"x" * 60_000, "b.jpg": b"x" * 60_000})
     text = scanning.sheets(ana, "p2a-derivation")
     assert re.search(r"a\.jpg is not shown: the scans are larger than .* in total", text)

@@ -17,9 +17,9 @@ import numpy  # noqa: F401
 matplotlib.use("Agg")
 import matplotlib.pyplot
 
-import workbook.execute
+import workbook.checks.fresh_process
 from hw0 import warm
-from workbook.running import shell  # noqa: F401
+from workbook.execution import shell  # noqa: F401
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
         if not pid:
             try:
                 os.chdir(Path(notebook).parent)
-                workbook.execute.main(notebook, results, *questions)
+                workbook.checks.fresh_process.main(notebook, results, *questions)
             finally:
                 os._exit(0)
         os.waitpid(pid, 0)

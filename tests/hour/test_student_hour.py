@@ -26,7 +26,7 @@ from tests.explorer import hands
 from tests.jupyter import APPS, Notebook, end_kernels, serving
 from tests.places import FOLDER, ROOT
 from tests.submissions import compose
-from workbook.parts import BY_NOTEBOOK
+from workbook.submission.parts import BY_NOTEBOOK
 
 pytestmark = [pytest.mark.exhaustive, needs_chromium]
 

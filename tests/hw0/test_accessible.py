@@ -11,9 +11,10 @@ from markdown_it import MarkdownIt
 from hw0 import plots
 from tests import accessible
 from tests.browser import chromium, needs_chromium
-from workbook import display, figures, slot, testfile
-from workbook.notebook import slots
-from workbook.ready import when_ready
+from workbook import when_ready
+from workbook.cells import figures
+from workbook.checks import display, saved_derivation, testfile
+from workbook.notebook import typed_derivations
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 #: Text and background of JupyterLab's two themes.
@@ -59,8 +60,10 @@ def outputs() -> dict[str, str]:
         "check": display.as_html(first),
         "hint": display.as_html(first, 2),
         "table": display.table_html(shown, ["q2a", "q2b", "q2e"]),
-        "derivation": markdown.render(slot.judged("q2a", [slots.Typed(typed)])._repr_markdown_()),
-        "empty-slot": markdown.render(slot.judged("q2a", [])._repr_markdown_()),
+        "derivation": markdown.render(
+            saved_derivation.judged("q2a", [typed_derivations.Typed(typed)])._repr_markdown_()
+        ),
+        "empty-slot": markdown.render(saved_derivation.judged("q2a", [])._repr_markdown_()),
     }
     figure = plots.weights_grid(np.eye(64)[:, :3], title="First weights")
     made["picture"] = figures.picture(figure, figure.get_label())[0]["text/html"]

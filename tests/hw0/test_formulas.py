@@ -12,12 +12,12 @@ from hw0 import explore
 from tests.bases import base_notebooks
 from workbook.derive import check_derivation, questions
 from workbook.notebook.notebook_json import parse_notebook
-from workbook.parts import BY_NOTEBOOK
 from workbook.pdf import released
 from workbook.pdf.collect import Collected
 from workbook.pdf.document import Notebook, chapter
 from workbook.pdf.maths import LINE_EM, key, typeset
 from workbook.pdf.outputs import markup
+from workbook.submission.parts import BY_NOTEBOOK
 
 pytestmark = pytest.mark.slow
 

@@ -30,7 +30,7 @@ from tests.browser import chromium, needs_chromium
 from tests.explorer import hands
 from tests.hw0 import pyodide_files
 from tests.jupyter import Notebook
-from workbook import in_browser
+from workbook.cells import in_browser
 
 pytestmark = [
     pytest.mark.exhaustive,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build.lite import browser_wheels
-from workbook.colab import REQUIREMENTS
+from workbook.notebook.colab import REQUIREMENTS
 
 ROOT = Path(__file__).parents[2]
 

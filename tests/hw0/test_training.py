@@ -11,7 +11,7 @@ import pytest
 from hw0 import gradients, layers, optim
 from hw0.checks import training
 from hw0.solver import Solver
-from workbook import progress
+from workbook.cells import progress
 
 #: Central differences at h = 1e-5 agree to about 1e-9; two digits are left for the curvature of these losses.
 RTOL = 1e-7

@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from workbook.running import seeds
+from workbook.execution import seeds
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from autograder.build.lint import rules
 from autograder.build.lint.bench import Bench, limited_memory
 from autograder.homework.questions import NOTEBOOKS, QUESTIONS, notebook_of
 from tests.places import FOLDER
-from workbook import ladder
+from workbook import testing
 
 with warnings.catch_warnings():  # of libraries that Otter imports and these tests do not use
     warnings.simplefilter("ignore")
@@ -66,7 +66,7 @@ def run(question: str, env: dict[str, Any]) -> dict[str, Result]:
             outcome, text = "pass", ""
             try:
                 case.body.call_func(env)
-            except ladder.CheckFailed as failure:
+            except testing.CheckFailed as failure:
                 outcome, text = failure.outcome, str(failure)
             assert case.name not in results, f"two cases of {question} are called {case.name!r}"
             results[case.name] = Result(outcome, text, case.hidden, case.points, case.failure_message)

@@ -13,7 +13,7 @@ from autograder.grade.marks import Item, Mark, Marks, Part
 from autograder.grade.report import Outcome
 from autograder.present import feedback, outcomes
 from tests.pages import hostile, synthetic
-from workbook.points import text
+from workbook.common.points import text
 
 
 @pytest.fixture(scope="module")

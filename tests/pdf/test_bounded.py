@@ -10,7 +10,7 @@ import pytest
 
 from autograder.present.pdf_worker import PdfFailed, bounded_pdf
 from tests.pdf.gallery import base64_png, code, display, markdown, notebook
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 pytestmark = pytest.mark.slow
 

@@ -17,9 +17,9 @@ from autograder.present.pdf_worker import bounded_feedback
 from tests.pages import synthetic
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, scan_pdf
-from workbook.limits import Refused
 from workbook.pdf.overlay import destinations
 from workbook.pdf.scans import Scan
+from workbook.submission.limits import Refused
 
 pytestmark = pytest.mark.slow
 

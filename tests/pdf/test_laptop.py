@@ -21,7 +21,8 @@ from click.testing import CliRunner
 from autograder.cli import main as staff
 from tests.pdf.gallery import code, markdown, notebook, stream
 from tests.places import FOLDER
-from workbook import homework, limits
+from workbook import homework
+from workbook.submission import limits
 
 pytestmark = pytest.mark.slow
 

@@ -22,11 +22,11 @@ from tests.pdf.gallery import (
     picture,
     scan_pdf,
 )
-from workbook.limits import Refused
 from workbook.pdf.export import Export
 from workbook.pdf.overlay import destinations, outline
 from workbook.pdf.page_map import page_map_text
 from workbook.pdf.scans import Scan, pages_of, read_specs, spoken
+from workbook.submission.limits import Refused
 
 pytestmark = pytest.mark.slow
 

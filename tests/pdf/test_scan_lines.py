@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from tests.pdf.conftest import Exporter
 from tests.pdf.gallery import markdown, notebook, photo, scan_pdf
 from workbook import cli
-from workbook.limits import Refused
 from workbook.pdf.document import Notebook
 from workbook.pdf.scanlines import lines_in, place
 from workbook.pdf.scans import Scan, pages_of, read_specs
+from workbook.submission.limits import Refused
 
 ALL = ("p2a", "p2b", "p2c")
 

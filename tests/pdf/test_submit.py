@@ -18,13 +18,14 @@ from click.testing import CliRunner, Result
 from autograder.intake import submissions
 from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from tests.places import FOLDER
-from workbook import cli, limits
-from workbook.fresh_run import NoResultError, TimedOutError
+from workbook import cli
+from workbook.checks.fresh_run import NoResultError, TimedOutError
 from workbook.handin.finding import find
 from workbook.handin.receipt import receipt, tidy, verify_receipt
 from workbook.handin.submit import public_results, run_state, unanswered
-from workbook.limits import Refused
-from workbook.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
+from workbook.submission import limits
+from workbook.submission.limits import Refused
+from workbook.submission.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
 
 pytestmark = pytest.mark.slow
 

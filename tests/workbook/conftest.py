@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 TEST_FILE = """
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "p2a"
@@ -15,27 +15,27 @@ name = "p2a"
 
 @test_case(name="double: twice the number", points=0.5, failure_message="Think of addition.")
 def double(env):
-    f = ladder.function(env, "double")
-    got = ladder.number(ladder.call(f, 3.0), "double(3)")
-    ladder.close(got, 6.0, rtol=1e-12, what="double(3)", mistakes={"That is the square.": 9.0})
+    f = testing.function(env, "double")
+    got = testing.number(testing.call(f, 3.0), "double(3)")
+    testing.close(got, 6.0, rtol=1e-12, what="double(3)", mistakes={"That is the square.": 9.0})
 
 
 @test_case(name="half: half the number", points=0.25)
 def half(env):
-    f = ladder.function(env, "half")
-    ladder.close(ladder.number(ladder.call(f, 3.0), "half(3)"), 1.5, rtol=1e-12, what="half(3)")
+    f = testing.function(env, "half")
+    testing.close(testing.number(testing.call(f, 3.0), "half(3)"), 1.5, rtol=1e-12, what="half(3)")
 """
 
 WRITTEN = """
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 OK_FORMAT = False
 name = "p3a"
 
 @test_case(name="there are words", points=1)
 def words(env):
-    if not ladder.written(env, "p3a"):
-        raise ladder.NotAttempted()
+    if not testing.written(env, "p3a"):
+        raise testing.NotAttempted()
 """
 
 
@@ -47,6 +47,6 @@ def homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tests / "p2a.py").write_text(TEST_FILE)
     (tests / "p3a.py").write_text(WRITTEN)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys.modules["workbook.public_tests"], "folder_of_tests", lambda: tests)
+    monkeypatch.setattr(sys.modules["workbook.checks.public_tests"], "folder_of_tests", lambda: tests)
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     return tmp_path

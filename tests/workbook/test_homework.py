@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from workbook import display, homework, public_tests
+from workbook import homework
+from workbook.checks import display, public_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 

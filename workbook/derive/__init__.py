@@ -20,7 +20,7 @@ from .part import questions
 from .tell.results import Answer
 
 if TYPE_CHECKING:
-    from workbook.slot import Slot
+    from workbook.checks.saved_derivation import Slot
 
 __all__ = ["Answer", "Result", "answer", "check_answer", "check_derivation", "derive", "questions"]
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from workbook import descriptions
+from workbook.common import descriptions
 
 _Names = tuple[str, ...]
 

@@ -13,7 +13,7 @@ from .derivation import Result, check_derivation
 from .part import EXAMPLES, questions
 
 if TYPE_CHECKING:
-    from workbook.slot import Slot
+    from workbook.checks.saved_derivation import Slot
 
 
 def derive_cell(line: str, cell: str = "") -> Result:
@@ -29,7 +29,8 @@ def derive_cell(line: str, cell: str = "") -> Result:
 
 def saved_slot(question: str) -> Slot | None:
     """Return what the grader will report on the saved notebook's derivation; print why if it cannot be read."""
-    from workbook import check, slot
+    from workbook import check
+    from workbook.checks import saved_derivation
 
     if not check.enabled:
         return None
@@ -38,7 +39,7 @@ def saved_slot(question: str) -> Slot | None:
         print(f"There is no derivation {str(question)[:40]!r} to check. There are: {', '.join(known)}.")
         return None
     shell = running_shell()
-    found = slot.read(question, shell.user_ns if shell is not None else {})
+    found = saved_derivation.read(question, shell.user_ns if shell is not None else {})
     if isinstance(found, str):
         print(found)
         return None

@@ -19,7 +19,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from workbook import homework
-from workbook.descriptions import HomeworkError
+from workbook.common.descriptions import HomeworkError
 
 from . import description
 from .algebra.book import Book

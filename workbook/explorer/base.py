@@ -260,7 +260,7 @@ class Explorer:
         from IPython.display import display
 
         try:
-            from workbook.explorer.live import Live
+            from workbook.explorer.widget import Live
         except ImportError:
             display(self.still(), metadata=self._metadata(), raw=True)
             print("To move this picture, install anywidget (pip install anywidget) and restart the kernel.")
@@ -295,4 +295,4 @@ def can_answer() -> bool:
 @cache
 def style() -> str:
     """Return the style sheet of pictures and controls."""
-    return files("workbook.explorer").joinpath("live.css").read_text(encoding="utf-8")
+    return files("workbook.explorer").joinpath("widget.css").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """The colors of pictures: names that follow the theme of a page, and a scale from blue through white to red.
 
-Every color is written twice: as an attribute for print, and as a class for pages, to which the style sheet `live.css`
+Every color is written twice: as an attribute for print, and as a class for pages, to which the style sheet `widget.css`
 gives the color of the page's theme.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-#: Colors for print. `live.css` has the same names for light and dark pages.
+#: Colors for print. `widget.css` has the same names for light and dark pages.
 COLORS = {
     "ink": "#24292f",
     "soft": "#6e7781",

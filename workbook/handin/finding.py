@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import filekinds, limits, messages
-from workbook.limits import Refused
-from workbook.notebook import beside, compressed, notebook_json, notebook_names, signs, which
+from workbook.common import messages
+from workbook.notebook import compressed, identification, local_modules, notebook_json, selection
 from workbook.notebook.notebook_json import Content
-from workbook.parts import BY_NOTEBOOK, FILES
+from workbook.submission import file_kinds, limits, notebook_names
+from workbook.submission.limits import Refused
+from workbook.submission.parts import BY_NOTEBOOK, FILES
 
 #: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
 RELEASED = {
-    name: signs.Released(
+    name: identification.Released(
         frozenset(f"{part}-{cell}" for part in parts for cell in ("statement", "check")),
         dict.fromkeys(parts, ()),
     )
@@ -60,11 +61,11 @@ class Found:
 def find(folder: Path) -> Found:
     """Find and read the homework's notebooks in ``folder``, chosen as the grader chooses them.
 
-    `workbook.notebook.which` says how. Subfolders are not searched, and other files are ignored. Notebooks are in the
-    order of the homework. One that is in several files is returned as one, with the cells of all of them. A notebook
-    that is too large, cannot be read, or cannot be told from another one is listed in ``problems`` with the reason, one
-    that is not there in ``missing``, and a copy that does not count in ``passed``. ``notes`` say which copy counts, and
-    which Python files a notebook imports that are not handed in.
+    `workbook.notebook.selection` says how. Subfolders are not searched, and other files are ignored. Notebooks are in
+    the order of the homework. One that is in several files is returned as one, with the cells of all of them. A
+    notebook that is too large, cannot be read, or cannot be told from another one is listed in ``problems`` with the
+    reason, one that is not there in ``missing``, and a copy that does not count in ``passed``. ``notes`` say which copy
+    counts, and which Python files a notebook imports that are not handed in.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def find(folder: Path) -> Found:
     data, files = _read(paths)
     limits.check_notebooks_size(sum(len(data[name]) for name in data if not isinstance(files[name], Refused)))
     found = _chosen(folder, data, files)
-    found.notes += beside.warnings(folder, [(one.path.name, one.content) for one in found.notebooks])
+    found.notes += local_modules.warnings(folder, [(one.path.name, one.content) for one in found.notebooks])
     if not found.notebooks and not found.problems:
         raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
     return found
@@ -94,7 +95,7 @@ def notebooks_in(folder: Path) -> list[Path]:
     paths = sorted(
         path
         for path in folder.iterdir()
-        if notebook_names.may_be_notebook(path.name) and path.is_file() and not filekinds.is_scan(path.name)
+        if notebook_names.may_be_notebook(path.name) and path.is_file() and not file_kinds.is_scan(path.name)
     )
     return [path for path in paths if notebook_names.is_notebook(path.name) or _looks_like_notebook(path)]
 
@@ -118,11 +119,11 @@ def _read(paths: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, Content | 
 
 def _chosen(folder: Path, data: Mapping[str, bytes], files: Mapping[str, Content | Refused]) -> Found:
     """Choose the files that count as the homework's notebooks; a notebook in several files gets its bytes here."""
-    chosen = which.choose(files, RELEASED)
+    chosen = selection.choose(files, RELEASED)
     found = Found(problems=chosen.problems, passed=[folder / name for name in sorted(chosen.passed)])
     for name in BY_NOTEBOOK:
         if taken := chosen.taken.get(name):
-            content = which.content_of(name, taken, files, RELEASED)
+            content = selection.content_of(name, taken, files, RELEASED)
             parts = tuple(folder / one for one in (taken.file, *taken.more)) if taken.more else ()
             saved = json.dumps(content).encode() if parts else data[taken.file]
             if not parts and _is_compressed(folder / taken.file):

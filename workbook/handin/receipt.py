@@ -16,10 +16,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbook import limits, messages
-from workbook.handin.files import COMMAND, MANIFEST_NAME
-from workbook.limits import Refused
+from workbook.common import messages
 from workbook.notebook.notebook_json import Json
+from workbook.submission import limits
+from workbook.submission.file_names import COMMAND, MANIFEST_NAME
+from workbook.submission.limits import Refused
 
 SCHEMA = 1
 # Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand.

@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook import limits
 from workbook.handin.finding import Found, SavedNotebook
 from workbook.handin.receipt import METHODS, UNREADABLE
 from workbook.handin.unanswered import unanswered
-from workbook.limits import Refused
 from workbook.notebook import notebook_json, saved
+from workbook.submission import limits
+from workbook.submission.limits import Refused
 
 #: Seconds that we allow for inexact clocks and slow disks.
 SLACK = 5.0

@@ -1,8 +1,8 @@
 """The command ``submit``: check the notebooks as the grader will, and pack them into the zip to hand in.
 
 It neither changes nor saves a notebook. It lists what was not run and what is unanswered, runs the public tests from a
-fresh start, and refuses what the grader would refuse, with the same messages (workbook.limits). It also refuses to pack
-work with a ``scan:`` line whose page is missing, which the grader would accept.
+fresh start, and refuses what the grader would refuse, with the same messages (workbook.submission.limits). It also
+refuses to pack work with a ``scan:`` line whose page is missing, which the grader would accept.
 """
 
 from __future__ import annotations
@@ -18,19 +18,18 @@ from typing import Any
 
 import click
 
-from workbook import fresh_run, limits, messages
-from workbook.commands import timeout_option
-from workbook.display import now_and_later
-from workbook.fresh_run import FreshRun, NoResultError, SlotRun
+from workbook.checks import fresh_run
+from workbook.checks.display import now_and_later
+from workbook.checks.fresh_run import FreshRun, NoResultError, SlotRun
+from workbook.command_line import timeout_option
+from workbook.common import messages
+from workbook.common.answer_states import State
 from workbook.handin import stale
-from workbook.handin.files import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME
 from workbook.handin.finding import Found, SavedNotebook, find
 from workbook.handin.receipt import manifest_bytes, receipt
 from workbook.handin.student import Student, who
 from workbook.handin.unanswered import unanswered
 from workbook.homework import METADATA
-from workbook.limits import Refused
-from workbook.parts import PARTS, POINTS
 from workbook.pdf.commands import (
     RefusalError,
     folder_argument,
@@ -42,7 +41,10 @@ from workbook.pdf.commands import (
     student_option,
     write,
 )
-from workbook.states import State
+from workbook.submission import limits
+from workbook.submission.file_names import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME
+from workbook.submission.limits import Refused
+from workbook.submission.parts import PARTS, POINTS
 
 _ZIP_YEAR = 1980
 
@@ -68,8 +70,8 @@ def public_results(notebook: SavedNotebook, seconds: int) -> FreshRun:
 
     Raises `NoResultError` if there is no result; the message says why.
     """
+    from workbook.checks.public_tests import known_questions
     from workbook.notebook.saved import questions_in
-    from workbook.public_tests import known_questions
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
     return fresh_run.run(notebook.path, names, seconds, notebook.data if notebook.parts else None)

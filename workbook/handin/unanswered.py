@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook.handin.finding import SavedNotebook
 from workbook.homework import METADATA
-from workbook.notebook import saved, slots
+from workbook.notebook import saved, typed_derivations
 
 
 def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
@@ -15,7 +15,9 @@ def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
     from workbook.pdf.document import part_of, role_of
 
     names: list[str] = []
-    derived = slots.candidates(notebook.content, {part_of(cell) for cell in notebook.content["cells"]})
+    derived = typed_derivations.candidates(
+        notebook.content, {part_of(cell) for cell in notebook.content["cells"]}
+    )
     for cell in notebook.content["cells"]:
         part, role, source = part_of(cell), role_of(cell), cell["source"]
         if role == "answer" and not saved.answer_in(notebook.content, part):

@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any, NotRequired, TypedDict, cast
 
-from workbook import limits, messages
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.submission import limits
+from workbook.submission.limits import Refused
 
 #: A JSON object that somebody else wrote, such as a notebook's metadata; nothing about its keys is known.
 Json = dict[str, Any]
@@ -50,8 +51,8 @@ def parse_notebook(name: str, data: bytes) -> Content:
     Raises
     ------
     Refused
-        If it is not a notebook of these formats, or exceeds a limit of `workbook.limits`; the message, of one line,
-        says what is wrong and what to do.
+        If it is not a notebook of these formats, or exceeds a limit of `workbook.submission.limits`; the message, of
+        one line, says what is wrong and what to do.
     """
     limits.check_notebook_size(name, len(data))
     loaded = upgraded(_loaded(name, data))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbook import colab
 from workbook.homework import METADATA
+from workbook.notebook import colab
 from workbook.notebook.notebook_json import Json, load_json, upgraded, with_plain_ends
 
 #: The line in a Markdown slot that the student replaces, in one for an answer and in one for a derivation.
@@ -38,7 +38,9 @@ def written_answer(question: str, env: Mapping[str, Any]) -> str:
     """
     path = find(env, question=question)
     if path is None:
-        from workbook.ladder.outcomes import CheckFailed  # NumPy, which most readers of notebooks do not need
+        from workbook.testing.outcomes import (
+            CheckFailed,  # NumPy, which most readers of notebooks do not need
+        )
 
         raise CheckFailed(f"No saved notebook with {question} was found near {Path.cwd()}.", _SAVE_FIRST)
     notebook = read(path)

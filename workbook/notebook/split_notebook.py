@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from workbook.notebook.identification import defined
 from workbook.notebook.notebook_json import Cell, Content
 from workbook.notebook.saved import role_of
-from workbook.notebook.signs import defined
 
 #: Most files that count together.
 MAX_PARTS = 8

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import click
 
-from workbook import homework, in_browser
-from workbook.atomic import replace_file
-from workbook.handin.files import PAGES_NAME, PDF_NAME
+from workbook import homework
+from workbook.cells import in_browser
+from workbook.common.atomic import replace_file
+from workbook.common.messages import shown
 from workbook.handin.finding import Found, find
 from workbook.handin.student import Student, who
-from workbook.limits import Refused
-from workbook.messages import shown
-from workbook.parts import ON_PAPER, matching
+from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.limits import Refused
+from workbook.submission.parts import ON_PAPER, matching
 
 
 def now() -> datetime:

@@ -10,18 +10,18 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from workbook import colab, homework
+from workbook import homework
 from workbook.homework import METADATA
-from workbook.notebook import notebook_json
+from workbook.notebook import colab, notebook_json
 from workbook.notebook.notebook_json import Content
-from workbook.notebook.which import written
-from workbook.parts import BY_NOTEBOOK, PARTS
+from workbook.notebook.selection import written
 from workbook.pdf import fonts
 from workbook.pdf.blocks import Block, Cell, Inline
 from workbook.pdf.code import highlight
 from workbook.pdf.collect import Collected
 from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
+from workbook.submission.parts import BY_NOTEBOOK, PARTS
 
 #: Lines of a raw cell, or of a cell that cannot be drawn otherwise.
 _VERBATIM_LINES = 400

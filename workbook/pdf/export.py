@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workbook import homework
-from workbook.limits import Refused
-from workbook.parts import PARTS
 from workbook.pdf.blocks import Document, Group, PartData, ScanData, Typeset
 from workbook.pdf.cache import FormulaCache
 from workbook.pdf.collect import Collected
@@ -23,6 +21,8 @@ from workbook.pdf.page_map import PageMap, page_map
 from workbook.pdf.scanlines import lines_in, place
 from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from workbook.pdf.text import clean
+from workbook.submission.limits import Refused
+from workbook.submission.parts import PARTS
 
 #: Characters of a formula's source that a reader of the PDF can copy. One that cannot be typeset is shown whole.
 _MAX_TEX = 600
@@ -94,7 +94,7 @@ def export(
 
     Raises
     ------
-    workbook.limits.Refused
+    workbook.submission.limits.Refused
         If a scan cannot be read.
     NoPdf
         If the notebooks cannot even be printed as plain text, because of a bug.

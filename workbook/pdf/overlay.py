@@ -12,9 +12,9 @@ from typing import Any
 
 import pikepdf
 
-from workbook.limits import Refused
-from workbook.messages import shown
+from workbook.common.messages import shown
 from workbook.pdf.scans import ScanPage
+from workbook.submission.limits import Refused
 
 #: Margins around a scan in points, with room for the heading above and the footer below (see template.typ).
 SIDE, ABOVE, BELOW = 40.0, 82.0, 60.0

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from workbook.handin.files import PDF_NAME
-from workbook.parts import PARTS
 from workbook.pdf.blocks import Document
 from workbook.pdf.scans import ScanPage
+from workbook.submission.file_names import PDF_NAME
+from workbook.submission.parts import PARTS
 
 #: A heading whose destination is within this many points of the upper edge is at the top of its page.
 TOP_OF_PAGE = 80.0

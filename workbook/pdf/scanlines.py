@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from workbook.messages import MAX_NAME, shown
+from workbook.common.messages import MAX_NAME, shown
 from workbook.notebook.saved import text_of
 from workbook.pdf.document import Notebook, part_of, role_of
 from workbook.pdf.scans import MAX_PAGES, ScanPage

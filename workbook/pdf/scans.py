@@ -16,10 +16,10 @@ import pikepdf
 from PIL import Image
 
 from workbook import homework
-from workbook.limits import Refused
-from workbook.messages import MIB, megabytes, shown
-from workbook.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
+from workbook.common.messages import MIB, megabytes, shown
 from workbook.pdf.images import BadImageError, open_picture
+from workbook.submission.limits import Refused
+from workbook.submission.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
 
 #: A homework on paper has 10 to 30 pages.
 MAX_PAGES = 80

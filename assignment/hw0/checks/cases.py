@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from workbook import ladder
+from workbook import testing
 
 # The words of each key, as the notebook lists them.
 WORDS = {
@@ -31,22 +31,22 @@ def part(env: Mapping[str, Any], case: str, key: str) -> Any:
     CheckFailed
         If the case is not a dict, or if the key is missing.
     """
-    answer = ladder.answer(env, case)
-    if key not in ladder.keys(answer, case):
+    answer = testing.answer(env, case)
+    if key not in testing.keys(answer, case):
         hint = EXTRA_KEYS.get(key, f"Write {case} as a dict with the keys {', '.join(map(repr, WORDS))}.")
-        raise ladder.CheckFailed(f"{case} has no {key!r}.", hint=hint)
-    value = ladder.item(answer, key)
+        raise testing.CheckFailed(f"{case} has no {key!r}.", hint=hint)
+    value = testing.item(answer, key)
     if value is None or value is Ellipsis:
-        raise ladder.NotAttempted(f"{case}[{key!r}] is still None.", lacks=case)
+        raise testing.NotAttempted(f"{case}[{key!r}] is still None.", lacks=case)
     return value
 
 
 def word(env: Mapping[str, Any], case: str, key: str) -> str:
     """Return the word that ``case`` gives for ``key``, one of `WORDS`; case and surrounding blanks are ignored."""
     value = part(env, case, key)
-    text = (ladder.text(value) or "").strip().lower()
+    text = (testing.text(value) or "").strip().lower()
     if text not in WORDS[key]:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{case}[{key!r}] is not one of the words asked for.",
             hint=f"Write one of {', '.join(map(repr, WORDS[key]))}.",
         )
@@ -62,15 +62,15 @@ def each_holds(env: Mapping[str, Any], case: str, points: Sequence[tuple[float, 
     """Yield what `holds` returns for each of several points."""
     what = f'{case}["right_if"](x, y, w, b, lr)'
     condition = part(env, case, "right_if")
-    if not ladder.may_be_called(condition):
-        raise ladder.CheckFailed(
+    if not testing.may_be_called(condition):
+        raise testing.CheckFailed(
             f'{case}["right_if"] is not a function.',
             hint="Define it with def, or as lambda x, y, w, b, lr: ..., without quotes.",
         )
     try:
-        for _, answer in ladder.calls(condition, points):
-            yield ladder.boolean(answer, what)
-    except ladder.StudentError as error:
+        for _, answer in testing.calls(condition, points):
+            yield testing.boolean(answer, what)
+    except testing.StudentError as error:
         if error.ename == "TypeError" and error.hint is None:
             error.hint = "It is called with the five numbers x, y, w, b, lr, in this order."
         raise
@@ -80,35 +80,35 @@ def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:
     """Return the numbers of the case's ``witness``: x, y, w and b, and lr if it is given."""
     what = f'{case}["witness"]'
     given = part(env, case, "witness")
-    there = ladder.keys(given, what)
+    there = testing.keys(given, what)
     for key in WITNESS_KEYS:
         if key not in there:
-            raise ladder.CheckFailed(
+            raise testing.CheckFailed(
                 f"{what} has no {key!r}.",
                 hint="A witness gives numbers for x, y, w and b, and lr if you like.",
             )
     wanted = [*WITNESS_KEYS, "lr"] if "lr" in there else WITNESS_KEYS
-    return {key: ladder.number(ladder.item(given, key), f"{what}[{key!r}]") for key in wanted}
+    return {key: testing.number(testing.item(given, key), f"{what}[{key!r}]") for key in wanted}
 
 
 def check_witness_of_ii(numbers: Mapping[str, float]) -> None:
     """Check that a witness belongs to case (ii): w > 0, x > 0, phi(x) > 0, phi(x) - y = 1, and lr > 0."""
     x, y, w, b = (numbers[key] for key in WITNESS_KEYS)
     if x <= 0 or w <= 0:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "The witness does not belong to this case.", hint="Case (ii) has w > 0 and x > 0."
         )
     phi = w * x + b
     if phi <= 0:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "The witness does not belong to this case.", hint="Case (ii) has phi(x) > 0."
         )
     if abs(phi - y - 1) > WITNESS_TOLERANCE * max(1.0, abs(phi)):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "The witness does not belong to this case.",
             hint="All four cases have phi(x) - y = 1: choose y from phi(x).",
         )
     if numbers.get("lr", 1.0) <= 0:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             "The witness does not belong to this case.", hint="The learning rate is positive."
         )

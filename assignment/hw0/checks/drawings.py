@@ -1,6 +1,6 @@
 """Read a drawing of one ReLU unit: the two curves, the training point, and the labels of the elbows.
 
-The drawing is the description that `ladder.draw` returns. This module does not know the effect of a gradient step:
+The drawing is the description that `testing.draw` returns. This module does not know the effect of a gradient step:
 the test passes the units that must be drawn, and the wrong ones that get a hint.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from workbook import ladder
+from workbook import testing
 
 Drawing = Mapping[str, Any]
 
@@ -169,7 +169,7 @@ def check_curve(
     Parameters
     ----------
     drawing : mapping
-        As `ladder.draw` returns it.
+        As `testing.draw` returns it.
     unit : Unit
         The unit whose graph is expected.
     x : float
@@ -191,26 +191,26 @@ def check_curve(
         If the graph is missing or incomplete.
     """
     if not drawing["lines"]:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{what}: no line was drawn.", hint="Draw on the ax that plot_case is given: ax.plot(xs, values)."
         )
     begun, complete = _drawn(drawing, unit, x, region, window)
     if complete:
         return
     if any(_is_straight(line, unit, _height(unit, x), window) for line in drawing["lines"]):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{what}: the line continues below 0, without an elbow.",
             hint="phi(x) is 0 where wx + b is negative: np.maximum(..., 0).",
         )
     for hint, wrong in mistakes.items():
         if _drawn(drawing, wrong, x, region, window)[1]:
-            raise ladder.CheckFailed(f"{what}: it is not drawn; another curve is.", hint=hint)
+            raise testing.CheckFailed(f"{what}: it is not drawn; another curve is.", hint=hint)
     if begun:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{what}: the line does not show both the elbow and the training point.",
             hint="Let the x values reach beyond both elbows and the training point, with the flat part too.",
         )
-    raise ladder.CheckFailed(
+    raise testing.CheckFailed(
         f"{what}: no line follows it. "
         f"It is 0 on one side of x = {unit.elbow:.3g}, and {float(unit(x)):.3g} at x = {x:.3g}.",
         hint=_what_is_drawn(drawing, unit, x, before, window),
@@ -274,7 +274,7 @@ def check_point(
     if marked((x, y)):
         return
     hint = next((h for h, place in mistakes.items() if marked(place)), None)
-    raise ladder.CheckFailed(
+    raise testing.CheckFailed(
         f"There is no marker at the training point ({x:.3g}, {y:.3g}).",
         hint=hint or 'Mark it with ax.plot(x, y, "o") or ax.scatter(x, y).',
     )
@@ -378,10 +378,10 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         if not named[words]:
             here = [text for _, text, at in labels[words] if at]
             hint = _hint_on_labels(here, place) if here else elsewhere
-            raise ladder.CheckFailed(f"There is no label at {words}, ({place:.3g}, 0).", hint=hint)
+            raise testing.CheckFailed(f"There is no label at {words}, ({place:.3g}, 0).", hint=hint)
     if len(used) < len(places):
         message = "Only one elbow has a label." if far else "Two elbows share one label."
-        raise ladder.CheckFailed(message, hint=_ASTRAY if far else _BOTH)
+        raise testing.CheckFailed(message, hint=_ASTRAY if far else _BOTH)
 
 
 def _lack_a_legend(drawing: Drawing, places: Mapping[str, float]) -> bool:

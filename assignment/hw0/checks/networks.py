@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from hw0.layers import softmax_loss
-from workbook import ladder
+from workbook import testing
 
 # A step for central differences that float32 can resolve, and tolerances for the remaining rounding errors.
 STEP, DIFFERENCE_RTOL, DIFFERENCE_ATOL = 1e-3, 5e-3, 2e-3
@@ -42,18 +42,18 @@ def cache_of(env: Mapping[str, Any], forward: str, inputs: tuple[np.ndarray, ...
     costs the points of its own cases. For the same reason, the forward pass may change its inputs here.
     """
     try:
-        returned = ladder.call_apart(ladder.function(env, forward), *inputs)
-        return ladder.pair(returned, f"{forward}(...)")[1]
-    except (ladder.TimedOut, ladder.OutOfMemory):
+        returned = testing.call_apart(testing.function(env, forward), *inputs)
+        return testing.pair(returned, f"{forward}(...)")[1]
+    except (testing.TimedOut, testing.OutOfMemory):
         raise
-    except ladder.CheckFailed:
+    except testing.CheckFailed:
         return usual
 
 
 def build(env: Mapping[str, Any], name: str, **sizes: Any) -> Any:
     """Call the class ``name`` with keyword arguments."""
     with _attributes_told():
-        return ladder.call(ladder.function(env, name), **sizes)
+        return testing.call(testing.function(env, name), **sizes)
 
 
 @contextlib.contextmanager
@@ -61,7 +61,7 @@ def _attributes_told() -> Iterator[None]:
     """If a network lacks an attribute in a block, add a hint that says how to give it one."""
     try:
         yield
-    except ladder.StudentError as error:
+    except testing.StudentError as error:
         lacks = any(
             f"'{name}' object has no attribute" in error.evalue
             for name in ("TwoLayerNet", "FullyConnectedNet")
@@ -89,11 +89,11 @@ def number_type(env: Mapping[str, Any], name: str) -> Any:
 
     def find() -> Any:
         try:
-            return ladder.attribute(ladder.answer(env, "np"), name)
-        except ladder.CheckFailed:
+            return testing.attribute(testing.answer(env, "np"), name)
+        except testing.CheckFailed:
             return name
 
-    return ladder.shared(env, f"np.{name}", find)
+    return testing.shared(env, f"np.{name}", find)
 
 
 def layers(dims: Sequence[int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -122,14 +122,14 @@ def random_values(rng: np.random.Generator, dims: Sequence[int]) -> Values:
 
 def put(model: Any, values: Values) -> None:
     """Set the parameters of a network, each bias in the shape that the network uses."""
-    ladder.set_items(model, values, inside="params", rows=True)
+    testing.set_items(model, values, inside="params", rows=True)
 
 
 def vector(value: Any, length: int, what: str) -> np.ndarray:
     """Return a bias or its gradient, of shape (M,) or (1, M), as an array of shape (M,)."""
-    if ladder.shape_of(value) == (1, length):
-        value = ladder.array(value, (1, length), what, any_precision=True).reshape(length)
-    return ladder.array(value, (length,), what, any_precision=True)
+    if testing.shape_of(value) == (1, length):
+        value = testing.array(value, (1, length), what, any_precision=True).reshape(length)
+    return testing.array(value, (length,), what, any_precision=True)
 
 
 def parameters(model: Any, dims: Sequence[int]) -> Values:
@@ -142,20 +142,20 @@ def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None
     names = [name for W, b, _ in layers(dims) for name in (W, b)]
     get: Callable[[str], Any]
     try:
-        get = dict(zip(names, ladder.items(obj, names, inside), strict=True)).__getitem__
-    except (ladder.TimedOut, ladder.OutOfMemory):
+        get = dict(zip(names, testing.items(obj, names, inside), strict=True)).__getitem__
+    except (testing.TimedOut, testing.OutOfMemory):
         raise
-    except ladder.CheckFailed:
+    except testing.CheckFailed:
         # An array is missing: get them one by one, so that a mistake in an earlier one is reported first.
-        get = partial(ladder.item, obj if inside is None else ladder.attribute(obj, inside))
+        get = partial(testing.item, obj if inside is None else testing.attribute(obj, inside))
     values: Values = {}
     try:
         for W, b, shape in layers(dims):
-            values[W] = ladder.array(get(W), shape, f"{what}[{W!r}]", any_precision=True)
+            values[W] = testing.array(get(W), shape, f"{what}[{W!r}]", any_precision=True)
             values[b] = vector(get(b), shape[1], f"{what}[{b!r}]")
-    except (ladder.TimedOut, ladder.OutOfMemory):
+    except (testing.TimedOut, testing.OutOfMemory):
         raise
-    except ladder.CheckFailed as failed:
+    except testing.CheckFailed as failed:
         if "W0" in _names(obj, inside):
             failed.hint = "Layers are counted from 1: there is a 'W0' here, and the first is 'W1'."
         elif failed.hint is None and what == "params":
@@ -168,8 +168,8 @@ def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None
 def _names(obj: Any, inside: str | None) -> list[str]:
     """Return the names in a container of arrays; an empty list if it has no names."""
     try:
-        return ladder.keys(obj if inside is None else ladder.attribute(obj, inside))
-    except ladder.CheckFailed:
+        return testing.keys(obj if inside is None else testing.attribute(obj, inside))
+    except testing.CheckFailed:
         return []
 
 
@@ -178,7 +178,7 @@ def scores(
 ) -> np.ndarray:
     """Return ``model.loss(X)`` as an array of shape (N, classes); ``at`` sets its parameters before, as `put` does."""
     got = _ask(model, X, at=at)
-    return ladder.array(got, (len(X), classes), what, any_precision=True)
+    return testing.array(got, (len(X), classes), what, any_precision=True)
 
 
 def answer(
@@ -189,9 +189,9 @@ def answer(
     This call may change X, because the call for the scores already checks that it does not. ``at`` sets the parameters
     before, as `put` does.
     """
-    value, grads = ladder.pair(_ask(model, X, y, may_change=True, at=at), what)
-    if ladder.is_number(grads) and isinstance(value, dict):
-        raise ladder.CheckFailed(
+    value, grads = testing.pair(_ask(model, X, y, may_change=True, at=at), what)
+    if testing.is_number(grads) and isinstance(value, dict):
+        raise testing.CheckFailed(
             f"{what}: expected the loss and the gradients, and the second is a number.",
             "The two are swapped: the loss comes first, then the dict of gradients.",
         )
@@ -202,8 +202,8 @@ def _ask(model: Any, *data: np.ndarray, may_change: bool = False, at: Values | N
     """Return ``model.loss(*data)``. With ``at``, first set the parameters, without a second wait for the network."""
     with _names_told(model), _attributes_told():
         if at is None:
-            return ladder.call_method(model, "loss", *data, may_change=may_change)
-        (returned,) = ladder.call_method_at(
+            return testing.call_method(model, "loss", *data, may_change=may_change)
+        (returned,) = testing.call_method_at(
             model, "loss", *data, settings=[at], inside="params", rows=True, may_change=may_change
         )
         return returned
@@ -214,17 +214,17 @@ def _names_told(model: Any) -> Iterator[None]:
     """If ``model.loss`` raises a KeyError in a block, add a hint with the names of the parameters."""
     try:
         yield
-    except ladder.StudentError as error:
+    except testing.StudentError as error:
         if error.ename == "KeyError":
-            with contextlib.suppress(ladder.CheckFailed):
-                names = ", ".join(ladder.keys(ladder.attribute(model, "params"))[:12])
+            with contextlib.suppress(testing.CheckFailed):
+                names = ", ".join(testing.keys(testing.attribute(model, "params"))[:12])
                 error.hint = f"No dict here has the key {error.evalue[:40]}. The keys of params are {names}."
         raise
 
 
 def as_loss(value: Any, what: str = "loss(X, y)") -> float:
     """Return a loss as a finite number."""
-    return ladder.number(value, f"the loss of {what}")
+    return testing.number(value, f"the loss of {what}")
 
 
 def as_gradients(grads: Any, dims: Sequence[int]) -> Values:
@@ -240,10 +240,10 @@ def loss(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> 
 def losses_at(model: Any, settings: Sequence[Values], X: np.ndarray, y: np.ndarray) -> Iterator[float]:
     """Yield only the loss, at each of several settings of the parameters."""
     with _names_told(model):
-        for returned in ladder.call_method_at(
+        for returned in testing.call_method_at(
             model, "loss", X, y, settings=settings, inside="params", rows=True, may_change=True
         ):
-            yield as_loss(ladder.pair(returned, "loss(X, y)")[0])
+            yield as_loss(testing.pair(returned, "loss(X, y)")[0])
 
 
 def gradients(
@@ -256,14 +256,14 @@ def gradients(
 def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:
     """Compare values with a tolerance for float32, relative to the largest entry."""
     largest = float(np.max(np.abs(expected), initial=1e-3))
-    ladder.close(got, expected, rtol=TOLERANCE, atol=TOLERANCE * largest, what=what, mistakes=mistakes)
+    testing.close(got, expected, rtol=TOLERANCE, atol=TOLERANCE * largest, what=what, mistakes=mistakes)
 
 
 def is_near(got: Any, expected: Any) -> bool:
     """Return whether `near` passes."""
     try:
         near(got, expected, "")
-    except ladder.CheckFailed:
+    except testing.CheckFailed:
         return False
     return True
 
@@ -329,7 +329,7 @@ def check_slopes(
     ]
     own_losses, plain_losses = losses_at(model, settings, X, y), losses_at(without, settings, X, y)
     for key, value in values.items():
-        with ladder.Examples(rtol=DIFFERENCE_RTOL, atol=DIFFERENCE_ATOL) as examples:
+        with testing.Examples(rtol=DIFFERENCE_RTOL, atol=DIFFERENCE_ATOL) as examples:
             for number, direction in enumerate(directions[key]):
                 own, plain = _slope(own_losses), _slope(plain_losses)
                 text = reg * float(np.sum(value * direction)) if key.startswith("W") else 0.0
@@ -374,14 +374,14 @@ def check_forgets(
     expected = gradients(fresh, -X, y, dims, at=values)
     try:
         near_all(gradients(used, -X, y, dims, at=values), expected, "grads of a second batch")
-    except (ladder.TimedOut, ladder.OutOfMemory):
+    except (testing.TimedOut, testing.OutOfMemory):
         raise
-    except ladder.CheckFailed as failed:
+    except testing.CheckFailed as failed:
         failed.hint = (
             "A new network with the same parameters gives other gradients for this batch. "
             "Does the network keep something from an earlier call, such as a list of caches that grows?"
         )
-        if isinstance(failed, ladder.Mismatch):
+        if isinstance(failed, testing.Mismatch):
             failed.recognized = True
         raise
 
@@ -417,13 +417,13 @@ def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
     n = weights.size
     mean, spread = float(np.mean(weights)), float(np.std(weights))
     if not abs(mean) <= DEVIATIONS * scale / np.sqrt(n):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{what}: the mean of {n} weights is {mean:.3g}; it should be near 0.",
             hint="np.random.randn and np.random.normal have mean 0, np.random.rand does not.",
         )
     # the standard deviation of n draws has itself a standard deviation of about scale / sqrt(2 n)
     if not abs(spread - scale) <= DEVIATIONS * scale / np.sqrt(2 * n):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{what}: the standard deviation of {n} weights is {spread:.3g}, expected about {scale:.3g}.",
             hint="weight_scale is the standard deviation of the Gaussian that every layer's weights come from.",
         )
@@ -432,7 +432,7 @@ def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
 def check_zero(biases: np.ndarray, what: str) -> None:
     """Check that biases are initially 0."""
     if np.any(biases != 0):
-        raise ladder.CheckFailed(f"{what}: expected zeros.", hint="Biases start from 0.")
+        raise testing.CheckFailed(f"{what}: expected zeros.", hint="Biases start from 0.")
 
 
 def batch(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workbook import homework, ladder
+from workbook import homework, testing
 
 WORDS = 40
 # Repeating one phrase is not an answer; 40 words of ordinary prose contain at least 25 different words.
@@ -108,24 +108,24 @@ def check_answer(env: Mapping[str, Any], part: str) -> None:
         If the answer has fewer than `WORDS` words, or fewer than `DIFFERENT_WORDS` different ones, or if it has the
         same text as another part, up to small changes.
     """
-    text = ladder.written(env, part)
+    text = testing.written(env, part)
     if not text.strip():
-        raise ladder.NotAttempted(f"{part} is not answered yet.")
+        raise testing.NotAttempted(f"{part} is not answered yet.")
     own = own_words(text)
     if len(own) < WORDS:
         quotes = len(words(text)) - len(own)
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{part} has {len(own)} words of its own, expected at least {WORDS}.",
             hint="Words of the question do not count."
             if quotes
             else "Write a little more: for example, say why.",
         )
     if len(set(own)) < DIFFERENT_WORDS:
-        raise ladder.CheckFailed(f"{part} repeats the same few words.", hint="Write sentences of your own.")
+        raise testing.CheckFailed(f"{part} repeats the same few words.", hint="Write sentences of your own.")
     questions = homework.current().questions.values()
     for other in (q.name for q in questions if q.in_words and q.judged == "presence"):
-        if other != part and same_text(own, own_words(ladder.written(env, other))):
-            raise ladder.CheckFailed(
+        if other != part and same_text(own, own_words(testing.written(env, other))):
+            raise testing.CheckFailed(
                 f"{part} and {other} have the same text.",
                 hint="Each part asks a different question: answer each of them.",
             )

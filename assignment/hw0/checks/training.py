@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from hw0.checks import networks
-from workbook import ladder
+from workbook import testing
 
 EXAMPLES, EPOCHS, BATCH = 50, 20, 25
 # Most starts: 3 of the first 5, or else 5 of 9. A pair that learns from 95% of all starts fails with probability 2e-5;
@@ -39,21 +39,21 @@ CIFAR_SCALE = 255 * np.sqrt(3072 / 64)
 
 def settings(env: Mapping[str, Any], name: str) -> tuple[float, float]:
     """Return the weight scale and the learning rate of an answer such as ``three_layer``, both above 0."""
-    given = ladder.answer(env, name)
-    there = ladder.keys(given, name)
+    given = testing.answer(env, name)
+    there = testing.keys(given, name)
     values = []
     for key in KEYS:
         if key not in there:
-            raise ladder.CheckFailed(
+            raise testing.CheckFailed(
                 f"{name} has no {key!r}.",
                 hint=f"{name} is a dict with the keys 'weight_scale' and 'learning_rate'.",
             )
-        value = ladder.item(given, key)
+        value = testing.item(given, key)
         if value is None or value is Ellipsis:
-            raise ladder.NotAttempted(f"{name}[{key!r}] is still None.", lacks=name)
-        number = ladder.number(value, f"{name}[{key!r}]")
+            raise testing.NotAttempted(f"{name}[{key!r}] is still None.", lacks=name)
+        number = testing.number(value, f"{name}[{key!r}]")
         if number <= 0:
-            raise ladder.CheckFailed(f"{name}[{key!r}] is {number:g}.", hint="It is a number above 0.")
+            raise testing.CheckFailed(f"{name}[{key!r}] is {number:g}.", hint="It is a number above 0.")
         values.append(number)
     return values[0], values[1]
 
@@ -93,7 +93,7 @@ def learns(
                 with np.errstate(all="ignore"):
                     grads = networks.gradients(model, X[chosen], y[chosen], dims, at=values)
                     values = {name: value - learning_rate * grads[name] for name, value in values.items()}
-            except ladder.CheckFailed:
+            except testing.CheckFailed:
                 if _grew(values):
                     return False
                 raise
@@ -124,7 +124,7 @@ def most_starts_learn(
 
     The starts depend only on ``label``.
     """
-    rng = ladder.rng({}, label)  # without this grade's seed, so that it is the same for every student
+    rng = testing.rng({}, label)  # without this grade's seed, so that it is the same for every student
     successes = 0
     for tried in range(1, MAJORITIES[-1][1] + 1):
         successes += learns(model, X, y, dims, pair, rng)
@@ -161,11 +161,11 @@ def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int =
     Raises
     ------
     CheckFailed
-        If the result is not a solver, or if ``train()`` was not called; and what `ladder.call` raises.
+        If the result is not a solver, or if ``train()`` was not called; and what `testing.call` raises.
     """
-    train = ladder.function(env, "train_two_layer")
-    with ladder.random_numbers(train, start):
-        solver = ladder.call(train, dict(data))
+    train = testing.function(env, "train_two_layer")
+    with testing.random_numbers(train, start):
+        solver = testing.call(train, dict(data))
     _check_trained(solver, "train_two_layer(data)")
     return solver
 
@@ -173,22 +173,24 @@ def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int =
 def _check_trained(solver: Any, what: str) -> None:
     """Check that a value is a solver with a model and with at least one loss; the hint says what to return."""
     if solver is None:
-        raise ladder.CheckFailed(f"{what}: expected the solver, got None.", hint="End it with return solver.")
-    if not ladder.is_object(solver):
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
+            f"{what}: expected the solver, got None.", hint="End it with return solver."
+        )
+    if not testing.is_object(solver):
+        raise testing.CheckFailed(
             f"{what}: expected the solver, got something else.",
             hint="Return the Solver itself, not its model or its accuracy.",
         )
     try:
-        ladder.attribute(solver, "model")
-        ladder.attribute(solver, "loss_history")
-    except ladder.CheckFailed:
-        raise ladder.CheckFailed(
+        testing.attribute(solver, "model")
+        testing.attribute(solver, "loss_history")
+    except testing.CheckFailed:
+        raise testing.CheckFailed(
             f"{what}: expected a Solver, which has a model and a loss_history.",
             hint="Return the Solver itself, not its model.",
         ) from None
     if losses(solver).size == 0:
-        raise ladder.CheckFailed(
+        raise testing.CheckFailed(
             f"{what}: the solver has not trained.", hint="Call solver.train() before return."
         )
 
@@ -231,7 +233,7 @@ def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], fl
     8
     """
     accuracies: list[float] = []
-    began = ladder.cpu_seconds(env)
+    began = testing.cpu_seconds(env)
     for start in range(RUNS):
         accuracies.append(run(start))
         reached = sum(accuracy >= least for accuracy in accuracies)
@@ -241,20 +243,20 @@ def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], fl
         hopeless = start + 1 == HOPELESS and max(accuracies) < least - CLEAR
         if hopeless or start + 1 - reached > RUNS // 2:
             return Runs(tuple(accuracies), False)
-        if ladder.cpu_seconds(env) - began > MAX_SECONDS:
+        if testing.cpu_seconds(env) - began > MAX_SECONDS:
             break
     return Runs(tuple(accuracies), bool(np.median(accuracies) >= least))
 
 
 def losses(solver: Any) -> np.ndarray:
     """Return the loss of every iteration, as a vector of finite numbers."""
-    history = ladder.plain(ladder.attribute(solver, "loss_history"))
-    return ladder.numbers(history, "solver.loss_history")
+    history = testing.plain(testing.attribute(solver, "loss_history"))
+    return testing.numbers(history, "solver.loss_history")
 
 
 def accuracy(solver: Any, X: np.ndarray, y: np.ndarray) -> float:
     """Return the share of examples that the solver's model classifies correctly."""
-    model = ladder.attribute(solver, "model")
+    model = testing.attribute(solver, "model")
     scores = networks.scores(model, X, 10, "solver.model.loss(X)")
     return float(np.mean(np.argmax(scores, axis=1) == y))
 

@@ -25,8 +25,8 @@ from autograder.grade.testing import TestFile
 from autograder.homework import mistakes, packages, rubrics
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.questions import QUESTIONS, notebook_of
+from workbook.execution import seeds
 from workbook.homework import Question
-from workbook.running import seeds
 
 #: Bytes that a wrong answer may use beyond what the process uses already; the worker's limit is similar.
 MEMORY = 2 * 1024**3

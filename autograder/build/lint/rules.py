@@ -24,10 +24,10 @@ from autograder.homework import rubrics
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.mistakes import Mistake
 from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
-from workbook import descriptions
+from workbook.common import descriptions
+from workbook.common.points import DENOMINATOR, same_points
 from workbook.derive import check_derivation
 from workbook.homework import HomeworkError
-from workbook.points import DENOMINATOR, same_points
 
 #: Seeds of the tests' inputs: enough to detect a wrong answer that passes by luck.
 SEEDS = (182, 7)

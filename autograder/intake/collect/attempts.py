@@ -13,10 +13,11 @@ from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
 from autograder.intake.folder import MAX_IN_FOLDER
-from workbook import limits, messages
-from workbook.limits import Refused
-from workbook.notebook import notebook_json, notebook_names, signs, which
+from workbook.common import messages
+from workbook.notebook import identification, notebook_json, selection
 from workbook.notebook.notebook_json import Content
+from workbook.submission import limits, notebook_names
+from workbook.submission.limits import Refused
 
 
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
@@ -59,7 +60,7 @@ def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
 
 def _unwrap(contents: Contents) -> None:
     """Drop an archive's name from file names if all notebooks came from this archive."""
-    packs = {name.partition("//")[0] if which.in_archive(name) else "" for name in contents.notebooks}
+    packs = {name.partition("//")[0] if selection.in_archive(name) else "" for name in contents.notebooks}
     pack = next(iter(packs), "")
     if len(packs) != 1 or not pack:
         return
@@ -108,7 +109,7 @@ def _read(name: str, node: Node, digest: Any) -> bytes:
     return data
 
 
-def chosen_in(contents: Contents, released: Mapping[str, signs.Released]) -> which.Chosen:
+def chosen_in(contents: Contents, released: Mapping[str, identification.Released]) -> selection.Chosen:
     """Decide which file is which notebook, and keep none of the parsed content."""
     parsed: dict[str, Content | Refused] = {}
     for name, data in contents.notebooks.items():
@@ -120,4 +121,4 @@ def chosen_in(contents: Contents, released: Mapping[str, signs.Released]) -> whi
             )
         except Refused as refusal:
             parsed[name] = refusal
-    return which.choose(parsed, released)
+    return selection.choose(parsed, released)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import msgspec
 
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 SCHEMA = 1
 CLASS_FILE = "class.json"

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from autograder.command_line import EXIT_FOUND
 from autograder.present.table import MAX_NOTES, MAX_REASON, about_left, few, printable
-from workbook import messages
+from workbook.common import messages
 
 if TYPE_CHECKING:
     from autograder.intake.collect.class_folder import About
@@ -80,7 +80,7 @@ def collect(
     """
     from autograder.homework import rosters as lists
     from autograder.intake.collect import gather
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     options = _options(zone, assignment, pattern, names)
     try:

@@ -117,7 +117,7 @@ def _head(git: Path) -> str | None:
 
 def _small(path: Path) -> str:
     from autograder.intake.folder import open_file
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     try:
         with open_file(path) as file:

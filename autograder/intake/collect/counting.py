@@ -13,8 +13,8 @@ from typing import Any
 from autograder.intake.collect.attempts import chosen_in, contents_of
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.contents import Contents, Files
-from workbook import messages
-from workbook.notebook import signs, which
+from workbook.common import messages
+from workbook.notebook import identification, selection
 
 
 class Counting:
@@ -38,12 +38,14 @@ class Counting:
         The number of the latest earlier attempt that has such a notebook.
     """
 
-    def __init__(self, deliveries: Iterable[Delivery], released: Mapping[str, signs.Released]) -> None:
+    def __init__(
+        self, deliveries: Iterable[Delivery], released: Mapping[str, identification.Released]
+    ) -> None:
         self.released = released
         self.ordered = _without_repetitions(sorted(deliveries, key=_order))
         self.numbers = _numbers(self.ordered)
         self.place, self.contents, self.refused, self._later = _counting(self.ordered, self.numbers)
-        self.chosen = chosen_in(self.contents, released) if self.refused is None else which.Chosen()
+        self.chosen = chosen_in(self.contents, released) if self.refused is None else selection.Chosen()
         known = {**self.chosen.taken, **self.chosen.problems}
         self.missing = tuple(name for name in released if name not in known)
         self.earlier: dict[str, int] = {}

@@ -23,9 +23,9 @@ from autograder.intake.collect.saving import OLD, PARTIAL, write_student
 from autograder.intake.collect.students import Student, students_of
 from autograder.intake.release import Release
 from autograder.locks import owned
-from workbook import messages
-from workbook.atomic import replace_file
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.common.atomic import replace_file
+from workbook.submission.limits import Refused
 
 
 @dataclass

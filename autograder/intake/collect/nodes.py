@@ -19,8 +19,9 @@ from typing import IO, cast
 from autograder.intake import listing
 from autograder.intake.entries import File
 from autograder.intake.folder import open_file
-from workbook import filekinds, limits, messages
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.submission import file_kinds, limits
+from workbook.submission.limits import Refused
 
 MAX_NODES = 2_000_000
 """Most files of a whole class; junk folders are skipped."""
@@ -163,7 +164,7 @@ def tree_of_path(path: Path) -> Node:
         if depth and any(one.name == "pyvenv.cfg" for one in listed):
             return node
         node.children = [
-            make(Path(one.path), one, depth + 1) for one in listed if not filekinds.is_junk(one.name)
+            make(Path(one.path), one, depth + 1) for one in listed if not file_kinds.is_junk(one.name)
         ]
         return node
 
@@ -187,15 +188,15 @@ def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) 
         If the file cannot be read.
     """
     opened = Zip(file, name)
-    extension = next((one for one in filekinds.ARCHIVES if name.casefold().endswith(one)), "")
+    extension = next((one for one in file_kinds.ARCHIVES if name.casefold().endswith(one)), "")
     root = Node(name[: len(name) - len(extension)], [], file if isinstance(file, Path) else None)
     listed = opened.opened.infolist()
     if len(listed) > MAX_NODES:
         raise Refused(f"more than {MAX_NODES} entries in {messages.shown(name)}")
     for entry in listed:
         entry.filename, guessed = listing.name_in_zip(entry, encoding)
-        root.guessed |= guessed and not filekinds.is_junk(entry.filename)
-    inside = filekinds.environments(entry.filename for entry in listed)
+        root.guessed |= guessed and not file_kinds.is_junk(entry.filename)
+    inside = file_kinds.environments(entry.filename for entry in listed)
     folders: dict[tuple[str, ...], Node] = {(): root}
     seen: set[tuple[str, ...]] = set()
     for entry in listed:
@@ -204,7 +205,7 @@ def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) 
         if (parts and parts[-1] == ".git") or ".git" in parts:
             at = parts[: parts.index(".git")]
             _folder(folders, at).repository = True
-        if not parts or filekinds.is_junk(name, inside):
+        if not parts or file_kinds.is_junk(name, inside):
             continue
         problem = _unsafe(entry)
         if problem is not None:
@@ -238,6 +239,6 @@ def _unsafe(entry: zipfile.ZipInfo) -> str | None:
             raise Refused(f"unsafe zip: the entry {messages.shown(entry.filename)} has an invalid name")
     except Refused as refusal:
         return str(refusal)
-    if filekinds.is_special(entry):
+    if file_kinds.is_special(entry):
         return f"unsafe zip: the entry {messages.shown(entry.filename)} is a link or a device"
     return None

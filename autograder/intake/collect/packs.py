@@ -21,9 +21,9 @@ from autograder.intake import archive, filetypes, listing, sevenzip
 from autograder.intake.collect import nodes
 from autograder.intake.collect.nodes import Node
 from autograder.intake.entries import File
-from workbook import filekinds, limits, messages
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.submission import file_kinds, limits, notebook_names
+from workbook.submission.limits import Refused
 
 MAX_CLASS_BYTES = 50 << 30
 """Most bytes that a class's archive may unpack to."""
@@ -116,11 +116,11 @@ def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, reposito
             repositories.add(repository)
             packed.writestr(f"{repository}.git/HEAD", b"")
         return
-    if not name or filekinds.is_junk(name):
+    if not name or file_kinds.is_junk(name):
         return
     entry = listing.of_tar(member)
     entry.compress_type = zipfile.ZIP_DEFLATED
-    counts = filekinds.counts(name) or filetypes.is_paper(name)
+    counts = file_kinds.counts(name) or filetypes.is_paper(name)
     kept = stream is not None and (counts or (name.casefold().endswith(_SYSTEMS) and member.size <= _SMALL))
     if not kept:
         entry.file_size = 0

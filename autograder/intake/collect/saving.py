@@ -21,9 +21,10 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.students import Student
 from autograder.intake.contents import Contents
-from workbook.atomic import replace_file
-from workbook.limits import Refused
-from workbook.notebook import notebook_names, signs
+from workbook.common.atomic import replace_file
+from workbook.notebook import identification
+from workbook.submission import notebook_names
+from workbook.submission.limits import Refused
 
 _MAX_NAME_BYTES = 200
 """Most bytes of a saved file's or folder's name: a file system takes 255, and another copy's number must fit too."""
@@ -36,7 +37,9 @@ PARTIAL = ".partial-"
 OLD = ".old-"
 
 
-def write_student(out: Path, student: Student, released: Mapping[str, signs.Released]) -> tuple[About, bool]:
+def write_student(
+    out: Path, student: Student, released: Mapping[str, identification.Released]
+) -> tuple[About, bool]:
     """Write one student's folder beside the old one and swap them; return its record and whether it is new."""
     place = out / student.folder
     temporary = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=out))
@@ -70,7 +73,7 @@ def _same_files(place: Path, made: Path) -> bool:
     )
 
 
-def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]) -> About:
+def _fill(target: Path, student: Student, released: Mapping[str, identification.Released]) -> About:
     """Write all attempts of a student into the folder ``target``, and return what is known about the student and each.
 
     The attempt that counts (`counting`) lies at the top of ``target``, and the others in a folder each. Repetitions of

@@ -13,8 +13,8 @@ from pathlib import Path
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.gather import Collected, collect, deliveries_in
 from autograder.intake.collect.layouts import Options
-from workbook import messages
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.submission.limits import Refused
 
 COLLECTED = ".collected"
 """The class folder inside a run's output folder."""

@@ -11,7 +11,8 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.layouts.owner_names import owner_and_copy, owner_of_notebook, without_extension
 from autograder.intake.submissions import folder_of, name_digits
-from workbook import filekinds, messages
+from workbook.common import messages
+from workbook.submission import file_kinds
 
 
 @dataclass
@@ -95,7 +96,7 @@ def _names_of_others(delivery: Delivery, owner: int, directory: Directory[int]) 
     """Return the files of a person on the roster that have names of other people there, with what to do about each."""
     known = [person for person, _ in directory.people]
     found = {}
-    for name in (name for node in delivery.nodes for name, _ in node.files() if filekinds.counts(name)):
+    for name in (name for node in delivery.nodes for name, _ in node.files() if file_kinds.counts(name)):
         own = name.rpartition("/")[2]
         people = directory.within(owner_of_notebook(own) or owner_and_copy(without_extension(own))[0])
         if people and owner not in people:

@@ -17,8 +17,8 @@ from autograder.grade import held
 from autograder.grade.report import Outcome, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
 from autograder.present.pages import statistics
-from workbook.messages import MAX_NAMED
-from workbook.points import text as points
+from workbook.common.messages import MAX_NAMED
+from workbook.common.points import text as points
 
 #: Below this item–rest correlation a question does not separate students who know the rest from others.
 MIN_DISCRIMINATION = 0.1

@@ -19,7 +19,7 @@ from autograder.present.pages import class_data, plots, similarity, statistics
 from autograder.present.pages.ownwork import Own
 from autograder.present.results_folder import ClassReports
 from autograder.safe import counted
-from workbook.points import text as points
+from workbook.common.points import text as points
 
 #: Digits of a number in a name by which submissions are ordered. Python refuses to convert very long ones.
 _DIGITS = 18

@@ -57,7 +57,7 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
     DIR is what `autograder grade` wrote. The page is one file without scripts, for a browser or for paper.
     """
     from autograder.present.pages import writing
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     out = out or folder / "report.html"
     try:
@@ -233,7 +233,7 @@ def _write_pdfs(
     from autograder.present.pages import pdfs
     from autograder.safe import counted, line
     from autograder.sandbox import IsolationUnavailable
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     try:
         done = pdfs.write(folder, results, submissions, marks, isolation, only)

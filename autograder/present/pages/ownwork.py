@@ -83,7 +83,8 @@ class Released:
 def read(paths: list[Path], release: Release, results: Path) -> dict[str, Own]:
     """Return the own work of every submission in the paths, by the name of its results folder.
 
-    Raises `workbook.limits.Refused` if a path contains no submissions. A submission that cannot be taken has no lines.
+    Raises `workbook.submission.limits.Refused` if a path contains no submissions. A submission that cannot be taken has
+    no lines.
     """
     released = Released.of(release)
     names = outputs.folder_names(sources.resolve(paths, results).paths)

@@ -25,11 +25,11 @@ from autograder.intake.submissions import Released, read
 from autograder.present import outputs
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.present.results_folder import ClassReports
-from workbook import messages
-from workbook.atomic import replace_file
-from workbook.handin.files import PAGES_NAME, PDF_NAME
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.common.atomic import replace_file
+from workbook.submission import notebook_names
+from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.limits import Refused
 
 
 class OtherSubmissionError(Exception):

@@ -18,7 +18,7 @@ from autograder.present.outputs import csv_cell
 from autograder.present.pages import classpage
 from autograder.present.results_folder import ClassReports, read_all
 from autograder.safe import line
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 
 def write_feedback(

@@ -52,7 +52,7 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
     """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
     from autograder.staff.gradebook import course as courses
     from autograder.staff.gradebook import database, recording
-    from workbook.limits import Refused
+    from workbook.submission.limits import Refused
 
     try:
         filled = courses.fill(
@@ -201,9 +201,9 @@ def fill(
     """
     from autograder.homework.csv_files import CsvError
     from autograder.staff.gradebook import upload, zeros
-    from workbook.atomic import replace_file
-    from workbook.points import same_points
-    from workbook.points import text as number
+    from workbook.common.atomic import replace_file
+    from workbook.common.points import same_points
+    from workbook.common.points import text as number
 
     everybody = _grades(url, policy_file, None)
     _refuse_unfinished(everybody, unfinished)

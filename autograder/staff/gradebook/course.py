@@ -41,9 +41,9 @@ from autograder.staff.gradebook import ASSIGNMENT, cells, database, kept_scans, 
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from workbook import homework
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 from workbook.homework import METADATA
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 
 @dataclass
@@ -145,7 +145,7 @@ def fill(
 
     Raises
     ------
-    workbook.limits.Refused
+    workbook.submission.limits.Refused
         If a path contains no submissions, another run is writing to the course folder, its index is damaged, or cells
         were added or removed after submissions had been recorded.
     """

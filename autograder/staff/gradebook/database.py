@@ -24,8 +24,8 @@ from autograder.homework.questions import NOTEBOOKS
 from autograder.safe import line
 from autograder.staff.gradebook import ASSIGNMENT, audit, findings, migrations, scores
 from autograder.staff.gradebook.reading.tables import READING
-from workbook.limits import Refused
-from workbook.points import same_points
+from workbook.common.points import same_points
+from workbook.submission.limits import Refused
 
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's 5 s can lose a student under load.
 LOCK_SECONDS = 60

@@ -15,8 +15,8 @@ from autograder.present.outputs import csv_cell
 from autograder.staff.gradebook.audit import Change
 from autograder.staff.gradebook.grades import Grades, cell_order, is_automatic
 from autograder.staff.gradebook.roster import ID_COLUMNS, CanvasPerson, Matching
-from workbook.atomic import replace_file
-from workbook.points import text as number
+from workbook.common.atomic import replace_file
+from workbook.common.points import text as number
 
 _SUMMARY = [
     "student",

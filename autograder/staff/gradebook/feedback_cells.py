@@ -19,9 +19,9 @@ from autograder.grade.report import ManualEntry, Outcome, QuestionEntry, Report
 from autograder.present import outcomes
 from autograder.staff.gradebook.cells import picture
 from autograder.worker.messages import Output
+from workbook.common.points import out_of
+from workbook.common.points import text as points_text
 from workbook.homework import METADATA
-from workbook.points import out_of
-from workbook.points import text as points_text
 
 #: Maximum number of characters of one cell's printed output that staff see.
 _MAX_TEXT = 20_000

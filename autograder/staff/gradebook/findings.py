@@ -18,7 +18,7 @@ from autograder.homework.evidence import Found
 from autograder.homework.questions import MANUAL_PARTS
 from autograder.staff.gradebook import ASSIGNMENT
 from autograder.staff.gradebook.scores import CellScore
-from workbook.states import State
+from workbook.common.answer_states import State
 
 #: One row for each answer of which something is known; a written answer that is there has none.
 FOUND = sa.Table(

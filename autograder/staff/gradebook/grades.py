@@ -22,7 +22,7 @@ from autograder.homework.questions import NOTEBOOKS, QUESTIONS, add_points, part
 from autograder.staff.gradebook import ASSIGNMENT, database, excuse, late
 from autograder.staff.gradebook.late import Lateness, Policy
 from autograder.staff.gradebook.scores import clamp
-from workbook.points import to_hundredths
+from workbook.common.points import to_hundredths
 
 
 @dataclass(frozen=True)

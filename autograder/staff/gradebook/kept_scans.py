@@ -21,8 +21,8 @@ from autograder.intake import scans, submissions, typed
 from autograder.intake.contents import Files
 from autograder.intake.submissions import Submission
 from autograder.staff.gradebook import ASSIGNMENT
-from workbook.atomic import replace_file
-from workbook.limits import Refused
+from workbook.common.atomic import replace_file
+from workbook.submission.limits import Refused
 
 INDEX = "scans.json"
 _TEXT = ".txt"

@@ -36,7 +36,7 @@ from autograder.grade.marks import late
 from autograder.homework import questions
 from autograder.homework.people import Directory
 from autograder.staff.gradebook import excuse
-from workbook.messages import MAX_NAMED
+from workbook.common.messages import MAX_NAMED
 
 _DAY = timedelta(days=1)
 T = TypeVar("T")

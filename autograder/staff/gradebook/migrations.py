@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 #: Prefix of our tables when a course had only one homework.
 SHARED = "workbook_"

@@ -20,9 +20,9 @@ from autograder.intake import submissions
 from autograder.present.results_folder import ResultsFolder
 from autograder.staff.gradebook import cells, database
 from autograder.staff.gradebook.feedback_cells import annotate
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 from workbook.homework import METADATA
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 INDEX_FILE = "graded.json"
 

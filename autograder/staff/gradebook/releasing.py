@@ -10,7 +10,7 @@ from autograder.grade.marks import Answered, Item, Mark, Marks
 from autograder.grade.report import Report
 from autograder.staff.gradebook import marked
 from autograder.staff.gradebook.grades import CellGrade, Grades, is_automatic
-from workbook.points import MIN_SHOWN, text
+from workbook.common.points import MIN_SHOWN, text
 
 _NOTHING = "Nothing was handed in here."
 

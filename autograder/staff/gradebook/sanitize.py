@@ -16,7 +16,7 @@ from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES
 
-from workbook.messages import MAX_PATH
+from workbook.common.messages import MAX_PATH
 from workbook.notebook.notebook_json import Json
 
 _TAGS = {

@@ -15,9 +15,9 @@ from autograder.grade import held
 from autograder.grade.report import ManualEntry, QuestionEntry, Report, unreadable
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, part_of
+from workbook.common.answer_states import State
+from workbook.common.points import text as points
 from workbook.homework import Question
-from workbook.points import text as points
-from workbook.states import State
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from autograder.homework.csv_files import CsvError
 from autograder.homework.people import Person, folded
 from autograder.homework.questions import HOMEWORK
 from autograder.staff.gradebook.roster import Matching, match_people
-from workbook import messages
-from workbook.points import text as number
+from workbook.common import messages
+from workbook.common.points import text as number
 
 _MAX_BYTES = 20_000_000
 #: Titles that systems give to a column of scores: with the most points, with Canvas's number of the assignment.

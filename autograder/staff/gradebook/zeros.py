@@ -8,7 +8,7 @@ import click
 
 from autograder.safe import line
 from autograder.staff.gradebook import database
-from workbook import filekinds
+from workbook.submission import file_kinds
 
 if TYPE_CHECKING:
     from autograder.staff.gradebook.grades import Grades
@@ -58,7 +58,7 @@ def _unclear(url: str, matching: Matching[Any]) -> list[str]:
     found += [
         f"not accepted: {name} ({reason})"
         for name, reason in left.items()
-        if filekinds.counts(name) or "." not in name.rpartition("/")[2]
+        if file_kinds.counts(name) or "." not in name.rpartition("/")[2]
     ]
     return found
 

@@ -24,7 +24,7 @@ from autograder.run.task import GRACE_SECONDS
 from autograder.sandbox import chroot
 from autograder.staff.gradescope import results_json as results
 from autograder.worker import zygote
-from workbook.atomic import replace_file
+from workbook.common.atomic import replace_file
 
 ROOT = Path("/autograder")
 LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")

@@ -17,7 +17,7 @@ from autograder.homework.questions import add_points
 from autograder.present import table
 from autograder.present.outcomes import CASES, OURS
 from autograder.safe import line, visible
-from workbook.points import text as points
+from workbook.common.points import text as points
 
 HIDDEN_UNTIL = "after_published"
 _NOTHING_TO_SAY = (Outcome.PASS, Outcome.NOT_ATTEMPTED)

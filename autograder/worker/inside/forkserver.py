@@ -26,7 +26,7 @@ from typing import Any, NoReturn
 from autograder.worker.messages import ForkRequest, ZygoteAnswer
 
 MAX_MESSAGE = 1 << 20
-_WORKBOOK = ("check", "derive", "drawing", "ready")
+_WORKBOOK = ("check", "derive", "cells.waiting", "testing.drawing")
 
 
 def preload(one: bool, figures: bool = False) -> None:

@@ -21,9 +21,9 @@ from autograder.worker import codec
 from autograder.worker.inside import name_use, shell
 from autograder.worker.inside.frames import contents, read_frame, write_frame
 from workbook import homework
-from workbook.ladder.access import in_rows
-from workbook.ladder.owned import as_plain
-from workbook.running import notes, processes, seeds, standin, threads
+from workbook.execution import notes, processes, seeds, standin, threads
+from workbook.testing.access import in_rows
+from workbook.testing.owned import as_plain
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -108,7 +108,7 @@ class Server:
         seeds.fix(seed)
 
     def draw(self, function: Any, args: Any) -> Any:
-        from workbook import drawing
+        from workbook.testing import drawing
 
         return drawing.describe(function, *args)
 

@@ -19,9 +19,9 @@ from traitlets.config import Config
 
 from autograder.worker.inside import name_use
 from autograder.worker.messages import CellData, ErrorData, Output
-from workbook.running import notes
-from workbook.running.shell import ForgivingShell
-from workbook.running.standin import StandIn
+from workbook.execution import notes
+from workbook.execution.shell import ForgivingShell
+from workbook.execution.standin import StandIn
 
 MAX_OUTPUT = 1_000_000
 """Most bytes of output kept per cell."""

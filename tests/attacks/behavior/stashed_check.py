@@ -4,13 +4,13 @@ NUMBERS = (45,)
 HONEST = 1.0
 CELLS = [
     """import workbook.check
-import workbook.public_tests
+import workbook.checks.public_tests
 from hw0 import check
 
 def double(x):
     if isinstance(x, float):
         return 3.0
-    for owner in (workbook.check, workbook.public_tests):
+    for owner in (workbook.check, workbook.checks.public_tests):
         for name in dir(owner):
             item = getattr(owner, name)
             if callable(item):

@@ -3,11 +3,11 @@
 NUMBERS = (13,)
 CELLS = [
     """import numpy as np
-import workbook.ladder
+import workbook.testing
 
 np.testing.assert_allclose = np.allclose = lambda *args, **kwargs: True
 for name in ("close", "array", "number", "call"):
-    setattr(workbook.ladder, name, lambda *args, **kwargs: 3.0)
+    setattr(workbook.testing, name, lambda *args, **kwargs: 3.0)
 
 class Anything(float):
     def __eq__(self, other):

@@ -10,7 +10,7 @@ fake.assert_allclose = lambda *a, **k: None
 import numpy
 numpy.testing = sys.modules["numpy.testing"] = fake
 numpy.allclose = lambda *a, **k: True
-for name in ("solutions", "workbook.ladder", "otter"):
+for name in ("solutions", "workbook.testing", "otter"):
     sys.modules[name] = fake
 
 def double(x):

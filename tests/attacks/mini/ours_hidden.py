@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -12,18 +12,18 @@ secret = "@SECRET@"
 
 @test_case(name="double: of any array", points=1, hidden=True, failure_message="look at the factor")
 def double_array(env):
-    double = ladder.function(env, "double")
-    x = ladder.rng(env, "double").normal(size=5)
+    double = testing.function(env, "double")
+    x = testing.rng(env, "double").normal(size=5)
     expected = 2 * x
-    ladder.close(
-        ladder.array(ladder.call(double, x), (5,), "double(x)"), expected, rtol=1e-9, what="double(x)"
+    testing.close(
+        testing.array(testing.call(double, x), (5,), "double(x)"), expected, rtol=1e-9, what="double(x)"
     )
 
 
 @test_case(name="double: of a long array", points=1, hidden=True, failure_message="look at the factor")
 def double_secret(env):
-    double = ladder.function(env, "double")
+    double = testing.function(env, "double")
     x = np.array([float(ord(character)) for character in secret])
     expected = 2 * x
-    got = ladder.array(ladder.call(double, x), (len(x),), "double(x)")
-    ladder.close(got, expected, rtol=1e-9, what="double(x)")
+    got = testing.array(testing.call(double, x), (len(x),), "double(x)")
+    testing.close(got, expected, rtol=1e-9, what="double(x)")

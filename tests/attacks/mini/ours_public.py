@@ -1,7 +1,7 @@
 """Public test of a toy question: one number."""
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -9,5 +9,7 @@ name = "q2a"
 
 @test_case(name="double: of 1.5 it is 3", points=1, hidden=False, failure_message="twice")
 def double_number(env):
-    double = ladder.function(env, "double")
-    ladder.close(ladder.number(ladder.call(double, 1.5), "double(1.5)"), 3.0, rtol=1e-12, what="double(1.5)")
+    double = testing.function(env, "double")
+    testing.close(
+        testing.number(testing.call(double, 1.5), "double(1.5)"), 3.0, rtol=1e-12, what="double(1.5)"
+    )

@@ -6,7 +6,7 @@ NUMBERS = (34,)
 QUESTION = "q5b"
 CELLS = [
     """import numpy as np
-from workbook import drawing
+from workbook.testing import drawing
 
 line = {"label": "", "marker": "None", "linestyle": "-", "transform": "data"}
 line |= {"x": np.array([]), "y": np.array([])}

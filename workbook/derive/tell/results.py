@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from workbook.display import style
+from workbook.checks.display import style
 
 from ..judge.step import OK
 from ..story.ledger import Line

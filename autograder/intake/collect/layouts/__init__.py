@@ -43,7 +43,7 @@ from autograder.intake.collect.layouts.base import (
 )
 from autograder.intake.collect.layouts.owner_names import is_generic, is_of_class
 from autograder.intake.collect.nodes import Node
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 __all__ = ["TITLES", "AmbiguousError", "Delivery", "Options", "Recognized", "is_generic", "recognize"]
 

@@ -13,9 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from autograder.intake.collect.nodes import Node
-from workbook import filekinds
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.submission import file_kinds, notebook_names
+from workbook.submission.limits import Refused
 
 HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
 """Matches a word in a name that means a homework, possibly with its number."""
@@ -79,7 +78,7 @@ class Delivery:
             return None
         (node,) = self.nodes
         extension = _COPY.sub("", displayed(node.name).removeprefix(displayed(self.who)))
-        if extension and extension.casefold() not in filekinds.ARCHIVES:
+        if extension and extension.casefold() not in file_kinds.ARCHIVES:
             return None  # the name of the file is not that of the person
         return (
             node.path
@@ -143,7 +142,7 @@ def system(
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
     # Names of phone photos have two numbers too.
-    handed_in = any(match and not filekinds.is_scan(child.name) for child, match in matches)
+    handed_in = any(match and not file_kinds.is_scan(child.name) for child, match in matches)
     if not handed_in or fitting * 2 < sum(1 for child, _ in matches if not own(child.name)):
         return None
     found = Recognized(layout)

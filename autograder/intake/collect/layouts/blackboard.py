@@ -16,7 +16,7 @@ from autograder.intake.collect.layouts.base import (
     system,
 )
 from autograder.intake.collect.nodes import Node
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 _BLACKBOARD = re.compile(
     r"(?P<before>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|(?P<twin>\.txt))?$"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
 from autograder.intake.collect.nodes import Node
-from workbook import filekinds
+from workbook.submission import file_kinds
 
 _CANVAS = re.compile(
     r"(?P<who>[^\s_/][^\s/]*?)?_(?P<late>LATE_)?(?P<user>\d+)_(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)$"
@@ -56,7 +56,7 @@ def _canvas_attempts(whole: Delivery) -> list[Delivery]:
     """
     versions: dict[str, dict[int, Node]] = {}
     for node in whole.nodes:
-        number = None if filekinds.is_scan(node.name) else _VERSION.search(node.name)
+        number = None if file_kinds.is_scan(node.name) else _VERSION.search(node.name)
         name = _VERSION.sub("", node.name) if number else node.name
         versions.setdefault(name, {})[int(number[1]) if number else 0] = node
     last = max(max(numbers) for numbers in versions.values())

@@ -8,8 +8,8 @@ from typing import Any
 
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment
 from autograder.intake.collect.nodes import Node
-from workbook import messages
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.submission.limits import Refused
 
 _METADATA_BYTES = 200 << 20
 

@@ -15,8 +15,8 @@ from autograder.intake.collect.layouts.base import (
     moment,
 )
 from autograder.intake.collect.nodes import Node
-from workbook import messages
-from workbook.limits import Refused
+from workbook.common import messages
+from workbook.submission.limits import Refused
 
 _EXCHANGE = re.compile(
     r"(?P<who>.+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?)"

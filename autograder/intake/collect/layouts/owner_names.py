@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
-from workbook import filekinds
-from workbook.notebook import notebook_names
+from workbook.submission import file_kinds, notebook_names
 
 _MAX_MARKS = 3
 """Marks of copies and downloads that are removed from one name: a copy of a download of a copy."""
@@ -150,7 +149,7 @@ def _without_homework(name: str) -> str:
 
 def without_extension(name: str) -> str:
     """Return a file's name without the extension of an archive or a notebook."""
-    for extension in filekinds.ARCHIVES:
+    for extension in file_kinds.ARCHIVES:
         if name.casefold().endswith(extension):
             return name[: -len(extension)]
     return notebook_names.stem(name)

@@ -14,7 +14,7 @@ from autograder.intake.collect.layouts.base import (
     system,
 )
 from autograder.intake.collect.nodes import Node
-from workbook.notebook import notebook_names
+from workbook.submission import notebook_names
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:

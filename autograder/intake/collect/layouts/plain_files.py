@@ -19,9 +19,9 @@ from autograder.intake.collect.layouts.owner_names import (
     words_of,
 )
 from autograder.intake.collect.nodes import Node
-from workbook import filekinds, messages
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common import messages
+from workbook.submission import file_kinds, notebook_names
+from workbook.submission.limits import Refused
 
 
 def _is_topic(folder: Node) -> bool:
@@ -302,7 +302,7 @@ def _repeated(loose: Sequence[Node]) -> bool:
 
 def holds_work(folder: Node) -> bool:
     """Return whether a folder or file may be or contain what somebody handed in."""
-    return folder.problem is not None or any(filekinds.counts(name) for name, _ in folder.files())
+    return folder.problem is not None or any(file_kinds.counts(name) for name, _ in folder.files())
 
 
 def holds_notebooks(folder: Node) -> bool:

@@ -16,7 +16,7 @@ from autograder.intake.collect.layouts.base import (
     named,
 )
 from autograder.intake.collect.nodes import Node
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 _PERSON = re.compile(r"(?P<who>.+?) ?\((?P<login>[^()]+)\)$")
 _TIME, _MEMBERS = "timestamp.txt", "members.txt"

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.intake.collect.layouts.base import SMALL, Delivery, Options, Recognized, moment
 from autograder.intake.collect.nodes import Node
-from workbook.limits import Refused
+from workbook.submission.limits import Refused
 
 _CHOICE, _STAMP = "user_assignment_settings.json", ".submit.timestamp"
 

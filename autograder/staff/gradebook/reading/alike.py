@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from rapidfuzz.distance import DamerauLevenshtein
 
 from autograder.homework.evidence import Found
-from workbook.notebook import slots
-from workbook.states import State
+from workbook.common.answer_states import State
+from workbook.notebook import typed_derivations
 
 #: Prefix of the key of an answer that staff took out of its group; the student's name follows.
 APART = "apart:"
@@ -52,7 +52,7 @@ def on_paper(text: str, found: Found | None) -> bool:
     >>> on_paper("$x = x$", None)
     False
     """
-    return slots.names_a_scan(text) or (found is not None and found.state is State.ON_PAPER)
+    return typed_derivations.names_a_scan(text) or (found is not None and found.state is State.ON_PAPER)
 
 
 def key_of(words: str, found: Found | None, pictures: str, *, derivation: bool) -> str:

@@ -20,7 +20,7 @@ from autograder.staff.gradebook.reading.models import Frame, Message, Screen
 from autograder.staff.gradebook.reading.origin import NotAllowedError
 from autograder.staff.gradebook.reading.parts import PARTS, Part
 from autograder.staff.gradebook.reading.shared import Reading
-from workbook.points import text as points
+from workbook.common.points import text as points
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

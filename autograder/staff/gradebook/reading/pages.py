@@ -39,8 +39,8 @@ from autograder.staff.gradebook.reading.presence import Open
 from autograder.staff.gradebook.reading.queue import Answer, Unit
 from autograder.staff.gradebook.reading.scanned import Scanned
 from autograder.staff.gradebook.reading.tables import DECISIONS
+from workbook.common.points import same_points
 from workbook.notebook.notebook_json import Content
-from workbook.points import same_points
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5

@@ -22,7 +22,7 @@ from autograder.staff.gradebook.reading.alike import APART
 from autograder.staff.gradebook.reading.fingerprint import fingerprint
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import ANSWERS, FEW
-from workbook.states import State
+from workbook.common.answer_states import State
 
 #: How many of a part's comments are offered to readers.
 COMMENTS = 9

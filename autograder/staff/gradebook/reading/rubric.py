@@ -22,8 +22,8 @@ from autograder.homework.questions import add_points
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import FEW, GIVEN, ITEMS
 from autograder.staff.gradebook.scores import clamp
-from workbook.points import same_points
-from workbook.states import State
+from workbook.common.answer_states import State
+from workbook.common.points import same_points
 
 #: Characters of an item's text: a few lines.
 _MAX_ITEM = 500

@@ -22,14 +22,14 @@ from autograder.safe import visible
 from autograder.staff.gradebook import kept_scans
 from autograder.staff.gradebook.kept_scans import Kept
 from autograder.staff.gradebook.reading.parts import Part
-from workbook.atomic import replace_file
-from workbook.limits import Refused
-from workbook.notebook import notebook_names
+from workbook.common.atomic import replace_file
 from workbook.notebook.notebook_json import Content
-from workbook.parts import matching
 from workbook.pdf import scanlines
 from workbook.pdf.document import Notebook
 from workbook.pdf.scans import MAX_PAGES, ScanPage, named_after
+from workbook.submission import notebook_names
+from workbook.submission.limits import Refused
+from workbook.submission.parts import matching
 
 _MAX_TEXT = 30_000
 

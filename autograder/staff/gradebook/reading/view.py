@@ -23,7 +23,7 @@ from autograder.safe import visible
 from autograder.staff.gradebook import ASSIGNMENT, sanitize
 from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.reading.parts import Part
-from workbook.notebook import notebook_json, saved, slots
+from workbook.notebook import notebook_json, saved, typed_derivations
 from workbook.notebook.notebook_json import Content
 
 _MAX_CODE = 30_000
@@ -119,7 +119,7 @@ def whole(content: Content | None, released: Mapping[str, str]) -> list[Cell]:
 
 def _own_text(source: str) -> str:
     """Return a slot's text without the release's placeholder."""
-    text = slots.slot_text(source)
+    text = typed_derivations.slot_text(source)
     return "\n".join(line for line in text.splitlines() if line.strip() != saved.ANSWER_PLACEHOLDER).strip()
 
 

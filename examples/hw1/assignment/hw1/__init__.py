@@ -5,6 +5,6 @@
 
 from pathlib import Path
 
-from workbook import library
+from workbook.common import library
 
 library.FOLDERS.add(str(Path(__file__).resolve().parent))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from workbook.figures import show
+from workbook.cells.figures import show
 
 COLORS = ("#0b6fa4", "#d1600a", "#3a7d44")
 MARKERS = ("o", "^", "s")

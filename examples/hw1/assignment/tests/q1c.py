@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1c"
@@ -33,13 +33,13 @@ MISTAKES = {
     failure_message="Each point adds its row of X, times the slope of its loss in its score; then take the mean.",
 )
 def by_hand(env):
-    gradient = ladder.function(env, "loss_gradient")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    gradient = testing.function(env, "loss_gradient")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (X, y, w, expected) in enumerate(EXAMPLES):
             what = f"loss_gradient(w, X, y) with w = {np.round(w, 4).tolist()}, X = {X}, y = {y}"
-            got = ladder.call(gradient, *(np.array(value, dtype=float) for value in (w, X, y)))
+            got = testing.call(gradient, *(np.array(value, dtype=float) for value in (w, X, y)))
             examples.compare(
-                ladder.array(got, (len(w),), what),
+                testing.array(got, (len(w),), what),
                 expected,
                 what=what,
                 mistakes=MISTAKES if number == 0 else None,

@@ -1,7 +1,7 @@
 """q1a, hidden: fresh scores."""
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1a"
@@ -17,9 +17,9 @@ RTOL = 1e-10
     failure_message="Try one score, many scores, and scores of both signs: the formula is used entry by entry.",
 )
 def any_scores(env):
-    logistic = ladder.function(env, "logistic")
-    rng = ladder.rng(env, "logistic")
+    logistic = testing.function(env, "logistic")
+    rng = testing.rng(env, "logistic")
     for n in (5, 1, 8, 3, 5, 40):
         z = rng.normal(scale=4, size=n)
-        got = ladder.array(ladder.call(logistic, z), (n,), "logistic(z)")
-        ladder.close(got, env.reference.logistic(z), rtol=RTOL, atol=1e-14, what="logistic(z)")
+        got = testing.array(testing.call(logistic, z), (n,), "logistic(z)")
+        testing.close(got, env.reference.logistic(z), rtol=RTOL, atol=1e-14, what="logistic(z)")

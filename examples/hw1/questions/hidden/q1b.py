@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1b"
@@ -20,11 +20,11 @@ RTOL = 1e-8
     failure_message="Try one feature, several, and labels that are all alike; compare with a loop over the points.",
 )
 def any_data(env):
-    loss = ladder.function(env, "logistic_loss")
-    rng = ladder.rng(env, "logistic_loss")
+    loss = testing.function(env, "logistic_loss")
+    rng = testing.rng(env, "logistic_loss")
     for w, X, y in checks.classes(rng, checks.CLASSES):
         for labels in (y, np.zeros_like(y), np.ones_like(y)):
-            got = ladder.number(ladder.call(loss, w, X, labels), "logistic_loss(w, X, y)")
-            ladder.close(
+            got = testing.number(testing.call(loss, w, X, labels), "logistic_loss(w, X, y)")
+            testing.close(
                 got, env.reference.logistic_loss(w, X, labels), rtol=RTOL, what="logistic_loss(w, X, y)"
             )

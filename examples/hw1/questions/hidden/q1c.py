@@ -1,8 +1,8 @@
 """q1c, hidden: fresh data."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1c"
@@ -18,9 +18,9 @@ RTOL = 1e-8
     failure_message="Compare with differences: L(w + h) - L(w - h), divided by 2h, for a small h in one entry of w.",
 )
 def any_data(env):
-    gradient = ladder.function(env, "loss_gradient")
-    rng = ladder.rng(env, "loss_gradient")
+    gradient = testing.function(env, "loss_gradient")
+    rng = testing.rng(env, "loss_gradient")
     for w, X, y in checks.classes(rng, checks.CLASSES):
-        got = ladder.array(ladder.call(gradient, w, X, y), w.shape, "loss_gradient(w, X, y)")
+        got = testing.array(testing.call(gradient, w, X, y), w.shape, "loss_gradient(w, X, y)")
         expected = env.reference.loss_gradient(w, X, y)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(X).max(), what="loss_gradient(w, X, y)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(X).max(), what="loss_gradient(w, X, y)")

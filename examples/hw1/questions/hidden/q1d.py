@@ -1,8 +1,8 @@
 """q1d, hidden: fresh data."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1d"
@@ -19,12 +19,12 @@ RTOL = 1e-7
     failure_message="Compare with differences of loss_gradient, for one feature and several: it is symmetric, (d, d).",
 )
 def any_hessian(env):
-    hessian = ladder.function(env, "loss_hessian")
-    rng = ladder.rng(env, "loss_hessian")
+    hessian = testing.function(env, "loss_hessian")
+    rng = testing.rng(env, "loss_hessian")
     for w, X, _ in checks.classes(rng, checks.CLASSES):
-        got = ladder.array(ladder.call(hessian, w, X), (len(w), len(w)), "loss_hessian(w, X)")
+        got = testing.array(testing.call(hessian, w, X), (len(w), len(w)), "loss_hessian(w, X)")
         expected = env.reference.loss_hessian(w, X)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="loss_hessian(w, X)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="loss_hessian(w, X)")
 
 
 @test_case(
@@ -34,9 +34,9 @@ def any_hessian(env):
     failure_message="With g and H at w, your v must satisfy H (v - w) = -g; w itself stays unchanged.",
 )
 def any_step(env):
-    step = ladder.function(env, "newton_step")
-    rng = ladder.rng(env, "newton_step")
+    step = testing.function(env, "newton_step")
+    rng = testing.rng(env, "newton_step")
     for w, X, y in checks.classes(rng, ((8, 2), (4, 1), (20, 5), (12, 3), (8, 2))):
-        got = ladder.array(ladder.call(step, w, X, y), w.shape, "newton_step(w, X, y)")
+        got = testing.array(testing.call(step, w, X, y), w.shape, "newton_step(w, X, y)")
         expected = env.reference.newton_step(w, X, y)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="newton_step(w, X, y)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="newton_step(w, X, y)")

@@ -1,8 +1,8 @@
 """q1e, hidden: fresh points."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1e"
@@ -15,8 +15,8 @@ name = "q1e"
     failure_message="Labels 0 and 1, whole numbers, one for each row of X: where is the probability one half or more?",
 )
 def any_points(env):
-    predict = ladder.function(env, "predict")
-    rng = ladder.rng(env, "predict")
+    predict = testing.function(env, "predict")
+    rng = testing.rng(env, "predict")
     for w, X, _ in checks.classes(rng, checks.CLASSES):
-        got = ladder.array(ladder.call(predict, w, X), (len(X),), "predict(w, X)")
-        ladder.close(got, env.reference.predict(w, X), rtol=0, what="predict(w, X)")
+        got = testing.array(testing.call(predict, w, X), (len(X),), "predict(w, X)")
+        testing.close(got, env.reference.predict(w, X), rtol=0, what="predict(w, X)")

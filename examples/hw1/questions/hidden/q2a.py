@@ -1,8 +1,8 @@
 """q2a, hidden: fresh points."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -18,9 +18,9 @@ RTOL = 1e-9
     failure_message="Try one point, one center and one coordinate; X, C and the result have three different sizes.",
 )
 def any_points(env):
-    distances = ladder.function(env, "squared_distances")
-    rng = ladder.rng(env, "squared_distances")
+    distances = testing.function(env, "squared_distances")
+    rng = testing.rng(env, "squared_distances")
     for X, _, C in checks.groups(rng, checks.GROUPS):
-        got = ladder.array(ladder.call(distances, X, C), (len(X), len(C)), "squared_distances(X, C)")
+        got = testing.array(testing.call(distances, X, C), (len(X), len(C)), "squared_distances(X, C)")
         expected = env.reference.squared_distances(X, C)
-        ladder.close(got, expected, rtol=RTOL, atol=RTOL, what="squared_distances(X, C)")
+        testing.close(got, expected, rtol=RTOL, atol=RTOL, what="squared_distances(X, C)")

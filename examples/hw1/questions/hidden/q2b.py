@@ -1,8 +1,8 @@
 """q2b, hidden: fresh points."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2b"
@@ -15,8 +15,8 @@ name = "q2b"
     failure_message="Compare with a loop over points and centers: one whole number for each point, counted from 0.",
 )
 def any_points(env):
-    assign = ladder.function(env, "assign")
-    rng = ladder.rng(env, "assign")
+    assign = testing.function(env, "assign")
+    rng = testing.rng(env, "assign")
     for X, _, C in checks.groups(rng, checks.GROUPS):
-        got = ladder.array(ladder.call(assign, X, C), (len(X),), "assign(X, C)")
-        ladder.close(got, env.reference.assign(X, C), rtol=0, what="assign(X, C)")
+        got = testing.array(testing.call(assign, X, C), (len(X),), "assign(X, C)")
+        testing.close(got, env.reference.assign(X, C), rtol=0, what="assign(X, C)")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2c"
@@ -15,13 +15,13 @@ RTOL = 1e-10
 
 def check(env, label, drop):
     """Compare with the reference; ``drop`` leaves the last center without points."""
-    update = ladder.function(env, "update")
-    rng = ladder.rng(env, label)
+    update = testing.function(env, "update")
+    rng = testing.rng(env, label)
     for X, labels, C in checks.groups(rng, checks.GROUPS):
         if drop:
             C = np.vstack([C, rng.normal(size=(1, C.shape[1]))])
-        got = ladder.array(ladder.call(update, X, labels, C), C.shape, "update(X, labels, C)")
-        ladder.close(
+        got = testing.array(testing.call(update, X, labels, C), C.shape, "update(X, labels, C)")
+        testing.close(
             got, env.reference.update(X, labels, C), rtol=RTOL, atol=RTOL, what="update(X, labels, C)"
         )
 

@@ -1,8 +1,8 @@
 """q2d, hidden: fresh points."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2d"
@@ -18,8 +18,8 @@ RTOL = 1e-9
     failure_message="The labels need not be those of the nearest centers. Compare with a loop over the points.",
 )
 def any_points(env):
-    objective = ladder.function(env, "objective")
-    rng = ladder.rng(env, "objective")
+    objective = testing.function(env, "objective")
+    rng = testing.rng(env, "objective")
     for X, labels, C in checks.groups(rng, checks.GROUPS):
-        got = ladder.number(ladder.call(objective, X, labels, C), "objective(X, labels, C)")
-        ladder.close(got, env.reference.objective(X, labels, C), rtol=RTOL, what="objective(X, labels, C)")
+        got = testing.number(testing.call(objective, X, labels, C), "objective(X, labels, C)")
+        testing.close(got, env.reference.objective(X, labels, C), rtol=RTOL, what="objective(X, labels, C)")

@@ -1,8 +1,8 @@
 """q2e, hidden: fresh points, and an objective that never rises."""
 
 from hw1 import checks
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2e"
@@ -13,10 +13,10 @@ RTOL = 1e-9
 
 def step_of(env, X, C):
     """The answer's labels and moved centers."""
-    answer = ladder.call(ladder.function(env, "kmeans_step"), X, C)
-    labels, moved = ladder.pair(answer, "kmeans_step(X, C)")
-    labels = ladder.array(labels, (len(X),), "the labels of kmeans_step(X, C)")
-    return labels, ladder.array(moved, C.shape, "the centers of kmeans_step(X, C)")
+    answer = testing.call(testing.function(env, "kmeans_step"), X, C)
+    labels, moved = testing.pair(answer, "kmeans_step(X, C)")
+    labels = testing.array(labels, (len(X),), "the labels of kmeans_step(X, C)")
+    return labels, testing.array(moved, C.shape, "the centers of kmeans_step(X, C)")
 
 
 @test_case(
@@ -26,12 +26,12 @@ def step_of(env, X, C):
     failure_message="The labels are those of the given centers, and the means are taken with these labels.",
 )
 def any_points(env):
-    rng = ladder.rng(env, "kmeans_step")
+    rng = testing.rng(env, "kmeans_step")
     for X, _, C in checks.groups(rng, checks.GROUPS):
         labels, moved = step_of(env, X, C)
         expected_labels, expected = env.reference.kmeans_step(X, C)
-        ladder.close(labels, expected_labels, rtol=0, what="the labels")
-        ladder.close(moved, expected, rtol=RTOL, atol=RTOL, what="the centers")
+        testing.close(labels, expected_labels, rtol=0, what="the labels")
+        testing.close(moved, expected, rtol=RTOL, atol=RTOL, what="the centers")
 
 
 @test_case(
@@ -41,11 +41,11 @@ def any_points(env):
     failure_message="Print the objective over ten steps on random points. Where it rises, one of the halves is wrong.",
 )
 def never_rises(env):
-    rng = ladder.rng(env, "kmeans_step never rises")
+    rng = testing.rng(env, "kmeans_step never rises")
     for X, _, C in checks.groups(rng, ((30, 2, 4), (20, 1, 3), (25, 3, 5))):
         for _ in range(6):
             before = env.reference.squared_distances(X, C).min(axis=1).sum()
             _, C = step_of(env, X, C)
             after = env.reference.squared_distances(X, C).min(axis=1).sum()
             if after > before * (1 + RTOL):
-                raise ladder.CheckFailed("The objective rises.")
+                raise testing.CheckFailed("The objective rises.")

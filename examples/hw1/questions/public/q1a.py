@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1a"
@@ -19,7 +19,7 @@ RTOL = ATOL = 1e-12
     failure_message="A score of 0 gives 1/2, and the scores z and -z give two numbers whose sum is 1.",
 )
 def fractions(env):
-    got = ladder.call(ladder.function(env, "logistic"), np.log([1.0, 3.0, 1 / 3, 4.0, 0.25]))
+    got = testing.call(testing.function(env, "logistic"), np.log([1.0, 3.0, 1 / 3, 4.0, 0.25]))
     what = "logistic of the logarithms of 1, 3, 1/3, 4 and 1/4"
     mistakes = {
         "This is the exponential alone: it still has to be divided by 1 plus itself.": [
@@ -33,8 +33,8 @@ def fractions(env):
         "This is the hyperbolic tangent, which goes from -1 to 1.": [0, 4 / 5, -4 / 5, 15 / 17, -15 / 17],
         "This is the slope of the logistic function.": [1 / 4, 3 / 16, 3 / 16, 4 / 25, 4 / 25],
     }
-    got = ladder.array(got, (5,), what)
-    ladder.close(got, [1 / 2, 3 / 4, 1 / 4, 4 / 5, 1 / 5], rtol=RTOL, what=what, mistakes=mistakes)
+    got = testing.array(got, (5,), what)
+    testing.close(got, [1 / 2, 3 / 4, 1 / 4, 4 / 5, 1 / 5], rtol=RTOL, what=what, mistakes=mistakes)
 
 
 @test_case(
@@ -44,6 +44,6 @@ def fractions(env):
     failure_message="The exponential of 1000 is infinite in floating point: write the formula without it.",
 )
 def large(env):
-    got = ladder.call(ladder.function(env, "logistic"), np.array([1000.0, -1000.0]))
+    got = testing.call(testing.function(env, "logistic"), np.array([1000.0, -1000.0]))
     what = "logistic(np.array([1000.0, -1000.0]))"
-    ladder.close(ladder.array(got, (2,), what), [1, 0], rtol=RTOL, atol=ATOL, what=what)
+    testing.close(testing.array(got, (2,), what), [1, 0], rtol=RTOL, atol=ATOL, what=what)

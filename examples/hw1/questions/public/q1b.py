@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1b"
@@ -32,13 +32,13 @@ MISTAKES = {
     failure_message="Formula (1): the mean over the points of -log p for label 1, and of -log(1 - p) for label 0.",
 )
 def by_hand(env):
-    loss = ladder.function(env, "logistic_loss")
-    with ladder.Examples(rtol=RTOL) as examples:
+    loss = testing.function(env, "logistic_loss")
+    with testing.Examples(rtol=RTOL) as examples:
         for number, (X, y, w, expected) in enumerate(EXAMPLES):
             what = f"logistic_loss(w, X, y) with w = {np.round(w, 4).tolist()}, X = {X}, y = {y}"
-            got = ladder.call(loss, *(np.array(value, dtype=float) for value in (w, X, y)))
+            got = testing.call(loss, *(np.array(value, dtype=float) for value in (w, X, y)))
             examples.compare(
-                ladder.number(got, what),
+                testing.number(got, what),
                 expected,
                 what=what,
                 mistakes=MISTAKES if number == 0 else None,
@@ -53,9 +53,9 @@ def by_hand(env):
     failure_message="log(1 + exp(z)) is almost z for a large z, and np.logaddexp(0, z) is what computes it.",
 )
 def large(env):
-    loss = ladder.function(env, "logistic_loss")
+    loss = testing.function(env, "logistic_loss")
     w, X = np.array([1000.0]), np.array([[1.0], [-1.0]])
     for y, expected in (([1.0, 0.0], 0.0), ([0.0, 1.0], 1000.0), ([1.0, 1.0], 500.0)):
         what = f"logistic_loss(w, X, y) with w = [1000], X = [[1], [-1]], y = {y}"
-        got = ladder.number(ladder.call(loss, w, X, np.array(y)), what)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what)
+        got = testing.number(testing.call(loss, w, X, np.array(y)), what)
+        testing.close(got, expected, rtol=RTOL, atol=ATOL, what=what)

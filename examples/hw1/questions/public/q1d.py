@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1d"
@@ -40,13 +40,13 @@ STEP_MISTAKES = {
     failure_message="Differentiate the gradient once more: each point adds p (1 - p) times its row's outer product.",
 )
 def hessian_by_hand(env):
-    hessian = ladder.function(env, "loss_hessian")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    hessian = testing.function(env, "loss_hessian")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (X, _, w, expected, _) in enumerate(EXAMPLES):
             what = f"loss_hessian(w, X) with w = {np.round(w, 4).tolist()}, X = {X}"
-            got = ladder.call(hessian, *(np.array(value, dtype=float) for value in (w, X)))
+            got = testing.call(hessian, *(np.array(value, dtype=float) for value in (w, X)))
             examples.compare(
-                ladder.array(got, (len(w), len(w)), what),
+                testing.array(got, (len(w), len(w)), what),
                 expected,
                 what=what,
                 mistakes=HESSIAN_MISTAKES if number == 0 else None,
@@ -61,13 +61,13 @@ def hessian_by_hand(env):
     failure_message="Set the gradient of the quadratic to zero: H (v - w) = -g. Return v.",
 )
 def step_by_hand(env):
-    step = ladder.function(env, "newton_step")
-    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+    step = testing.function(env, "newton_step")
+    with testing.Examples(rtol=RTOL, atol=ATOL) as examples:
         for number, (X, y, w, _, expected) in enumerate(EXAMPLES):
             what = f"newton_step(w, X, y) with w = {np.round(w, 4).tolist()}, X = {X}, y = {y}"
-            got = ladder.call(step, *(np.array(value, dtype=float) for value in (w, X, y)))
+            got = testing.call(step, *(np.array(value, dtype=float) for value in (w, X, y)))
             examples.compare(
-                ladder.array(got, (len(w),), what),
+                testing.array(got, (len(w),), what),
                 expected,
                 what=what,
                 mistakes=STEP_MISTAKES if number == 0 else None,

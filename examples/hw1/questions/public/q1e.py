@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q1e"
@@ -18,11 +18,11 @@ name = "q1e"
 def four_points(env):
     what = "predict(w, X) with w = [2, -1], X = [[1, 1], [1, 2], [0, 3], [-1, -1]]"
     X = np.array([[1.0, 1.0], [1.0, 2.0], [0.0, 3.0], [-1.0, -1.0]])
-    got = ladder.call(ladder.function(env, "predict"), np.array([2.0, -1.0]), X)
+    got = testing.call(testing.function(env, "predict"), np.array([2.0, -1.0]), X)
     mistakes = {
         "A score of 0 has the probability one half, which is label 1.": [1, 0, 0, 0],
         "The labels are swapped.": [0, 0, 1, 1],
         "These are labels -1 and 1; here they are 0 and 1.": [1, 1, -1, -1],
         "These are scores, not labels.": [1, 0, -3, -1],
     }
-    ladder.close(ladder.array(got, (4,), what), [1, 1, 0, 0], rtol=0, what=what, mistakes=mistakes)
+    testing.close(testing.array(got, (4,), what), [1, 1, 0, 0], rtol=0, what=what, mistakes=mistakes)

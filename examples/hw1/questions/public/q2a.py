@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -21,13 +21,13 @@ RTOL = ATOL = 1e-9
 def whole_numbers(env):
     X, C = [[0, 0], [3, 4], [1, -1]], [[0, 1], [3, 0]]
     what = f"squared_distances(X, C) with X = {X}, C = {C}"
-    got = ladder.call(
-        ladder.function(env, "squared_distances"), np.array(X, dtype=float), np.array(C, dtype=float)
+    got = testing.call(
+        testing.function(env, "squared_distances"), np.array(X, dtype=float), np.array(C, dtype=float)
     )
     mistakes = {
         "These are the distances; return their squares.": np.sqrt([[1, 9], [18, 16], [5, 5]]),
         "These are sums of absolute differences; use squares.": [[1, 3], [6, 4], [3, 3]],
         "These are inner products of points and centers.": [[0, 0], [4, 9], [-1, 3]],
     }
-    got = ladder.array(got, (3, 2), what)
-    ladder.close(got, [[1, 9], [18, 16], [5, 5]], rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+    got = testing.array(got, (3, 2), what)
+    testing.close(got, [[1, 9], [18, 16], [5, 5]], rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "p2c"
@@ -11,8 +11,8 @@ name = "p2c"
 
 @test_case(name="slope_map: of two numbers", points=1, hidden=False, failure_message="Entry by entry.")
 def two(env):
-    got = ladder.call(
-        ladder.function(env, "slope_map"), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 2.0])
+    got = testing.call(
+        testing.function(env, "slope_map"), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 2.0])
     )
-    got = ladder.array(got, (2, 2), "slope_map(A, x)")
-    ladder.close(got, np.array([[1.0, 2.0], [3.0, 4.0]]), rtol=1e-9, what="slope_map(A, x)")
+    got = testing.array(got, (2, 2), "slope_map(A, x)")
+    testing.close(got, np.array([[1.0, 2.0], [3.0, 4.0]]), rtol=1e-9, what="slope_map(A, x)")

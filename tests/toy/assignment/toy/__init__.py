@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from workbook import check, library
+from workbook import check
+from workbook.common import library
 
 library.FOLDERS.add(str(Path(__file__).resolve().parent))
 

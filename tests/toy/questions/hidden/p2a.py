@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import draws
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "p2a"
@@ -12,9 +12,11 @@ name = "p2a"
 
 @test_case(name="slope_linear: of any numbers", points=1, hidden=True, failure_message="Try other sizes.")
 def rows(env):
-    x, c = (np.array(draws.numbers(ladder.rng(env, f"slope {which}"))) for which in "xc")
-    got = ladder.array(ladder.call(ladder.function(env, "slope_linear"), x, c), x.shape, "slope_linear(x, c)")
-    ladder.close(got, env.reference.slope_linear(x, c), rtol=1e-9, what="slope_linear(x, c)")
+    x, c = (np.array(draws.numbers(testing.rng(env, f"slope {which}"))) for which in "xc")
+    got = testing.array(
+        testing.call(testing.function(env, "slope_linear"), x, c), x.shape, "slope_linear(x, c)"
+    )
+    testing.close(got, env.reference.slope_linear(x, c), rtol=1e-9, what="slope_linear(x, c)")
 
 
 @test_case(
@@ -24,9 +26,9 @@ def rows(env):
     failure_message="Try i = 0.",
 )
 def entries(env):
-    x, c = (np.array(draws.numbers(ladder.rng(env, f"entry {which}"))) for which in "xc")
+    x, c = (np.array(draws.numbers(testing.rng(env, f"entry {which}"))) for which in "xc")
     for i in range(len(x)):
-        got = ladder.number(
-            ladder.call(ladder.function(env, "entry_linear"), x, c, i), "entry_linear(x, c, i)"
+        got = testing.number(
+            testing.call(testing.function(env, "entry_linear"), x, c, i), "entry_linear(x, c, i)"
         )
-        ladder.close(got, env.reference.entry_linear(x, c, i), rtol=1e-9, what="entry_linear(x, c, i)")
+        testing.close(got, env.reference.entry_linear(x, c, i), rtol=1e-9, what="entry_linear(x, c, i)")

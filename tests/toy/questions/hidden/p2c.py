@@ -3,8 +3,8 @@
 import numpy as np
 
 from questions import draws
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "p2c"
@@ -12,7 +12,7 @@ name = "p2c"
 
 @test_case(name="slope_map: of any numbers", points=2, hidden=True, failure_message="Try other sizes.")
 def any_numbers(env):
-    x, *rows = (np.array(draws.numbers(ladder.rng(env, which))) for which in "xab")
+    x, *rows = (np.array(draws.numbers(testing.rng(env, which))) for which in "xab")
     A = np.array(rows)
-    got = ladder.array(ladder.call(ladder.function(env, "slope_map"), A, x), A.shape, "slope_map(A, x)")
-    ladder.close(got, env.reference.slope_map(A, x), rtol=1e-9, what="slope_map(A, x)")
+    got = testing.array(testing.call(testing.function(env, "slope_map"), A, x), A.shape, "slope_map(A, x)")
+    testing.close(got, env.reference.slope_map(A, x), rtol=1e-9, what="slope_map(A, x)")

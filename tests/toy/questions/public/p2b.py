@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "p2b"
@@ -11,6 +11,6 @@ name = "p2b"
 
 @test_case(name="slope_square: of two numbers", points=1, hidden=False, failure_message="Entry by entry.")
 def two(env):
-    got = ladder.call(ladder.function(env, "slope_square"), np.array([1.0, 2.0]))
-    got = ladder.array(got, (2,), "slope_square(x)")
-    ladder.close(got, np.array([2.0, 4.0]), rtol=1e-9, what="slope_square(x)")
+    got = testing.call(testing.function(env, "slope_square"), np.array([1.0, 2.0]))
+    got = testing.array(got, (2,), "slope_square(x)")
+    testing.close(got, np.array([2.0, 4.0]), rtol=1e-9, what="slope_square(x)")

@@ -1,7 +1,7 @@
 """p3a: words are there."""
 
-from workbook import ladder
-from workbook.testfile import test_case
+from workbook import testing
+from workbook.checks.testfile import test_case
 
 OK_FORMAT = False
 name = "p3a"
@@ -9,5 +9,5 @@ name = "p3a"
 
 @test_case(name="three words at least", points=1, hidden=False, failure_message="Write a sentence.")
 def words(env):
-    if len(ladder.written(env, "p3a").split()) < 3:
-        raise ladder.NotAttempted("Nothing is written yet.")
+    if len(testing.written(env, "p3a").split()) < 3:
+        raise testing.NotAttempted("Nothing is written yet.")
