@@ -21,10 +21,10 @@ def report(number: int, rng: np.random.Generator) -> dict[str, Any]:
     """The report of one student whose skill is drawn from ``rng``."""
     skill = rng.normal(1.0, 1.2)
     questions = [
-        question(entry.name, float(entry.points), skill - 0.05 * place, rng)
-        for notebook in NOTEBOOKS
-        for place, entry in enumerate(notebook.questions)
-        if entry.judged != "staff"
+        question(asked.name, float(asked.points), skill - 0.05 * place, rng)
+        for entry in NOTEBOOKS
+        for place, asked in enumerate(entry.questions)
+        if asked.judged != "staff"
     ]
     return {
         "schema": 1,
