@@ -237,7 +237,7 @@ def typeset(requests: Iterable[Request], cached: FormulaCache | None = None) -> 
     known = cached.get(keys.values()) if cached else {}
     if cached and any(one not in known for one in keys.values()):
         known = {**formulas(), **known}
-    done = {request: _from_json(known[key]) for request, key in keys.items() if key in known}
+    done = {request: _from_json(known[one]) for request, one in keys.items() if one in known}
     missing = [request for request in wanted if request not in done]
     fresh = _typeset_missing(missing)
     if cached and fresh:
