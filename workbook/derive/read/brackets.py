@@ -23,6 +23,13 @@ def opening(lexer: Cursor, char: str) -> None:
         if raw and re.fullmatch(r"\s*[a-z\d:]\s*(,\s*[a-z\d:]\s*)?|\s*[01]?\s*:\s*[a-z]\s*", raw[0]):
             lexer.at = raw[1] + 1
             return marks.attach_subscript(lexer, raw[0].replace(" ", ""), start)
+    if char == "[" and before and before.type == "INDEX" and len(before.value) == 1 and before.end == lexer.base + start:
+        second = lexer.match(r"\[\s*([ijkl])\s*\]") if start and lexer.text[start - 1] == "]" else None
+        if second:
+            # A[j][k]
+            lexer.at = second.end()
+            lexer.out[-1] = before._replace(value=(*before.value, second[1]), end=lexer.base + lexer.at)
+            return None
     if char == "[" and before and before.type == "RP" and before.end == lexer.base + start:
         entry = lexer.match(r"\[\s*([ijkl](?:\s*,\s*[ijkl])?|[01]?\s*:\s*[a-z])\s*\]")
         if entry:

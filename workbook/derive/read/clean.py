@@ -166,7 +166,6 @@ def clean(text: str) -> tuple[str, tuple[Label, ...]]:
     text = NUMBERED.sub(_blank, text)
     text = ALIGNED.sub(_aligned, text)
     text = MATRIX.sub(_without_rules, text)
-    text = re.sub(r"(?<![A-Za-z])([d∂])([A-Za-z]\d?)\[([a-z])\]", r"\1\2_\3 ", text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".rjust(len(m.group())), text)
     letters = list(text)
     _unwrap(text, letters)

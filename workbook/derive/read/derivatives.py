@@ -75,9 +75,14 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
 NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
 
 
+# One entry in square brackets, as in code: W1[i], A[i, j].
+CODED = r"(?:\[\s*[a-z\d](?:\s*,\s*[a-z\d])?\s*\])"
+# The variable of a derivative, in the group ``var``; brackets around it say nothing, as in d(f)/d(x_k).
 VARIABLE = (
-    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?"
-    r"(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
+    r"(?P<open>\(\s*)?"
+    r"(?P<var>(?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?"
+    rf"(?:_(?:\{{[^}}]*\}}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+|{CODED})?'?)"
+    r"(?(open)\s*\))"
 )
 
 
@@ -85,7 +90,7 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``d(A x)_i/dx_k`` or ``d‖x‖²/dx`` if one begins here; return whether it does."""
     norm = re.compile(rf"d\s*({NORM})\s*/\s*d\s*{VARIABLE}").match(lexer.text, start)
     if norm:
-        ratio(lexer, norm.group(1), norm.start(1), norm.group(2), norm.start(2), norm.end(), start)
+        ratio(lexer, norm.group(1), norm.start(1), norm["var"], norm.start("var"), norm.end(), start)
         return True
     opens = lexer.match(r"d\s*(?=[(\[{])")
     if not opens:
@@ -94,16 +99,16 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
     raw = lexer.balanced()
     lexer.at = at
     below = (
-        re.compile(rf"(_\w+|_\{{\w+\}}|'|\^\{{?2\}}?|²)?\s*/\s*d\s*{VARIABLE}").match(lexer.text, raw[1] + 1)
+        re.compile(rf"(_\w+|_\{{\w+\}}|{CODED}|'|\^\{{?2\}}?|²)?\s*/\s*d\s*{VARIABLE}").match(lexer.text, raw[1] + 1)
         if raw
         else None
     )
     if below is None or (
-        re.match(r"\s*\(", lexer.text[below.end() :]) and lexer.names.find(below.group(2)[1:])
+        re.match(r"\s*\(", lexer.text[below.end() :]) and lexer.names.find(below["var"][1:])
     ):
         return False
     body = lexer.text[opens.end() : below.end(1) if below.group(1) else below.start()]
-    ratio(lexer, body, opens.end(), below.group(2), below.start(2), below.end(), start)
+    ratio(lexer, body, opens.end(), below["var"], below.start("var"), below.end(), start)
     return True
 
 
@@ -118,19 +123,19 @@ def partial(lexer: Cursor, mark: str, start: int) -> None:
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw = lexer.balanced()
         found = raw and re.compile(end + var).match(lexer.text, raw[1] + 1)
-        entry = raw and re.compile(r"_(?:\{[^{}]*\}|\w)" + end + var).match(lexer.text, raw[1] + 1)
+        entry = raw and re.compile(rf"(?:_(?:\{{[^{{}}]*\}}|\w)|{CODED})" + end + var).match(lexer.text, raw[1] + 1)
         if entry:
             top = lexer.text[lexer.at : entry.end()].split("/")[0]
-            return ratio(lexer, top, lexer.at, entry.group(1), entry.start(1), entry.end(), start)
+            return ratio(lexer, top, lexer.at, entry["var"], entry.start("var"), entry.end(), start)
         if raw and found:
-            return ratio(lexer, raw[0], lexer.at + 1, found.group(1), found.start(1), found.end(), start)
+            return ratio(lexer, raw[0], lexer.at + 1, found["var"], found.start("var"), found.end(), start)
     found = re.compile(r"([^/()]*?)" + end + var).match(lexer.text, lexer.at)
     found = found or re.compile(rf"({NORM}|[^/()=]*(?:\([^()]*\)[^/()=]*)?)" + end + var).match(
         lexer.text, lexer.at
     )
     if not found:
         raise lexer.fail("a partial derivative is written ∂f/∂x or d(f, x)", start)
-    return ratio(lexer, found.group(1), found.start(1), found.group(2), found.start(2), found.end(), start)
+    return ratio(lexer, found.group(1), found.start(1), found["var"], found.start("var"), found.end(), start)
 
 
 def _below(lexer: Cursor, start: int) -> bool:

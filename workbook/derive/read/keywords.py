@@ -12,19 +12,25 @@ from .names import GREEK
 Handler = Callable[[Cursor, str, int], object]
 
 
+# df/dx, d f(x)/dx, dz[i]/dx[k] and df/d(x_k), with the function in group 1 and the variable in ``var``.
+_QUOTIENT = (
+    rf"[dD]\s*([A-Za-zα-ωℓ]\w*(?:{derivatives.CODED}|\s*(?:\^\s*2|\^\s*\{{\s*2\s*\}}|²)(?!\d))?|(?:\\\w+))?"
+    r"\s*(?:\([\w,\s]*\))?\s*/\s*d\s*"
+    rf"(?P<open>\(\s*)?(?P<var>\\?[A-Za-zα-ωΑ-Ω]\w*(?:{derivatives.CODED})?'?)(?(open)\s*\))"
+)
+
+
 def differential(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and derivatives.ratio_of_bracket(lexer, start):
         return True
     if run == "d" and (_small(lexer, start) or _change_of_norm(lexer, start)):
         return True
-    slash = lexer.match(
-        r"[dD]\s*([A-Za-zα-ωℓ]\w*(?:\s*(?:\^\s*2|\^\s*\{\s*2\s*\}|²)(?!\d))?|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
-    )
+    slash = lexer.match(_QUOTIENT)
     if slash and not (slash.group(1) and lexer.names.find("d" + slash.group(1))):
         body = slash.group(1) or ""
         at = slash.start(1) if body else start + 1
-        derivatives.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
+        derivatives.ratio(lexer, body, at, slash["var"], slash.start("var"), slash.end(), start)
         return True
     return False
 
