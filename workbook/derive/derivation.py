@@ -24,7 +24,7 @@ from .story.judging import judge_statement
 from .story.ledger import Line
 from .story.letters import customary_letters
 from .story.milestones import Milestones
-from .story.readings import PLAIN, Reading, others
+from .story.readings import PLAIN, Reading, keep_square_apart, others
 from .story.split import introduce
 from .tell.hints import explain
 from .tell.results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
@@ -41,7 +41,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     not follow, cannot be read or cannot be decided, other readings of the text are tried. The first one in which all
     lines follow is used, and the message names it unless it only takes spaces to separate blocks; if only the student
     can say that it is meant, the result asks. A reading that the text itself states is used even if a line is wrong in
-    it, and so is one in which the first wrong line comes later.
+    it, and so is one in which the first line that is wrong, or that cannot be decided, comes later.
 
     Parameters
     ----------
@@ -75,14 +75,21 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
                     return _asked(result, reading)
                 other.message = "; ".join(filter(None, [reading.says, other.message]))
                 return other
-            further = result.status == WRONG and _stops_later(other, result) and not reading.asks
-            if other.status == WRONG and (reading.said or further):
-                return _check(question, text, hints, reading)
+            further = result.status == other.status and _stops_later(other, result) and not reading.asks
+            if (other.status == WRONG and reading.said) or further:
+                other = _check(question, text, hints, reading)
+                other.message = "; ".join(filter(None, [reading.says if further else "", other.message]))
+                return other
     return result
 
 
 def _stops_later(other: Result, result: Result) -> bool:
-    return (other.first_problem or 0) > (result.first_problem or 0)
+    return (_problem(other) or 0) > (_problem(result) or 0)
+
+
+def _problem(result: Result) -> int | None:
+    """Return the number of the first line that does not follow or that staff have to read."""
+    return result.first_problem or next((l.number for l in result.lines if l.verdict == UNDECIDED), None)
 
 
 def _asked(result: Result, reading: Reading) -> Result:
@@ -107,6 +114,8 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
     set_apart(text, part.names)
+    if not reading.blocks[0]:
+        keep_square_apart(part, text)
     taken = customary_letters(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
     introduce(walk)

@@ -190,8 +190,9 @@ class Operators(Base):
             elif find(shape[1]) == 1 or (isinstance(find(shape[1]), Var) and unify(shape[1], 1)):
                 where = (where[0], 1)
             elif where[0] in (*self.scope.sizes, "r"):
+                name = base.value if base.op == "sym" else "the matrix"
                 raise Undecided(
-                    "a block of a matrix, such as U_r of the thin SVD, is not known to the checker"
+                    f"which part of {name} this is depends on the shape of the data; write the line with {name} itself"
                 )
             else:
                 raise SyntaxTypedError(

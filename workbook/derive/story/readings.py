@@ -88,17 +88,29 @@ SEPARATORS = ("COMMA", "SEMI", "AMP", "GAP", "ROWSEP")
 
 
 def _square_letter(part: Part, text: str) -> str:
-    """Return the capital letter S of ``Σ = [S; 0]`` or ``Σ = [S, 0]``, which is the square part of Σ; "" for none."""
+    """Return the name of the square part of Σ that the text says: the S of ``Σ = [S; 0]``, the Σ of ``Σ = [Σ_n, 0]``.
+
+    Return "" if it says none.
+    """
     for tokens in tokens_of(text, part.names):
         for left, *rest in chains([token for token in tokens if token.type != "TEXT"]):
             if [token.value for token in left] != [part.square] or not rest:
                 continue
             inside = [token for token in rest[0] if token.type not in (*SEPARATORS, *OPENING, *CLOSING)]
             letter = inside[0].typed if inside else ""
-            zero = len(inside) == 2 and (inside[1].type == "ZERO" or inside[1].value == "0")
-            if zero and len(letter) == 1 and letter.isupper():
+            zero = len(inside) > 1 and (inside[-1].type == "ZERO" or inside[-1].value == "0")
+            if zero and len(inside) == 2 and len(letter) == 1 and letter.isupper():
                 return letter
+            if zero and inside[0].value == part.square and [t.type for t in inside[1:-1]] == ["INDEX"]:
+                return part.square
     return ""
+
+
+def keep_square_apart(part: Part, text: str) -> None:
+    """Do not read the S of ``Σ = [S, 0; 0, 0]`` as another spelling of Σ."""
+    named = _square_letter(part, text) if part.thin and ("[" in text or "matrix" in text) else ""
+    if named not in ("", part.square, *part.names.declared):
+        part.names.taken.add(named)
 
 
 def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterator[Reading]:
@@ -137,15 +149,16 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
             yield Reading(
                 f"{listed(part.factors)} are taken to be those of the thin SVD", thin=True, asks=not said
             )
-        letter = _square_letter(part, text)
-        if letter or re.search(square + CORNER, text):
+        named = _square_letter(part, text)
+        letter = "" if named == part.square else named
+        if named or re.search(square + CORNER, text):
             for larger, lesser in part.orders:
                 says = f"{letter or f'{part.square} with an index'} is taken to be its square part, of size {lesser}"
                 yield Reading(
                     says,
                     blocks=(larger, lesser),
                     renamed={letter: f"{part.square}r"} if letter else {},
-                    said=bool(letter),
+                    said=bool(named),
                 )
         elif IDENTITY.search(text):
             for larger, lesser in part.orders:

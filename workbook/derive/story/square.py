@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 from ..algebra.settle import resolve
-from ..errors import TypedError
+from ..errors import TypedError, Undecided
 from ..judge.step import OK
 from ..read.said import Statement
 from ..tree import Node, rebuild, replace, walk
@@ -56,7 +56,7 @@ def judge_with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
 def _fits(walk_: Walk, side: Node, wanted: Node | None) -> bool:
     try:
         resolve([side] if wanted is None else [wanted, side], walk_.part.scope)
-    except TypedError:
+    except (TypedError, Undecided):
         return False
     return True
 
