@@ -314,6 +314,12 @@ class _Source:
         return tuple(sorted(str(letter) for letter in letters - {1}))
 
     @cached_property
+    def wholes(self) -> dict[str, tuple[str, ...]]:
+        """The size that is a sum of two others: that of the square block, and the rest."""
+        larger, lesser = self.blocks
+        return {larger: tuple(sorted((lesser, REST)))} if larger else {}
+
+    @cached_property
     def meanings(self) -> dict[str, str]:
         """The symbols that abbreviate an expression.
 
@@ -392,7 +398,8 @@ def _names(source: _Source) -> Names:
         aliases = dict.fromkeys(symbol.aliases, name) | aliases
     aliases = {alias: name for alias, name in aliases.items() if alias not in declared}
     sought = set(own.unknowns) or {problem.solution} & declared
-    names = Names(declared | set(own.rows_of), aliases, set(source.sizes), sought, densities=own.densities)
+    sizes = {*source.sizes, *source.wholes}
+    names = Names(declared | set(own.rows_of), aliases, sizes, sought, densities=own.densities)
     for name, symbol in source.shown.items():
         names.rows |= dict.fromkeys(symbol.rows, name)
         names.columns |= dict.fromkeys(symbol.columns, name)
@@ -421,6 +428,7 @@ def _scope(source: _Source, names: Names, texts: Texts, shared: Shared) -> Scope
     scope.book, scope.inferred = shared.book.copy(scope.means), shared.inferred.copy()
     scope.indexed |= {key: (("i",), texts.one(text)) for key, text in source.own.indexed.items()}
     scope.least = source.least
+    scope.wholes = source.wholes
     scope.orders = frozenset.intersection(*map(frozenset, _rules(source.own).values()))
     scope.either_layout = not source.problem.row_layout
     scope.positive = frozenset(q.name for q in source.quantities if q.kind in POSITIVE)
@@ -438,7 +446,7 @@ def _builders(source: _Source) -> dict[str, Builder]:
     rules = _rules(source.own)
     if source.blocks[0]:
         rules = {case: [] for case, orders in rules.items() if source.blocks in orders}
-    return {case: Builder(source.quantities, orders, source.least) for case, orders in rules.items()}
+    return {case: Builder(source.quantities, orders, source.least, source.wholes) for case, orders in rules.items()}
 
 
 def _describe(part: Part, source: _Source) -> None:

@@ -39,11 +39,12 @@ class Operators(Base):
             # The rows of stacked blocks.
             unify(size, pieces)
             return
-        if end not in self.scope.sizes:
+        whole = self.scope.size_of(end)
+        if whole is None:
             raise SyntaxTypedError(
                 f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
             )
-        unify(size, end)
+        unify(size, whole)
 
     def on_sum(self, node: Node) -> Node:
         self.nested += 1

@@ -8,6 +8,7 @@ have become tangents that ``evaluate`` can run.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from ..errors import ShapeError, SyntaxTypedError, Undecided
@@ -15,7 +16,10 @@ from ..tree import Node, replace, stacked
 from .functions import ENTRYWISE, KNOWN
 from .inference import literal_zero
 from .operator_shapes import Operators
-from .sizes import Shape, Var, find, fixed, say, scalar, unify, unknown, words
+from .sizes import Shape, Size, Var, find, fixed, say, scalar, unify, unknown, words
+
+# A difference of two sizes, or one size, in the index of a zero: the m and the n - m of ``0_{m\\times(n-m)}``.
+SIZED = re.compile(r"\\[A-Za-z]+|([a-z])\s*[-−]\s*([a-z])|([a-z])")
 
 
 class Inference(Operators):
@@ -53,11 +57,16 @@ class Inference(Operators):
         return replace(node, shape=(1, 1))
 
     def on_eye(self, node: Node) -> Node:
-        size = node.value if node.value in self.scope.sizes else Var()
+        size = self.scope.size_of(node.value) or Var()
         return replace(node, shape=(size, size))
 
     def on_zero(self, node: Node) -> Node:
-        named = [c for c in (node.value or "") if c in self.scope.sizes]
+        named: list[Size] = []
+        for larger, lesser, letter in SIZED.findall(node.value or ""):
+            size = self.scope.difference(larger, lesser) if larger else self.scope.size_of(letter)
+            if larger and size is None:
+                raise ShapeError(f"{larger} - {lesser} is not positive here", *node.span)
+            named += [] if size is None else [size]
         shape = (named[0], named[1] if len(named) > 1 else 1) if named else (Var(), Var())
         return replace(node, shape=shape)
 

@@ -91,6 +91,8 @@ class Scope:
     least: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Pairs of sizes, the larger first, that have this order in every case of the part.
     orders: frozenset[tuple[str, str]] = frozenset()
+    # Sizes that are a sum of others: m, where Σ is a square block of n beside k rows of zeros.
+    wholes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Sizes at which indices of a line stop, as in "for i ≤ m".
     ranges: dict[str, Size] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
@@ -104,6 +106,17 @@ class Scope:
 
     def __post_init__(self) -> None:
         self.book = Book(self.means)
+
+    def size_of(self, letter: str | None) -> Size:
+        """Return the size that a letter means, or None if it means no size."""
+        return letter if letter in self.sizes else self.wholes.get(letter or "")
+
+    def difference(self, larger: str, lesser: str) -> Size:
+        """Return the size ``m - n``, or an unknown one if the part does not know it; None if it is not positive."""
+        if (lesser, larger) in self.orders or larger == lesser:
+            return None
+        pieces = [piece for piece in self.wholes.get(larger, ()) if piece != lesser]
+        return pieces[0] if len(pieces) == 1 else Var()
 
     def renews(self, name: str) -> None:
         """Prepare for another shape or meaning of a name: what was inferred with the old one is forgotten."""

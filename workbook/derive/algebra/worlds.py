@@ -44,15 +44,17 @@ class Quantity:
 class Builder:
     """Builds worlds of one part.
 
-    ``orders`` are pairs of sizes, the larger first; a size named in ``least`` is the minimum of two others.
+    ``orders`` are pairs of sizes, the larger first; a size named in ``least`` is the minimum of two others, and one
+    named in ``wholes`` is their sum.
     """
 
     def __init__(
-        self, quantities: list[Quantity], orders: list[tuple[str, str]], least: dict[str, tuple[str, str]]
-    ) -> None:
+        self, quantities: list[Quantity], orders: list[tuple[str, str]], least: dict[str, tuple[str, str]],
+        wholes: dict[str, tuple[str, ...]],
+    ) -> None:  # fmt: skip
         self.quantities = quantities
         self.orders = orders
-        self.least = least
+        self.least, self.wholes = least, wholes
         sizes = [size for q in quantities for size in (q.rows, q.cols)]
         letters = {s for size in sizes for s in (size if isinstance(size, tuple) else (size,)) if s != 1}
         self.letters = sorted(letters - set(least))
@@ -68,7 +70,7 @@ class Builder:
             if all(found[larger] > found[lesser] for larger, lesser in self.orders):
                 for name, (a, b) in self.least.items():
                     found[name] = min(found[a], found[b])
-                return found
+                return found | {name: sum(map(found.get, pieces)) for name, pieces in self.wholes.items()}
 
     def build(
         self, arithmetic: Field, rng: random.Random, scope: Scope, fuel: Fuel,
