@@ -101,6 +101,8 @@ class Judge:
         self.kept: dict[tuple[Any, ...], list[World]] = {}
         # Worlds at other values of the variable (upto.py).
         self.moved: dict[tuple[int, int, int], World] = {}
+        # Sizes behind which an index of a line begins, as in "for i > m".
+        self.beyond: dict[str, str] = {}
         part.scope.probe = self._probe
 
     def _probe(self) -> list[World]:
@@ -272,7 +274,7 @@ class Judge:
         if not indexes:
             return [{}]
         names = sorted(indexes)
-        ranges = [range(world.size(indexes[name])) for name in names]
+        ranges = [range(world.size(self.beyond.get(name, 0)), world.size(indexes[name])) for name in names]
         return [dict(zip(names, values, strict=True)) for values in product(*ranges)]
 
     def kind(self, *sides: Node) -> tuple[str, bool]:

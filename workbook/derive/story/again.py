@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace as with_fields
 from typing import Any
 
-from ..algebra.sizes import Inferred
+from ..algebra.sizes import Inferred, Scope
 from ..judge.step import ASKED, OK, WRONG
 from ..read.index_notation import holds, index_condition, over_pairs, over_repeated
 from ..read.said import Statement
@@ -30,8 +30,11 @@ def place_of(walk: Walk) -> dict[str, Any]:
 
 
 def restore(walk: Walk, kept: dict[str, Any]) -> None:
+    """Return to a place that was saved, which stays as it is: a statement may be read in several ways."""
     for name, value in kept.items():
         setattr(walk, name, value)
+    if "seen" in kept:
+        walk.circular, walk.seen = set(kept["circular"]), {k: list(v) for k, v in kept["seen"].items()}
 
 
 def forget(walk: Walk, name: str, before: set[str]) -> None:
@@ -69,8 +72,10 @@ def read_sums(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     return None
 
 
+# "i ≤ m", "i = 1, …, m" and "i ≤ min(n, d)".
 STATED = re.compile(
-    r"(?<![A-Za-z\\_{^])([ijk])\s*(?:≤|<=|\\leq?(?:slant)?(?![A-Za-z])|=\s*1\s*,?\s*(?:…|\.\.\.?|\\[lc]?dots|:|,)\s*,?)\s*([a-z])(?![A-Za-z])"
+    r"(?<![A-Za-z\\_{^])(?P<letter>[ijk])\s*(?:≤|<=|\\leq?(?:slant)?(?![A-Za-z])|=\s*1\s*,?\s*(?:…|\.\.\.?|\\[lc]?dots|:|,)\s*,?)"
+    r"\s*(?:(?P<size>[a-z])(?![A-Za-z])|\\?min\s*(?:\\left)?\\?[({]\s*(?P<one>[a-z])\s*,\s*(?P<other>[a-z])\s*(?:\\right)?\\?[)}])"
 )
 
 EVERY = re.compile(r"∀|\\forall|\b(?:all|any|each|every)\s+\$?[ijk]\b")
@@ -79,13 +84,14 @@ EVERY = re.compile(r"∀|\\forall|\b(?:all|any|each|every)\s+\$?[ijk]\b")
 def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> Line | None:
     """Judge ``z_i = b_i/σ_i for i ≤ m`` for these i alone; return the line if it follows.
 
-    It proves nothing else: nothing is recorded of it, because z may have more entries. Without a stated range, the
-    line is a question if it has a value for other i too: ``u_i'X w = u_i'y``.
+    It proves nothing else: nothing is recorded of it, because z may have more entries. The range may be stated in its
+    line, or above it. Without a stated range, the line is a question if it has a value for other i too:
+    ``u_i'X w = u_i'y``.
     """
     scope = walk.part.scope
     rest = walk.text[said.start :].partition("\n")[0]
-    stated = STATED.search(rest)
-    letter, size = (stated[1], stated[2]) if stated else _shared_range(walk, said)
+    stated = STATED.search(rest) or _stated_above(walk, said)
+    letter, size = (stated["letter"], _size(stated, scope)) if stated else _shared_range(walk, said)
     if size not in scope.sizes or (not reason and not stated and EVERY.search(rest)):
         return None
     failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
@@ -99,8 +105,60 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> 
     restore(walk, kept if line.verdict == OK else failed)
     if line.verdict == OK and not stated and not reason:
         line.verdict = ASKED
-        line.message = f"this holds for {letter} ≤ {size} only; write for which {letter} you mean it"
+        most = f"min({', '.join(scope.least[size])})" if size in scope.least else size
+        line.message = f"this holds for {letter} ≤ {most} only; write for which {letter} you mean it"
     return line if line.verdict in (OK, ASKED) else None
+
+
+# "for i > m", and after a range that was stated: "for the other coordinates", "otherwise".
+BEYOND = re.compile(
+    r"(?<![A-Za-z\\_{^])(?P<letter>[ijk])\s*(?:>|\\gt(?![A-Za-z]))\s*"
+    r"(?:(?P<size>[a-z])(?![A-Za-z])|\\?min\s*(?:\\left)?\\?[({]\s*(?P<one>[a-z])\s*,\s*(?P<other>[a-z])\s*(?:\\right)?\\?[)}])"
+)
+OTHERS = re.compile(
+    r"\b(?:for|in|at)\s+(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:others?\b|remaining\b|rest\b)|\botherwise\b|\belsewhere\b"
+)
+
+
+def beyond_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge ``z_i = 0 for i > m``, or "for the other i", for these i alone; return the line if it follows.
+
+    Nothing is recorded of it, as of what holds for the first i.
+    """
+    scope, judge = walk.part.scope, walk.judge
+    rest = walk.text[said.start :].partition("\n")[0]
+    stated = BEYOND.search(rest) or (_stated_above(walk, said) if OTHERS.search(rest) else None)
+    size = _size(stated, scope) if stated else ""
+    larger = scope.least.get(size) or tuple(more for more, less in scope.orders if less == size)
+    worlds = judge.worlds("modular") if larger else []
+    if not all(any(world.size(size) < world.size(more) for world in worlds) for more in larger) or not larger:
+        return None
+    assert stated is not None
+    failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
+    restore(walk, kept)
+    judge.beyond = {stated["letter"]: size}
+    line = walk.statement(said)
+    judge.beyond = {}
+    del walk.events[events:], walk.known.established[known:]
+    restore(walk, kept if line.verdict == OK else failed)
+    return line if line.verdict == OK else None
+
+
+def _stated_above(walk: Walk, said: Statement) -> re.Match[str] | None:
+    """Return the last range that the text above states, if it is that of the only index of a statement."""
+    above = walk.text[: said.start]
+    last = None
+    for last in STATED.finditer(above):
+        pass
+    if last is None or EVERY.search(above, last.end()):
+        return None
+    return last if set().union(*map(indices, _sides(said))) == {last["letter"]} else None
+
+
+def _size(stated: re.Match[str], scope: Scope) -> str:
+    """Return the size at which a stated range ends, "" if it is not a size of the part."""
+    pair = {stated["one"], stated["other"]}
+    return stated["size"] or next((name for name, both in scope.least.items() if set(both) == pair), "")
 
 
 def divided_by_first(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
@@ -124,8 +182,10 @@ def divided_by_first(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line 
 def _shared_range(walk: Walk, said: Statement) -> tuple[str, str]:
     """Return the only index of a statement and the smaller of the part's sizes, which ``ω_i = β_i/σ_i`` is about."""
     letters = sorted(set().union(*map(indices, _sides(said))))
-    known = len(letters) == 1 and len(walk.part.orders) == 1
-    return (letters[0], walk.part.orders[0][1]) if known else ("", "")
+    orders, ranks = walk.part.orders, [*walk.part.scope.least]
+    if len(letters) != 1 or len(orders or ranks) != 1:
+        return "", ""
+    return letters[0], orders[0][1] if orders else ranks[0]
 
 
 def condition(walk: Walk, said: Statement) -> Node | str | None:

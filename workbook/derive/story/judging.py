@@ -17,6 +17,7 @@ from ..read.said import Statement
 from ..read.sides import unknown
 from ..tree import Node, symbols
 from .again import (
+    beyond_range,
     KEPT,
     compared,
     condition,
@@ -172,7 +173,7 @@ def _read_again(walk: Walk, said: Statement, kept: dict[str, Any], line: Line) -
             compared(walk, said) or where_it_holds(walk, said, kept) or along_constraint(walk, said) or line
         )
     if line.verdict == WRONG and line.reason in ("shape", "value", "") and said.defines is None:
-        line = in_range(walk, said, kept, line.reason) or line
+        line = in_range(walk, said, kept, line.reason) or beyond_range(walk, said, kept) or line
     if line.verdict == WRONG and line.reason in SIZES:
         line = divided_by_first(walk, said, kept) or line
     for name in walk.kernels if line.verdict == WRONG else ():
