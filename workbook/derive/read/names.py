@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .vocabulary import FILLERS
+
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
     "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "lam": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
@@ -120,7 +122,7 @@ class Names:
         if greek:
             return self.find(greek)
         bare = word.removesuffix("hat")
-        if bare != word and self.aliases.get(bare, bare) in self.unknowns:
+        if bare != word and word not in FILLERS and self.aliases.get(bare, bare) in self.unknowns:
             return self.aliases.get(bare, bare)
         return None
 

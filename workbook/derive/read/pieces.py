@@ -284,6 +284,8 @@ class _Splitter:
     def _word(self, text: str) -> None:
         """Begin a piece after a word, and note what the word says about it."""
         word = text.lower().strip("(,:").split(" ")[0] if text.strip() else ""
+        if text == ":":
+            _heads(self.pieces[-1].tokens)
         self.cases.word(text, self.pieces)
         after = self.next
         after.called = after.called if word in ("is", "are", "becomes", "") else word
@@ -308,6 +310,12 @@ class _Splitter:
             self.next = replace(self.next, negated=False, fresh=False, otherwise=False, called="")
             self.begins = False
         self.pieces[-1].tokens.append(token)
+
+
+def _heads(tokens: list[Token]) -> None:
+    """Read ``σ ≪ λ`` before a colon as "when σ ≪ λ"."""
+    if any(t.type == "FAR" for t in tokens) and not any(t.type in (*RELATED, "COND") for t in tokens):
+        tokens.insert(0, tokens[0]._replace(type="COND", value="when", end=tokens[0].start))
 
 
 def _conclusions(pieces: list[Piece]) -> None:

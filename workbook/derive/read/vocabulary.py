@@ -22,10 +22,11 @@ FILLERS = _words("""
 CONDITIONS = _words("""
     as for if when whenever
 """)
-# Short words that are never products of letters.
+# Words that are never products of letters, also with a capital if they are longer than "As" and "By".
 ENGLISH = _words("""
-    add adds an any are as at away be but can do had has how is its let may my no not on one or our per saw say
-    says set so start to too try two us use via vs was way ways we why yes
+    add adds an any are as ask at away be box but can did do end far few got had has how is its key let may my new no
+    nor not off on one or our out own per put ran run saw say says set six so start ten that to too top try two up us
+    use via vs was way ways we well who why yes you
 """)
 # Short words that show nothing about the letters that a text uses.
 LITTLE = _words("""

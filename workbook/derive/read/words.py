@@ -15,6 +15,8 @@ from .vocabulary import ACRONYMS, CONDITIONS, ENGLISH, FILLERS, REMARKS
 
 # Longest run of letters that is read as a product of letters, and longest name of a small change, such as ``dw``.
 MAX_PRODUCT, MAX_CHANGE = 3, 4
+# Length of the words that may be products if they begin with a capital: "As", "By".
+SHORT = 2
 # Lengths of a word that may be English.
 MIN_REMARK, MAX_REMARK = 4, 19
 # Abbreviations, which end in a period that ends no sentence.
@@ -173,7 +175,8 @@ def _english(lexer: Cursor, run: str, start: int) -> bool:
         lexer.at = start + len(run)
         lexer.emit("COND", "if", start)
         return True
-    return run in ENGLISH and _text(lexer, run, start, "COND" if run in CONDITIONS else "TEXT")
+    plain = run.lower() if run.istitle() and len(run) > SHORT else run
+    return plain in ENGLISH and _text(lexer, run, start, "COND" if run in CONDITIONS else "TEXT")
 
 
 def _names(lexer: Cursor, run: str, start: int) -> bool:
