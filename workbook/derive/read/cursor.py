@@ -28,6 +28,8 @@ class Cursor:
         self.out: list[Token] = []
         self.open: list[str] = []
         self.pending_st = False
+        # Brackets that words have opened: ``\text{(multiply by }2λ)``.
+        self.spoken = 0
 
     def fail(self, message: str, start: int | None = None, end: int | None = None) -> SyntaxTypedError:
         start = self.at if start is None else start

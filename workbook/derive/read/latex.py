@@ -210,6 +210,7 @@ def _text(lexer: Cursor, name: str, start: int) -> None:
         lexer.out.extend(lexer.inner(re.sub(r"[^$]*\$([^$]*)\$[^$]*", r"\1", raw), at))
         return None
     if kind == "TEXT":
+        lexer.spoken += max(raw.count("(") - raw.count(")"), 0)
         # Every word counts: "since" and "so" decide how the rest is read.
         for piece in re.findall(r"[A-Za-z.]+|[,;]", raw) or [""]:
             lexer.emit("COMMA" if piece in (",", ";") else "TEXT", piece, start)

@@ -107,6 +107,9 @@ def _opening(lexer: Cursor, start: int) -> None:
 def _closing(lexer: Cursor, start: int) -> None:
     char = lexer.text[start]
     lexer.at += 1
+    if char == ")" and lexer.spoken and lexer.open[-1:] != ["("]:
+        lexer.spoken -= 1
+        return lexer.emit("TEXT", ")", start)
     lexer.pop({")": "(", "]": "[", "}": "{"}[char], start)
     lexer.emit({")": "RP", "]": "RS", "}": "RB"}[char], char, start)
 
