@@ -41,9 +41,9 @@ def opening(lexer: Cursor, char: str) -> None:
         # "the (i,k) entry"
         lexer.at = pair.end()
         return lexer.emit("TEXT", "entry", start)
-    order = lexer.match(r"\(\s*([a-z])\s*(?:[<>≤≥]|[<>]=|\\[lg]eq?)\s*([a-z])\s*\)")
-    if order and all(size in lexer.names.sizes and lexer.names.find(size) is None for size in order.groups()):
-        # "(m > n)" between words
+    order = lexer.match(r"\(\s*([a-z1])\s*(?:[<>≤≥×]|[<>]=|\\[lg]eq?|\\times|x|by)\s*([a-z1])\s*\)")
+    if order and all(size == "1" or _is_size(lexer, size) for size in order.groups()):
+        # "(m > n)" and "(n × m)" between words
         lexer.at = order.end()
         return lexer.emit("TEXT", order.group(), start)
     barred = char == "[" and _bars_apart(lexer)
@@ -60,6 +60,10 @@ def opening(lexer: Cursor, char: str) -> None:
     lexer.push(char)
     lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], "|" if barred else char, start)
     return None
+
+
+def _is_size(lexer: Cursor, letter: str) -> bool:
+    return letter in lexer.names.sizes and lexer.names.find(letter) is None
 
 
 def _condition(lexer: Cursor, raw: tuple[str, int], start: int) -> None:

@@ -23,7 +23,7 @@ def condition_in(tokens: list[Token]) -> int | None:
 
 def branched(tokens: list[Token]) -> list[Token]:
     """Return the tokens with every condition after a word: ``… when σ ≪ λ``."""
-    if not any(token.type == "FAR" or token.value in ("->", "!=", "=") for token in tokens):
+    if not any(token.type in ("FAR", "CMP") or token.value in ("->", "=") for token in tokens):
         return tokens
     return _before_arrows(_in_brackets(_in_cases(tokens)))
 
@@ -37,11 +37,14 @@ def _comma(at: Token) -> Token:
 
 
 def _is_condition(tokens: list[Token]) -> bool:
-    """Return whether tokens are ``σ ≪ λ``, ``λ → ∞`` or ``i ≠ j`` and nothing else."""
+    """Return whether tokens are ``σ ≪ λ``, ``λ → ∞``, ``i ≠ j`` or ``w_i ≠ 0`` and nothing else."""
     if any(t.type in ("COND", "COMMA") for t in tokens):
         return False
     if sum(t.type == "FAR" for t in tokens) == 1:
         return tokens[0].type != "FAR" and not any(t.type in RELATED for t in tokens)
+    related = [t for t in tokens if t.type in RELATED]
+    if len(related) == 1 and related[0].type == "CMP" and related[0] is tokens[-2] and tokens[0].type not in RELATED:
+        return tokens[-1].type == "ZERO" or tokens[-1].value == "0"
     if len(tokens) != COMPARISON:
         return False
     left, sign, right = tokens

@@ -212,7 +212,9 @@ def _identity(lexer: Cursor, raw: str, start: int) -> bool:
         lexer.out[-1] = token._replace(type="SYM", value="I")
         _indexed(lexer, raw, start)
     else:
-        lexer.out[-1] = token._replace(type="EYE" if token.type == "EYE" else "ZERO", value=raw)
+        lexer.out[-1] = token._replace(
+            type="EYE" if token.type == "EYE" else "ZERO", value=raw, end=lexer.base + lexer.at
+        )
     return True
 
 
