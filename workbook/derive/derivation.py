@@ -65,31 +65,37 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
         # Definitions that explain a name after its use are read first.
         early |= result.late
         result = _check(question, text, hints, Reading(early=early))
-    if result.status in (WRONG, ASKED, UNDECIDED):
-        for reading in others(load(question), text, early):
-            if reading.asks and result.status == UNDECIDED:
-                continue
-            other = _check(question, text, False, reading)
-            if other.status in (COMPLETE, INCOMPLETE):
-                if reading.asks:
-                    return _asked(result, reading)
-                other.message = "; ".join(filter(None, [reading.says, other.message]))
-                return other
-            further = result.status == other.status and _stops_later(other, result) and not reading.asks
-            if (other.status == WRONG and reading.said) or further:
-                other = _check(question, text, hints, reading)
-                other.message = "; ".join(filter(None, [reading.says if further else "", other.message]))
-                return other
+    if result.status not in (WRONG, ASKED, UNDECIDED):
+        return result
+    return _otherwise(question, text, hints, result, early)
+
+
+def _otherwise(question: str, text: str, hints: bool, result: Result, early: frozenset[int]) -> Result:
+    """Return the result of the first reading in which all lines follow, or of the one that goes furthest."""
+    best, furthest = None, result
+    for reading in others(load(question), text, early):
+        if reading.asks and result.status == UNDECIDED:
+            continue
+        other = _check(question, text, False, reading)
+        if other.status in (COMPLETE, INCOMPLETE):
+            return _asked(result, reading) if reading.asks else _told(other, reading)
+        if other.status == WRONG and reading.said:
+            return _check(question, text, hints, reading)
+        if other.status == result.status and not reading.asks and _problem(other) > _problem(furthest):
+            best, furthest = reading, other
+    return result if best is None else _told(_check(question, text, hints, best), best)
+
+
+def _told(result: Result, reading: Reading) -> Result:
+    """Return a result whose message says how the text was read."""
+    result.message = "; ".join(filter(None, [reading.says, result.message]))
     return result
 
 
-def _stops_later(other: Result, result: Result) -> bool:
-    return (_problem(other) or 0) > (_problem(result) or 0)
-
-
-def _problem(result: Result) -> int | None:
-    """Return the number of the first line that does not follow or that staff have to read."""
-    return result.first_problem or next((l.number for l in result.lines if l.verdict == UNDECIDED), None)
+def _problem(result: Result) -> int:
+    """Return the number of the first line that does not follow or that staff have to read; 0 for none."""
+    first = next((line.number for line in result.lines if line.verdict == UNDECIDED), 0)
+    return result.first_problem or first
 
 
 def _asked(result: Result, reading: Reading) -> Result:

@@ -446,7 +446,10 @@ def _builders(source: _Source) -> dict[str, Builder]:
     rules = _rules(source.own)
     if source.blocks[0]:
         rules = {case: [] for case, orders in rules.items() if source.blocks in orders}
-    return {case: Builder(source.quantities, orders, source.least, source.wholes) for case, orders in rules.items()}
+    return {
+        case: Builder(source.quantities, orders, source.least, source.wholes)
+        for case, orders in rules.items()
+    }
 
 
 def _describe(part: Part, source: _Source) -> None:

@@ -212,7 +212,9 @@ def _pieces(value: Size) -> list[Size]:
 def unequal(one: Node, other: Node) -> Exception:
     a, b = words(one.shape), words(other.shape)
     if any(isinstance(part, Var) for size in (*one.shape, *other.shape) for part in _pieces(size)):
-        return Undecided("the size of this block of zeros is unclear; write its size, as in 0_{n,d}, or leave the zeros out")
+        return Undecided(
+            "the size of this block of zeros is unclear; write it, as in 0_{n,d}, or leave the zeros out"
+        )
     message = f"the left side is {a}, the right side {b}"
     flipped = unify(one.shape[0], other.shape[1]) and unify(one.shape[1], other.shape[0])
     if flipped and 1 in map(find, one.shape):

@@ -19,7 +19,7 @@ from .operator_shapes import Operators
 from .sizes import Shape, Size, Var, find, fixed, say, scalar, unify, unknown, words
 
 # A difference of two sizes, or one size, in the index of a zero: the m and the n - m of ``0_{m\\times(n-m)}``.
-SIZED = re.compile(r"\\[A-Za-z]+|([a-z])\s*[-−]\s*([a-z])|([a-z])")
+SIZED = re.compile(r"\\(?:times|cdot)|([a-z])\s*[-−]\s*([a-z])|([a-z])")
 
 
 class Inference(Operators):

@@ -70,7 +70,9 @@ class Builder:
             if all(found[larger] > found[lesser] for larger, lesser in self.orders):
                 for name, (a, b) in self.least.items():
                     found[name] = min(found[a], found[b])
-                return found | {name: sum(map(found.get, pieces)) for name, pieces in self.wholes.items()}
+                return found | {
+                    name: sum(found[piece] for piece in pieces) for name, pieces in self.wholes.items()
+                }
 
     def build(
         self, arithmetic: Field, rng: random.Random, scope: Scope, fuel: Fuel,

@@ -6,7 +6,7 @@ import re
 
 from . import marks
 from .cursor import Cursor
-from .tokens import OPERAND
+from .tokens import OPERAND, Token
 
 
 def opening(lexer: Cursor, char: str) -> None:
@@ -23,13 +23,8 @@ def opening(lexer: Cursor, char: str) -> None:
         if raw and re.fullmatch(r"\s*[a-z\d:]\s*(,\s*[a-z\d:]\s*)?|\s*[01]?\s*:\s*[a-z]\s*", raw[0]):
             lexer.at = raw[1] + 1
             return marks.attach_subscript(lexer, raw[0].replace(" ", ""), start)
-    if char == "[" and before and before.type == "INDEX" and len(before.value) == 1 and before.end == lexer.base + start:
-        second = lexer.match(r"\[\s*([ijkl])\s*\]") if start and lexer.text[start - 1] == "]" else None
-        if second:
-            # A[j][k]
-            lexer.at = second.end()
-            lexer.out[-1] = before._replace(value=(*before.value, second[1]), end=lexer.base + lexer.at)
-            return None
+    if char == "[" and before and before.type == "INDEX" and _second_index(lexer, before, start):
+        return None
     if char == "[" and before and before.type == "RP" and before.end == lexer.base + start:
         entry = lexer.match(r"\[\s*([ijkl](?:\s*,\s*[ijkl])?|[01]?\s*:\s*[a-z])\s*\]")
         if entry:
@@ -60,6 +55,17 @@ def opening(lexer: Cursor, char: str) -> None:
     lexer.push(char)
     lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], "|" if barred else char, start)
     return None
+
+
+def _second_index(lexer: Cursor, before: Token, start: int) -> bool:
+    """Read the ``[k]`` of ``A[j][k]``, and join it with the index before it; return whether there is one."""
+    second = lexer.match(r"\[\s*([ijkl])\s*\]")
+    beside = before.end == lexer.base + start and lexer.text[start - 1] == "]"
+    if not second or not beside or len(before.value) != 1:
+        return False
+    lexer.at = second.end()
+    lexer.out[-1] = before._replace(value=(*before.value, second[1]), end=lexer.base + lexer.at)
+    return True
 
 
 def _is_size(lexer: Cursor, letter: str) -> bool:

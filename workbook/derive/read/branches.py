@@ -42,9 +42,10 @@ def _is_condition(tokens: list[Token]) -> bool:
         return False
     if sum(t.type == "FAR" for t in tokens) == 1:
         return tokens[0].type != "FAR" and not any(t.type in RELATED for t in tokens)
-    related = [t for t in tokens if t.type in RELATED]
-    if len(related) == 1 and related[0].type == "CMP" and related[0] is tokens[-2] and tokens[0].type not in RELATED:
-        return tokens[-1].type == "ZERO" or tokens[-1].value == "0"
+    related = [place for place, t in enumerate(tokens) if t.type in RELATED]
+    zero = bool(tokens) and (tokens[-1].type == "ZERO" or tokens[-1].value == "0")
+    if zero and related == [len(tokens) - 2] != [0] and tokens[-2].type == "CMP":
+        return True
     if len(tokens) != COMPARISON:
         return False
     left, sign, right = tokens

@@ -92,7 +92,7 @@ def _is_note(tokens: list[Token], here: Statement, names: Names, sentence: bool)
         # λ > 0, v ≠ 0, X'X ≻ 0: a condition beside the argument.
         here.where = _where(tokens, names)
         return True
-    if _about_sizes(tokens, names):
+    if about_sizes(tokens, names):
         here.case = here.case or case_named(" ".join(str(t.value) for t in tokens))
         return True
     return False
@@ -244,7 +244,7 @@ def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
     return None if value is None else (tokens[0].value, value)
 
 
-def _about_sizes(tokens: list[Token], names: Names) -> bool:
+def about_sizes(tokens: list[Token], names: Names) -> bool:
     """Detect statements about sizes and counters: ``n > d`` and ``i = 1``."""
     if (
         len(tokens) == 3

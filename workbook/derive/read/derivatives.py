@@ -99,7 +99,9 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
     raw = lexer.balanced()
     lexer.at = at
     below = (
-        re.compile(rf"(_\w+|_\{{\w+\}}|{CODED}|'|\^\{{?2\}}?|²)?\s*/\s*d\s*{VARIABLE}").match(lexer.text, raw[1] + 1)
+        re.compile(rf"(_\w+|_\{{\w+\}}|{CODED}|'|\^\{{?2\}}?|²)?\s*/\s*d\s*{VARIABLE}").match(
+            lexer.text, raw[1] + 1
+        )
         if raw
         else None
     )
@@ -123,7 +125,9 @@ def partial(lexer: Cursor, mark: str, start: int) -> None:
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw = lexer.balanced()
         found = raw and re.compile(end + var).match(lexer.text, raw[1] + 1)
-        entry = raw and re.compile(rf"(?:_(?:\{{[^{{}}]*\}}|\w)|{CODED})" + end + var).match(lexer.text, raw[1] + 1)
+        entry = raw and re.compile(rf"(?:_(?:\{{[^{{}}]*\}}|\w)|{CODED})" + end + var).match(
+            lexer.text, raw[1] + 1
+        )
         if entry:
             top = lexer.text[lexer.at : entry.end()].split("/")[0]
             return ratio(lexer, top, lexer.at, entry["var"], entry.start("var"), entry.end(), start)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ..errors import TypedError
 from ..tree import Node
 from .branches import branched, condition_in
-from .claims import read_claim
+from .claims import about_sizes, read_claim
 from .index_notation import index_condition
 from .lines import case_named, line_number
 from .names import FUNCTIONS, GREEK, Names
@@ -141,7 +141,8 @@ class _Claims:
             # "when σ ≪ λ", and "small σ (σ ≪ λ)": the condition of what follows.
             self.ahead, single.note, self.told = single, True, False
             return
-        if tokens[0].type == "COND" and tokens[0].value != "for" and not single.case and not indexed:
+        reason = tokens[0].value == "as" and about_sizes(tokens[1:], self.names)
+        if tokens[0].type == "COND" and tokens[0].value != "for" and not (single.case or indexed or reason):
             self.assumed = True
             if self.sentence or self.worded:
                 self.statements += _supposed(tokens[1:], single, self.names)

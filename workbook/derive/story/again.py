@@ -147,9 +147,7 @@ def beyond_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | No
 def _stated_above(walk: Walk, said: Statement) -> re.Match[str] | None:
     """Return the last range that the text above states, if it is that of the only index of a statement."""
     above = walk.text[: said.start]
-    last = None
-    for last in STATED.finditer(above):
-        pass
+    last = next(iter([*STATED.finditer(above)][::-1]), None)
     if last is None or EVERY.search(above, last.end()):
         return None
     return last if set().union(*map(indices, _sides(said))) == {last["letter"]} else None

@@ -17,8 +17,8 @@ from ..read.said import Statement
 from ..read.sides import unknown
 from ..tree import Node, symbols
 from .again import (
-    beyond_range,
     KEPT,
+    beyond_range,
     compared,
     condition,
     divided_by_first,

@@ -98,10 +98,12 @@ def _square_letter(part: Part, text: str) -> str:
                 continue
             inside = [token for token in rest[0] if token.type not in (*SEPARATORS, *OPENING, *CLOSING)]
             letter = inside[0].typed if inside else ""
-            zero = len(inside) > 1 and (inside[-1].type == "ZERO" or inside[-1].value == "0")
-            if zero and len(inside) == 2 and len(letter) == 1 and letter.isupper():
+            beside = [t for t in inside[1:] if t.type != "ZERO" and t.value != "0"]
+            if len(beside) == len(inside) - 1:
+                continue
+            if not beside and len(letter) == 1 and letter.isupper():
                 return letter
-            if zero and inside[0].value == part.square and [t.type for t in inside[1:-1]] == ["INDEX"]:
+            if inside[0].value == part.square and [t.type for t in beside] == ["INDEX"]:
                 return part.square
     return ""
 
