@@ -23,10 +23,10 @@ _LAZY = {
         "Convert downloads of a course system into a class folder.",
     ),
     "feedback": (
-        "autograder.present.pages.commands:feedback",
+        "autograder.reporting.pages.commands:feedback",
         "Write what students get: pages, and PDFs of their work.",
     ),
-    "grade": ("autograder.run.commands:grade", "Grade submissions into reports, pages and a table."),
+    "grade": ("autograder.batch.commands:grade", "Grade submissions into reports, pages and a table."),
     "gradebook": (
         "autograder.staff.gradebook.commands:gradebook",
         "Keep the points, late days and staff scores of a course.",
@@ -44,7 +44,7 @@ _LAZY = {
         "autograder.staff.gradebook.reading.commands:request",
         "Manage students' regrade requests.",
     ),
-    "report": ("autograder.present.pages.commands:report", "Write the page about the whole class."),
+    "report": ("autograder.reporting.pages.commands:report", "Write the page about the whole class."),
 }
 
 

@@ -28,10 +28,10 @@ REPORT = Path("build/coverage/report.json")
 UNSEEN = (
     "autograder/worker/inside/",
     "autograder/sandbox/",
-    "autograder/present/pdf_jail.py",
-    "autograder/present/pdf_tasks.py",
-    "autograder/present/pdf_worker.py",
-    "autograder/present/scan_pictures.py",
+    "autograder/reporting/pdf_jail.py",
+    "autograder/reporting/pdf_tasks.py",
+    "autograder/reporting/pdf_worker.py",
+    "autograder/reporting/scan_pictures.py",
     "autograder/intake/sevenzip.py",
     "workbook/execution/",
 )

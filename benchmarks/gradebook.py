@@ -21,10 +21,10 @@ from typing import Any
 
 from autograder.intake.release import Release
 from autograder.intake.submissions import read
-from autograder.present.results_folder import OUTPUTS_FILE
+from autograder.reporting.results_folder import OUTPUTS_FILE
 from benchmarks.measure import save
 from benchmarks.whole_class import BIN, make_class
-from tests.pages import synthetic
+from tests.reporting import synthetic
 
 Command = list[str | Path]
 RESULTS = Path(__file__).with_name("gradebook.json")

@@ -29,7 +29,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.run.finished import STAMP
+from autograder.batch.finished import STAMP
 from benchmarks import measure
 from benchmarks.measure import save
 from tests.places import ROOT

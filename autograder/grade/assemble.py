@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET
 
+from autograder.escaping import line
 from autograder.grade import held
 from autograder.grade.cases import Finding, NotebookResult
 from autograder.grade.report import (
@@ -23,7 +24,6 @@ from autograder.grade.report import (
     ToldBy,
 )
 from autograder.homework.questions import MANUAL, NOTEBOOKS, Reason, add_points
-from autograder.safe import line
 from workbook.homework import Question
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from autograder.grade.evidence import Found
 from autograder.grade.report import Case, CellError, Outcome
-from autograder.homework.evidence import Found
 from autograder.worker.messages import Outputs
 
 Tests = tuple[str, bool]

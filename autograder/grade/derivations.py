@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.grade.cases import Finding
+from autograder.grade.evidence import Found, with_rows
 from autograder.homework import rubrics
-from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import MANUAL, NOTEBOOKS
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session

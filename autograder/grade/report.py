@@ -15,10 +15,10 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from autograder.homework import sentences
-from autograder.homework.evidence import Found
+from autograder.escaping import line
+from autograder.grade import old_sentences
+from autograder.grade.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, Reason
-from autograder.safe import line
 from workbook.common.atomic import replace_file
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
@@ -203,7 +203,7 @@ def _with_codes(report: Report) -> Report:
     if not any(entry.evidence and entry.found is UNSET for entry in report.manual):
         return report
     manual = [
-        replace(entry, found=sentences.found_in(entry.name, entry.evidence) or UNSET)
+        replace(entry, found=old_sentences.found_in(entry.name, entry.evidence) or UNSET)
         if entry.evidence and entry.found is UNSET
         else entry
         for entry in report.manual

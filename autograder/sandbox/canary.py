@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from autograder.sandbox import forking, homes, scratch
+from autograder.sandbox import forking, scratch, temporary_folders
 from autograder.sandbox.battery import ATTACKS, Target, battery
 from autograder.sandbox.jail import TIERS, Jail, SandboxError
 
@@ -61,7 +61,7 @@ def attack(tier: str) -> list[str]:
 def main() -> None:
     """Act as the grader: fork the zygote, then make the secret, then receive what the worker found."""
     tier = sys.argv[1]
-    with homes.temporary() as home:
+    with temporary_folders.temporary() as home:
         folder = str(home)
         orders, tell = os.pipe()
         hear, answers = os.pipe()

@@ -19,7 +19,7 @@ import os
 import shutil
 import stat
 
-from autograder.sandbox import accesses, scratch
+from autograder.sandbox import access_times, scratch
 from autograder.sandbox.jail import Jail, SandboxError
 from autograder.sandbox.namespaces import DEVICES, links, outermost
 
@@ -82,7 +82,7 @@ def prepare(jail: Jail) -> str:
             half = root + ".half"  # may be left over from a run that was killed
             scratch.remove(half)
             _build(jail, half)
-            accesses.settle((half,))  # a new link counts as a change of the file
+            access_times.settle((half,))  # a new link counts as a change of the file
             os.rename(half, root)
     finally:
         os.close(lock)

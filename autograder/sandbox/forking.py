@@ -16,7 +16,16 @@ import tempfile
 from collections.abc import Callable
 from typing import NoReturn
 
-from autograder.sandbox import accesses, chroot, landlock, linux, names, namespaces, privileges, seccomp
+from autograder.sandbox import (
+    access_times,
+    chroot,
+    hidden_names,
+    landlock,
+    linux,
+    namespaces,
+    privileges,
+    seccomp,
+)
 from autograder.sandbox.jail import Jail, SandboxError
 
 #: Exit status of a worker that could not lock itself in.
@@ -171,7 +180,9 @@ def _supervise(jail: Jail, pid: int, handshake: _Handshake) -> int:
     """Fork the supervisor of a worker's paths, and return its pid; 0 if the tier has none."""
     if not handshake.links:
         return 0
-    supervisor = names.start(handshake.links[0], pid, names.view(jail, namespaces.DEVICES), handshake.parent)
+    supervisor = hidden_names.start(
+        handshake.links[0], pid, hidden_names.view(jail, namespaces.DEVICES), handshake.parent
+    )
     _supervisors.add(supervisor)
     return supervisor
 
@@ -182,10 +193,10 @@ def _prepare_files(jail: Jail) -> None:
     Times of access are settled too, so that the first worker's reading changes none.
     """
     if jail.has("chroot"):
-        accesses.settle_once((chroot.prepare(jail),))
+        access_times.settle_once((chroot.prepare(jail),))
     elif jail.has("landlock") and not jail.has("namespaces"):
         landlock.plan(jail.readable, jail.hidden)
-        accesses.settle_once(jail.readable)
+        access_times.settle_once(jail.readable)
 
 
 def _end_worker(pid: int, supervisor: int) -> None:
@@ -297,7 +308,7 @@ def _apply_layers(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.s
     if jail.has("names"):
         if link is None:
             raise SandboxError("a worker of this tier needs a supervisor: fork it by fork_into")
-        names.offer_memory(link)
+        hidden_names.offer_memory(link)
     mapped = privileges.mapped_bytes()
     null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
     uid = _uid(jail)
@@ -322,7 +333,7 @@ def _apply_layers(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.s
     if jail.has("landlock"):
         _restrict_paths(jail)
     if jail.has("names") and link is not None:
-        names.enter(link)
+        hidden_names.enter(link)
     if jail.has("descriptors"):
         privileges.close_descriptors((*jail.keep_fds, *keep), null)
     if jail.has("seccomp"):

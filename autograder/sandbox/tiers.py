@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
 
-from autograder.sandbox import forking, homes, landlock, linux, scratch
+from autograder.sandbox import forking, landlock, linux, scratch, temporary_folders
 from autograder.sandbox.jail import TIERS, IsolationUnavailable, Jail, SandboxError
 
 PASS, CAUTION, FAIL = "PASS", "CAUTION", "FAIL"
@@ -115,7 +115,7 @@ def trial(tier: str) -> str | None:
 def main() -> None:
     """Lock a worker in and print, as JSON, null or what went wrong. This runs in the trial's own process."""
     tier = sys.argv[1]
-    with homes.temporary() as temporary:
+    with temporary_folders.temporary() as temporary:
         folder = str(temporary)
         home = os.getpid()
         reason: str | None = "the worker crashed"

@@ -21,7 +21,7 @@ from types import TracebackType
 from autograder import sandbox
 from autograder.homework import layout
 from autograder.homework.budgets import Budget
-from autograder.sandbox import chroot, homes, scratch
+from autograder.sandbox import chroot, scratch, temporary_folders
 from autograder.worker.messages import ForkRequest, ReapRequest, ZygoteAnswer
 from workbook import homework
 from workbook.common.atomic import replace_file
@@ -177,7 +177,7 @@ class Zygote:
         """
         self.isolation = isolation
         self.readable, self.hidden = paths()
-        self.home, self._owned = homes.make()
+        self.home, self._owned = temporary_folders.make()
         self.cache = chroot.kept(self.readable, self.hidden) or str(self.home)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         home = self.home / "home"
@@ -305,7 +305,7 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        homes.remove(self.home)
+        temporary_folders.remove(self.home)
         os.close(self._owned)
 
     def __enter__(self) -> Zygote:

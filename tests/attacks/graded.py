@@ -38,7 +38,7 @@ from autograder.homework.budgets import Budget
 from autograder.homework.questions import notebook_of
 from autograder.intake import submissions
 from autograder.intake.release import Release
-from autograder.present import feedback
+from autograder.reporting import feedback
 from autograder.worker.zygote import Zygote
 from tests.attacks import lab
 
@@ -284,7 +284,7 @@ def _gains(module: ModuleType, outcome: Outcome, secret: str) -> list[str]:
 
 def _pdf_text(folder: Path) -> str:
     """The words of the PDF that staff get of a submission."""
-    from autograder.present.pdf_worker import bounded_pdf
+    from autograder.reporting.pdf_worker import bounded_pdf
     from tests.pdf.conftest import words
 
     packed = io.BytesIO()

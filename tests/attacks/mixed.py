@@ -29,7 +29,7 @@ from autograder.homework.budgets import Budget
 from autograder.homework.questions import notebook_of
 from autograder.intake import submissions
 from autograder.intake.release import Release
-from autograder.present import outputs
+from autograder.reporting import outputs
 from autograder.worker.zygote import Zygote
 from tests.attacks import graded, lab, watching
 from tests.submissions import compose

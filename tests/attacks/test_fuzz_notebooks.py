@@ -20,14 +20,14 @@ from rich.console import Console
 
 from autograder.grade import assemble, derivations
 from autograder.grade.cases import Finding
+from autograder.grade.evidence import Found
 from autograder.grade.grading import NotebookResult, content_digest
 from autograder.grade.report import Case, CellError, Outcome
 from autograder.grade.testing import TestFile
-from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake import submissions
 from autograder.intake.release import Release
-from autograder.present import feedback, outputs, table
+from autograder.reporting import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
 from workbook.common.answer_states import State
 from workbook.homework import Notebook

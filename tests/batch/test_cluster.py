@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.batch import finished, parcel
+from autograder.batch.settings import ReleaseDiffersError, Settings
+from autograder.batch.supervisor import Supervisor
 from autograder.grade import report
 from autograder.intake.release import Release
 from autograder.intake.submissions import read
-from autograder.run import finished, parcel
-from autograder.run.settings import ReleaseDiffersError, Settings
-from autograder.run.supervisor import Supervisor
 
 pytestmark = pytest.mark.exhaustive
 

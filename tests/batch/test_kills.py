@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
+from autograder.batch import finished, pool
 from autograder.grade import report
-from autograder.run import finished, pool
-from autograder.sandbox import homes
+from autograder.sandbox import temporary_folders
 
 pytestmark = pytest.mark.slow
 
@@ -180,7 +180,7 @@ def test_a_grading_process_that_dies_costs_no_student_anything(class_of, tmp_pat
 def test_a_process_that_is_too_slow_to_tidy_up_leaves_nothing(class_of, tmp_path):
     """On a busy machine a process is killed while it removes its folder: the run ends without it all the same."""
     machine = Machine(class_of(1), tmp_path)
-    code = "from autograder.run import pool; pool._END_SECONDS = 0; from autograder.cli import main; main()"
+    code = "from autograder.batch import pool; pool._END_SECONDS = 0; from autograder.cli import main; main()"
     machine.command[1:3] = ["-c", code]
     process = machine.start()
     assert process.wait(300) == 0, process.stderr.read().decode()
@@ -198,8 +198,8 @@ def test_a_run_in_the_chroot_tier_leaves_no_tree(class_of, tmp_path, monkeypatch
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
     swept: list[Path] = []
-    sweep = homes.sweep
-    monkeypatch.setattr(homes, "sweep", lambda: swept.extend(sweep()))
+    sweep = temporary_folders.sweep
+    monkeypatch.setattr(temporary_folders, "sweep", lambda: swept.extend(sweep()))
     command = ["grade", str(class_of(2)), "-o", str(tmp_path / "out"), "--isolation", "chroot"]
     done = CliRunner().invoke(cli.main, [*command, "--jobs", "2", "--no-cache"], catch_exceptions=False)
     assert done.exit_code == 0, done.output

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.run.pool import ProcessFailedError, ProcessPool, TaskFailedError
+from autograder.batch.pool import ProcessFailedError, ProcessPool, TaskFailedError
 from tests.batch import faults
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def test_no_process_is_left_after_shutdown_or_kill():
 
 def test_a_killed_coordinator_takes_its_processes_with_it():
     code = (
-        "import os, sys, time\nfrom autograder.run.pool import ProcessPool\nfrom tests.batch import faults\n"
+        "import os, sys, time\nfrom autograder.batch.pool import ProcessPool\nfrom tests.batch import faults\n"
         "pool = ProcessPool(1, 600)\nprint(pool.submit(faults.pid, b'').result().decode(), flush=True)\n"
         "pool.submit(faults.hangs, b'')\ntime.sleep(600)"
     )

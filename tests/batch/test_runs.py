@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
+from autograder.batch import coordinator, finished, work
+from autograder.batch.cache import Cache, default_folder
 from autograder.command_line import EXIT_NO_ISOLATION
 from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
-from autograder.run import coordinator, finished, work
-from autograder.run.cache import Cache, default_folder
 from tests.places import FOLDER
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("graded_here")]
@@ -264,7 +264,7 @@ def test_a_failing_report_is_there_before_grading(class_of, tmp_path):
 
 
 def commands_settings():
-    from autograder.run.settings import Settings
+    from autograder.batch.settings import Settings
 
     return Settings(Release(), "none")
 

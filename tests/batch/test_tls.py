@@ -21,7 +21,7 @@ pytestmark = pytest.mark.exhaustive
 DASK = Path(sys.executable).with_name("dask")
 ASK = """
 import sys
-from autograder.run.cluster import ClusterUnavailableError, connect
+from autograder.batch.cluster import ClusterUnavailableError, connect
 try:
     with connect(sys.argv[1]) as cluster:
         print("worked out", cluster.executor.submit(pow, 2, 10).result(timeout=60))

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
-from autograder.homework.people import Directory, Person
-from autograder.homework.rosters import RosterError, merged, read_roster
+from autograder.people.directory import Directory, Person
+from autograder.people.rosters import RosterError, merged, read_roster
 from tests.collect import downloads
 from tests.collect.downloads import NOTEBOOK, Odd, Student, named_in, odd, with_unicode_paths, write, zipped
 from tests.collect.test_layouts import about

@@ -448,7 +448,7 @@ def test_a_roster_joins_the_names_of_several_systems(klass, tmp_path):
 
 @pytest.mark.parametrize("roster", [downloads.gradescope_roster, downloads.github_roster])
 def test_other_rosters_are_read(roster, klass, tmp_path):
-    from autograder.homework.rosters import read_roster
+    from autograder.people.rosters import read_roster
 
     (tmp_path / "roster.csv").write_text(roster(klass))
     people = read_roster(tmp_path / "roster.csv")

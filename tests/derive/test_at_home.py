@@ -11,8 +11,8 @@ import pytest
 
 from autograder.grade import derivations
 from autograder.grade.cases import Finding
+from autograder.grade.evidence import Found
 from autograder.homework.budgets import Budget
-from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS
 from autograder.worker.session import Session
 from workbook.checks import saved_derivation

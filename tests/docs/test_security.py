@@ -18,11 +18,11 @@ from autograder import sandbox
 from autograder.command_line import EXIT_NO_ISOLATION
 from autograder.grade.cases import HIDDEN_MESSAGES, hide
 from autograder.grade.report import Case, Outcome
-from autograder.present import feedback
+from autograder.reporting import feedback
 from autograder.sandbox import canary
 from autograder.staff import doctor
 from tests.attacks import lab, table
-from tests.pages import synthetic
+from tests.reporting import synthetic
 
 PAGE = table.PAGE
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -12,11 +12,11 @@ import sqlalchemy.exc
 from click.testing import CliRunner
 
 from autograder import build, cli, sandbox
+from autograder.batch.settings import Settings
+from autograder.batch.supervisor import grader_failed
 from autograder.grade.cases import Unavailable, hide
 from autograder.grade.testing import TestFile
 from autograder.intake.release import Release
-from autograder.run.settings import Settings
-from autograder.run.supervisor import grader_failed
 
 
 def invoke(*arguments: str) -> tuple[int, str]:
@@ -147,7 +147,7 @@ def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
 
 
 def test_a_name_is_escaped_in_the_report_and_in_grades_csv(tmp_path):
-    from autograder.present import outputs
+    from autograder.reporting import outputs
 
     name = "\x1b[31mred\n\u202ecod.exe\u2066\x7f"
     graded = grader_failed(Path(name + ".zip"), Settings(Release(), "none"), "the grading process ended")

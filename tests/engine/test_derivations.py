@@ -6,9 +6,9 @@ import pytest
 
 from autograder.grade import derivations
 from autograder.grade.cases import Finding
+from autograder.grade.evidence import Found
 from autograder.homework import rubrics
 from autograder.homework.budgets import Budget
-from autograder.homework.evidence import Found
 from autograder.homework.questions import BY_NAME
 from autograder.worker.session import Session
 from workbook.common.answer_states import State

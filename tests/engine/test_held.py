@@ -13,19 +13,19 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from autograder.batch import changes
+from autograder.batch.finished import Stamp
+from autograder.batch.settings import Settings
+from autograder.batch.supervisor import grader_failed
 from autograder.grade import held
 from autograder.grade.report import Report, decode, encode
 from autograder.intake.release import Release
-from autograder.present import feedback, outputs, table
-from autograder.present.pages import class_data, classpage
-from autograder.present.results_folder import ClassReports
-from autograder.run import changes
-from autograder.run.finished import Stamp
-from autograder.run.settings import Settings
-from autograder.run.supervisor import grader_failed
+from autograder.reporting import feedback, outputs, table
+from autograder.reporting.pages import class_data, classpage
+from autograder.reporting.results_folder import ClassReports
 from autograder.staff.gradebook import feedback_cells, scores
 from autograder.staff.gradescope import results_json as results
-from tests.pages import synthetic
+from tests.reporting import synthetic
 from workbook.common.points import text as points_text
 
 QUESTION = 3

@@ -29,8 +29,11 @@ def imported(statements: str, *first: Path) -> list[str]:
     ("statements", "needed"),
     [
         ("import autograder.cli", ()),
-        ("import autograder.run.commands, autograder.run.coordinator, autograder.intake.collect.sources", ()),
-        ("import autograder.run.work", ("numpy", "yaml")),  # Otter reads YAML
+        (
+            "import autograder.batch.commands, autograder.batch.coordinator, autograder.intake.collect.sources",
+            (),
+        ),
+        ("import autograder.batch.work", ("numpy", "yaml")),  # Otter reads YAML
         ("import workbook.cli, workbook.handin.submit, workbook.handin.finding", ()),
     ],
     ids=["help", "coordinator", "grading process", "hand-in"],

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from autograder.batch import parcel
 from autograder.intake import submissions
-from autograder.present import outputs
-from autograder.run import parcel
+from autograder.reporting import outputs
 from workbook.notebook import notebook_json
 from workbook.submission import limits
 

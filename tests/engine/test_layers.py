@@ -156,8 +156,19 @@ def test_a_layer_imports_nothing_above_it(folder: str) -> None:
 
 #: The engine's layers are its folders, the lowest first: a module imports its own layer and those below. Modules beside
 #: the folders are lower than all of them, but for the command line. Command lines are thin and may import everything.
-LAYERS = ["homework", "sandbox", "worker", "intake", "grade", "present", "run", "staff", "build"]
-BELOW = {"safe", "light_jsonschema", "locks", "command_line", "cores"}
+LAYERS = [
+    "homework",
+    "people",
+    "sandbox",
+    "worker",
+    "intake",
+    "grade",
+    "reporting",
+    "batch",
+    "staff",
+    "build",
+]
+BELOW = {"escaping", "light_jsonschema", "locks", "command_line", "cores"}
 ABOVE = {"cli", "commands", "__main__", "__init__"}
 RANK = {
     **dict.fromkeys(BELOW, -1),
@@ -199,6 +210,51 @@ def test_a_command_line_is_imported_by_no_lower_layer() -> None:
         if path.parent != ROOT / "autograder"
         and re.fullmatch(r"autograder\.(\w+\.)+commands", name)
         and folders[name.split(".")[1]] > folders[path.relative_to(ROOT / "autograder").parts[0]]
+    }
+    assert upward == set()
+
+
+#: The packages of what students use, the lowest first, with the modules beside them that other packages import.
+WORKBOOK_LAYERS = [
+    *(
+        "common",
+        "cells",
+        "homework",
+        "command_line",
+        "submission",
+        "notebook",
+        "execution",
+        "testing",
+        "checks",
+    ),
+    *("derive", "explorer", "pdf", "handin"),
+]
+WORKBOOK_RANK = {
+    **{name: rank for rank, name in enumerate(WORKBOOK_LAYERS)},
+    **dict.fromkeys(("check", "cli", "commands", "__init__"), len(WORKBOOK_LAYERS)),
+}
+
+
+def workbook_layer_of(path: Path) -> str:
+    """The name in `WORKBOOK_RANK` of a module of what students use."""
+    below = path.relative_to(ROOT / "workbook")
+    return "commands" if path.stem == "commands" else below.parts[0].removesuffix(".py")
+
+
+def test_every_module_of_the_workbook_has_a_layer() -> None:
+    assert {workbook_layer_of(path) for path in modules("workbook")} - WORKBOOK_RANK.keys() == set()
+    page = (ROOT / "docs/decisions/023-layers-are-folders.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `workbook/(\w+)(?:\.py)?` \|", page, re.MULTILINE)
+    assert told == WORKBOOK_LAYERS
+
+
+def test_no_module_of_the_workbook_imports_a_higher_layer_while_it_is_imported() -> None:
+    upward = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in modules("workbook")
+        for name in at_import(path)
+        if name.startswith("workbook.")
+        and WORKBOOK_RANK.get(name.split(".")[1], -1) > WORKBOOK_RANK[workbook_layer_of(path)]
     }
     assert upward == set()
 

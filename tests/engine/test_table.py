@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.present import table
-from tests.pages import synthetic
+from autograder.reporting import table
+from tests.reporting import synthetic
 
 
 @pytest.mark.parametrize("broken", [True, False])

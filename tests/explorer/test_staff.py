@@ -13,7 +13,7 @@ from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.reading import view
 from autograder.staff.gradebook.reading.parts import PARTS
 from hw0 import explore
-from tests.pages import synthetic
+from tests.reporting import synthetic
 
 RELEASED = Path(__file__).resolve().parents[2] / "assignment" / "q6_fc_net.ipynb"
 

@@ -18,8 +18,8 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database
-from tests.pages import synthetic
 from tests.places import FOLDER
+from tests.reporting import synthetic
 
 ASSIGNMENT = FOLDER.assignment
 

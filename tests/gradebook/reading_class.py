@@ -22,8 +22,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import api
 from tornado.httpserver import HTTPServer
 
+from autograder.grade.evidence import Found, with_rows
 from autograder.homework import rubrics
-from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import HOMEWORK, MANUAL
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database, findings, grades

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from nbgrader import api
 
-from autograder.grade import report
-from autograder.homework import rubrics, sentences
-from autograder.homework.evidence import Found, with_rows
+from autograder.grade import old_sentences, report
+from autograder.grade.evidence import Found, with_rows
+from autograder.homework import rubrics
 from autograder.staff.gradebook import database, findings
 from autograder.staff.gradebook.reading import alike, queue, rubric
 from tests.gradebook.conftest import ASSIGNMENT, make_report
@@ -50,12 +50,12 @@ NO_FINDINGS = (
 
 @pytest.mark.parametrize("sentence", OLDER)
 def test_sentences_of_an_older_version_have_codes(sentence: str) -> None:
-    assert sentences.found_in("p2a", sentence) == OLDER[sentence]
+    assert old_sentences.found_in("p2a", sentence) == OLDER[sentence]
 
 
 @pytest.mark.parametrize("sentence", NO_FINDINGS)
 def test_other_sentences_have_none(sentence: str) -> None:
-    assert sentences.found_in("p2a", sentence) is None
+    assert old_sentences.found_in("p2a", sentence) is None
 
 
 def test_an_older_report_is_read_with_codes() -> None:

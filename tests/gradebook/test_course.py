@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 from autograder.homework.questions import NOTEBOOKS
-from autograder.present.pages import pdfs
-from autograder.present.results_folder import read_all
+from autograder.reporting.pages import pdfs
+from autograder.reporting.results_folder import read_all
 from autograder.staff.gradebook import cells, course, database
 from autograder.staff.gradebook.feedback_cells import feedback
 from autograder.staff.gradebook.preprocessors import write_index

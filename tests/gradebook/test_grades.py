@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autograder.homework import csv_files, questions
-from autograder.homework.people import Person
+from autograder.homework import questions
+from autograder.people import csv_files
+from autograder.people.directory import Person
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from autograder.staff.gradebook.late import PolicyError
 from tests.gradebook.conftest import ASSIGNMENT, make_report

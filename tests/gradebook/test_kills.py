@@ -14,7 +14,7 @@ from tests import warm
 from tests.collect import downloads
 from tests.collect.downloads import Student
 from tests.gradebook.conftest import ASSIGNMENT, make_report
-from tests.pages import synthetic
+from tests.reporting import synthetic
 
 pytestmark = pytest.mark.slow
 

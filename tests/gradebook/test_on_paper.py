@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 from msgspec import structs
 
+from autograder.batch import parcel
 from autograder.grade import derivations
 from autograder.grade.cases import Finding
-from autograder.homework.evidence import Found
+from autograder.grade.evidence import Found
 from autograder.homework.questions import MANUAL
 from autograder.intake import scans, submissions
 from autograder.intake.release import Release
-from autograder.run import parcel
 from autograder.staff.gradebook import database, scores
 from autograder.staff.gradebook.reading import queue
 from autograder.staff.gradebook.reading.tables import ANSWERS

@@ -14,14 +14,14 @@ from click.testing import CliRunner
 from autograder import cli
 from autograder.grade.report import Report, encode, read
 from autograder.homework.questions import MANUAL, QUESTIONS
-from autograder.present import outcomes
-from autograder.present.feedback_pdf import feedback_pdf
+from autograder.reporting import outcomes
+from autograder.reporting.feedback_pdf import feedback_pdf
 from autograder.staff.gradebook import database, feedback_cells, grades, late
 from autograder.staff.gradebook import releasing as release
 from autograder.staff.gradescope import results_json as gradescope
 from tests.gradebook import toy_class
 from tests.gradebook.conftest import ASSIGNMENT
-from tests.pages import hostile
+from tests.reporting import hostile
 from workbook.pdf.compile import compile_document
 
 pytestmark = pytest.mark.slow
@@ -135,7 +135,7 @@ def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
 def test_the_pdf_says_the_same_as_the_page(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, Any]] = []
     monkeypatch.setattr(
-        "autograder.present.feedback_pdf.compile_document",
+        "autograder.reporting.feedback_pdf.compile_document",
         lambda document, *rest: seen.append(document) or compile_document(document, *rest),
     )
     with database.connect(str(course / "grades.db")) as book:

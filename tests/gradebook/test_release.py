@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from autograder.grade.marks import total
-from autograder.present import feedback
+from autograder.reporting import feedback
 from autograder.staff.gradebook import database, grades, late
 from autograder.staff.gradebook import releasing as release
 from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS

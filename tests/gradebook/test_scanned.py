@@ -15,9 +15,9 @@ from nbformat.notebooknode import NotebookNode
 from PIL import Image
 
 from autograder import sandbox
-from autograder.present import scan_pictures
-from autograder.present.pdf_worker import PdfFailed
-from autograder.present.scan_pictures import bounded_pictures
+from autograder.reporting import scan_pictures
+from autograder.reporting.pdf_worker import PdfFailed
+from autograder.reporting.scan_pictures import bounded_pictures
 from autograder.staff.gradebook import database, kept_scans
 from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of

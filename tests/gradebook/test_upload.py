@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from autograder.cli import main
 from autograder.grade import report
-from autograder.homework.csv_files import CsvError
+from autograder.people.csv_files import CsvError
 from autograder.staff.gradebook import recording, upload
 from tests.collect.downloads import workbook
 from tests.gradebook.conftest import Class, make_report

@@ -18,8 +18,8 @@ from autograder.intake.release import Release
 from autograder.staff.gradescope import harness, needs
 from autograder.staff.gradescope import results_json as results
 from tests.collect.downloads import write, zipped
-from tests.pages import hostile, synthetic
 from tests.places import FOLDER
+from tests.reporting import hostile, synthetic
 
 EVERYTHING = "\n".join(hostile.PAYLOADS)
 TOP = {

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from autograder.present.pdf_worker import PdfFailed, bounded_pdf
+from autograder.reporting.pdf_worker import PdfFailed, bounded_pdf
 from tests.pdf.gallery import base64_png, code, display, markdown, notebook
 from workbook.submission.limits import Refused
 

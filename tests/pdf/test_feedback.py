@@ -12,11 +12,11 @@ import pytest
 
 from autograder.grade.marks import Mark, Marks
 from autograder.grade.report import Report
-from autograder.present.feedback_pdf import feedback_pdf, page_lists
-from autograder.present.pdf_worker import bounded_feedback
-from tests.pages import synthetic
+from autograder.reporting.feedback_pdf import feedback_pdf, page_lists
+from autograder.reporting.pdf_worker import bounded_feedback
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, scan_pdf
+from tests.reporting import synthetic
 from workbook.pdf.overlay import destinations
 from workbook.pdf.scans import Scan
 from workbook.submission.limits import Refused

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from autograder.cli import main
 from autograder.intake import contents
-from tests.pages import synthetic
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import gallery, scan_pdf
+from tests.reporting import synthetic
 from workbook.pdf.scans import Scan
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from autograder.run import pool, work
+from autograder.batch import pool, work
 from autograder.worker.zygote import Zygote
 
 

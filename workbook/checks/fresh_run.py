@@ -21,9 +21,6 @@ from workbook.common.answer_states import State
 #: Characters of the last line of a run that printed no results.
 _MAX_LINE = 200
 
-#: Seconds that one notebook may take from a fresh start; the slowest takes about 30.
-NOTEBOOK_SECONDS = 600
-
 
 class CellError(msgspec.Struct, frozen=True):
     """A cell that stopped: its id or its number, and the error."""

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.command_line import EXIT_FOUND
-from autograder.present.table import MAX_NOTES, MAX_REASON, about_left, few, printable
+from autograder.reporting.table import MAX_NOTES, MAX_REASON, about_left, few, printable
 from workbook.common import messages
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def collect(
     The exit code is 1 if a file was not accepted, or a student has a problem that somebody must look at; it is 2 if
     nothing could be collected.
     """
-    from autograder.homework import rosters as lists
     from autograder.intake.collect import gather
+    from autograder.people import rosters as lists
     from workbook.submission.limits import Refused
 
     options = _options(zone, assignment, pattern, names)

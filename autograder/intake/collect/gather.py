@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.homework.people import Person
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect import packs
 from autograder.intake.collect.class_folder import About
@@ -23,6 +22,7 @@ from autograder.intake.collect.saving import OLD, PARTIAL, write_student
 from autograder.intake.collect.students import Student, students_of
 from autograder.intake.release import Release
 from autograder.locks import owned
+from autograder.people.directory import Person
 from workbook.common import messages
 from workbook.common.atomic import replace_file
 from workbook.submission.limits import Refused

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.homework.people import Directory, Person, folded, squeezed
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.layouts.base import PLAIN
 from autograder.intake.collect.layouts.owner_names import owner_and_copy, owner_of_notebook, without_extension
 from autograder.intake.submissions import folder_of, name_digits
+from autograder.people.directory import Directory, Person, folded, squeezed
 from workbook.common import messages
 from workbook.submission import file_kinds
 

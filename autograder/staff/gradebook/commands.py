@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from autograder.command_line import EXIT_FOUND, FILE, FOLDER, gradebook_option, progress
-from autograder.safe import line
+from autograder.escaping import line
 from autograder.staff.gradebook import ports
 from autograder.staff.gradebook.reading import commands as reading
 
@@ -141,8 +141,8 @@ def canvas(
     nobody gets one while it is unclear whose a submission or a file is. Held points are not in the file. The exit code
     is 1 if somebody could not be matched, and 2 if the roster or the table of matches cannot be used.
     """
-    from autograder.homework.csv_files import CsvError
     from autograder.homework.questions import HOMEWORK
+    from autograder.people.csv_files import CsvError
     from autograder.staff.gradebook import exports, roster, zeros
 
     everybody = _grades(url, policy_file, roster_file)
@@ -199,7 +199,7 @@ def fill(
     staff, unless you pass --unfinished. Who gets no score, and who gets a zero, is as for `gradebook canvas`. The exit
     code is 1 if somebody could not be matched, and 2 if the table cannot be used.
     """
-    from autograder.homework.csv_files import CsvError
+    from autograder.people.csv_files import CsvError
     from autograder.staff.gradebook import upload, zeros
     from workbook.common.atomic import replace_file
     from workbook.common.points import same_points
@@ -304,7 +304,7 @@ def _say_unmatched(matching: Matching[Any], unread: dict[str, str]) -> None:
 
 def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
     """Read staff's table of submission,person, by folder; an unknown or repeated submission is an error."""
-    from autograder.homework.people import Directory
+    from autograder.people.directory import Directory
 
     directory = Directory((one.person, one.student) for one in everybody)
     table, wrong = {}, []
@@ -323,7 +323,7 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
 
 def _grades(url: str, policy_file: Path | None, roster_file: Path | None) -> list[Grades]:
     """Return everybody's grades according to a command's options."""
-    from autograder.homework.rosters import RosterError
+    from autograder.people.rosters import RosterError
     from autograder.staff.gradebook import grades
     from autograder.staff.gradebook.late import PolicyError
 
@@ -346,7 +346,7 @@ def _times(file: Path) -> dict[str, datetime]:
 
 def _pairs(file: Path, is_header: Callable[[list[str]], bool]) -> list[tuple[str, str]]:
     """Return a CSV's first two columns, without the first row if it is a header, in lower case."""
-    from autograder.homework import csv_files
+    from autograder.people import csv_files
 
     try:
         rows = csv_files.read_rows(file)

@@ -35,8 +35,8 @@ from autograder.intake import submissions
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.locks import owned
-from autograder.present import outputs
-from autograder.present.results_folder import ResultsFolder
+from autograder.reporting import outputs
+from autograder.reporting.results_folder import ResultsFolder
 from autograder.staff.gradebook import ASSIGNMENT, cells, database, kept_scans, migrations
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index

@@ -19,9 +19,9 @@ from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil, utils
 from nbgrader.preprocessors import SaveCells
 
+from autograder.escaping import line
 from autograder.grade.report import HandedIn, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
-from autograder.safe import line
 from autograder.staff.gradebook import ASSIGNMENT, audit, findings, migrations, scores
 from autograder.staff.gradebook.reading.tables import READING
 from workbook.common.points import same_points

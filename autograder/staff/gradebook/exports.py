@@ -1,6 +1,6 @@
 """Export grades as files: one table with all data for staff, and the CSV that Canvas (bCourses) imports.
 
-Cells that a spreadsheet would interpret as formulas are escaped (`autograder.present.outputs.csv_cell`).
+Cells that a spreadsheet would interpret as formulas are escaped (`autograder.reporting.outputs.csv_cell`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.homework.questions import add_points
-from autograder.present.outputs import csv_cell
+from autograder.reporting.outputs import csv_cell
 from autograder.staff.gradebook.audit import Change
 from autograder.staff.gradebook.grades import Grades, cell_order, is_automatic
 from autograder.staff.gradebook.roster import ID_COLUMNS, CanvasPerson, Matching

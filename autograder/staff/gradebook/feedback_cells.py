@@ -16,7 +16,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.grade import held
 from autograder.grade.marks import Part
 from autograder.grade.report import ManualEntry, Outcome, QuestionEntry, Report
-from autograder.present import outcomes
+from autograder.reporting import outcomes
 from autograder.staff.gradebook.cells import picture
 from autograder.worker.messages import Output
 from workbook.common.points import out_of

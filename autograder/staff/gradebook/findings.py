@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from nbgrader import api
 from sqlalchemy.orm import Session
 
-from autograder.homework import sentences
-from autograder.homework.evidence import Found
+from autograder.grade import old_sentences
+from autograder.grade.evidence import Found
 from autograder.homework.questions import MANUAL_PARTS
 from autograder.staff.gradebook import ASSIGNMENT
 from autograder.staff.gradebook.scores import CellScore
@@ -61,7 +61,7 @@ def of_part(session: Session, cell: str, students: Collection[str] | None = None
 def upgrade(engine: sa.Engine) -> int:
     """Create the table if the database has none, and fill it once from the comments of an older course.
 
-    Older versions kept only sentences (`autograder.homework.sentences`). The table is created and filled in one
+    Older versions kept only sentences (`autograder.grade.old_sentences`). The table is created and filled in one
     transaction, so a table that exists is complete. Returns the number of rows.
     """
     if sa.inspect(engine).has_table(FOUND.name):
@@ -75,7 +75,9 @@ def upgrade(engine: sa.Engine) -> int:
             return 0
         rows = []
         for student, cell, sentence in connection.execute(_sentences()).all():
-            found = sentences.found_in(MANUAL_PARTS[cell].name, sentence) if cell in MANUAL_PARTS else None
+            found = (
+                old_sentences.found_in(MANUAL_PARTS[cell].name, sentence) if cell in MANUAL_PARTS else None
+            )
             if found is not None:
                 rows.append(row(student, cell, found))
         FOUND.create(connection)

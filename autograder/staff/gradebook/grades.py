@@ -16,9 +16,9 @@ from typing import Any
 import sqlalchemy as sa
 from nbgrader import api
 
-from autograder.homework import rosters
-from autograder.homework.people import Directory, Person
 from autograder.homework.questions import NOTEBOOKS, QUESTIONS, add_points, part_of
+from autograder.people import rosters
+from autograder.people.directory import Directory, Person
 from autograder.staff.gradebook import ASSIGNMENT, database, excuse, late
 from autograder.staff.gradebook.late import Lateness, Policy
 from autograder.staff.gradebook.scores import clamp

@@ -34,7 +34,7 @@ import yaml
 
 from autograder.grade.marks import late
 from autograder.homework import questions
-from autograder.homework.people import Directory
+from autograder.people.directory import Directory
 from autograder.staff.gradebook import excuse
 from workbook.common.messages import MAX_NAMED
 

@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder.intake import submissions
-from autograder.present.results_folder import ResultsFolder
+from autograder.reporting.results_folder import ResultsFolder
 from autograder.staff.gradebook import cells, database
 from autograder.staff.gradebook.feedback_cells import annotate
 from workbook.common.atomic import replace_file

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from autograder.escaping import line
 from autograder.intake.release import Release
-from autograder.present.results_folder import ResultsFolder
-from autograder.safe import line
+from autograder.reporting.results_folder import ResultsFolder
 from autograder.staff.gradebook import database
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from autograder.homework import csv_files
-from autograder.homework.csv_files import CsvError
-from autograder.homework.people import Directory, Person, folded
+from autograder.people import csv_files
+from autograder.people.csv_files import CsvError
+from autograder.people.directory import Directory, Person, folded
 
 #: Columns that Canvas needs in an import, in its order.
 ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

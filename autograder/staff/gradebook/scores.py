@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from autograder.grade import held
+from autograder.grade.evidence import Found
 from autograder.grade.report import ManualEntry, QuestionEntry, Report, unreadable
-from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, part_of
 from workbook.common.answer_states import State
 from workbook.common.points import text as points

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.homework import csv_files, rosters, spreadsheet
-from autograder.homework.csv_files import CsvError
-from autograder.homework.people import Person, folded
 from autograder.homework.questions import HOMEWORK
+from autograder.people import csv_files, rosters, spreadsheet
+from autograder.people.csv_files import CsvError
+from autograder.people.directory import Person, folded
 from autograder.staff.gradebook.roster import Matching, match_people
 from workbook.common import messages
 from workbook.common.points import text as number

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from autograder.safe import line
+from autograder.escaping import line
 from autograder.staff.gradebook import database
 from workbook.submission import file_kinds
 

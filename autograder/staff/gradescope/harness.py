@@ -1,8 +1,8 @@
 """Grade the submission of a Gradescope container, and always write a result.
 
 A failing result is on disk before anything is read (`run_autograder` writes it too, before Python starts). Grading runs
-in a separate process, with time limits and one retry (`autograder.run`), in the strongest isolation that the container
-supports; in Gradescope's containers that is the tier ``chroot``. If no tier works, nothing is run.
+in a separate process, with time limits and one retry (`autograder.batch`), in the strongest isolation that the
+container supports; in Gradescope's containers that is the tier ``chroot``. If no tier works, nothing is run.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import sandbox
+from autograder.batch.pool import ProcessPool
+from autograder.batch.settings import Settings
+from autograder.batch.supervisor import Supervisor
+from autograder.batch.task import GRACE_SECONDS
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake.release import Release
-from autograder.run.pool import ProcessPool
-from autograder.run.settings import Settings
-from autograder.run.supervisor import Supervisor
-from autograder.run.task import GRACE_SECONDS
 from autograder.sandbox import chroot
 from autograder.staff.gradescope import results_json as results
 from autograder.worker import zygote

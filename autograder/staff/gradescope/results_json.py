@@ -11,12 +11,12 @@ from typing import NotRequired, TypedDict
 
 from msgspec import UNSET
 
+from autograder.escaping import line, visible
 from autograder.grade import held
 from autograder.grade.report import Case, Outcome, QuestionEntry, Report
 from autograder.homework.questions import add_points
-from autograder.present import table
-from autograder.present.outcomes import CASES, OURS
-from autograder.safe import line, visible
+from autograder.reporting import table
+from autograder.reporting.outcomes import CASES, OURS
 from workbook.common.points import text as points
 
 HIDDEN_UNTIL = "after_published"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, tzinfo
 
-from autograder.homework.people import folded
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment, named, system
 from autograder.intake.collect.nodes import Node
+from autograder.people.directory import folded
 
 _D2L = re.compile(
     r"(?P<id>\d+)-(?P<folder>\d+) - (?P<who>.+?) - "

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from autograder.homework.evidence import Found
+from autograder.grade.evidence import Found
 from workbook.common.answer_states import State
 from workbook.notebook import typed_derivations
 

@@ -38,6 +38,6 @@ class StyleSheet(Base):
 
 @cache
 def _style() -> str:
-    shared = files("autograder.present").joinpath("templates/_style.css").read_text(encoding="utf-8")
+    shared = files("autograder.reporting").joinpath("templates/_style.css").read_text(encoding="utf-8")
     own = _HERE.joinpath("static/reading.css").read_text(encoding="utf-8")
     return shared + view.highlight_css() + own

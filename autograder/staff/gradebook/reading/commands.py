@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.command_line import EXIT_FOUND, FILE, FOLDER, ISOLATION, gradebook_option, progress
-from autograder.safe import line
+from autograder.escaping import line
 from autograder.staff.gradebook import ports
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tornado import web
 from tornado.ioloop import IOLoop
 
-from autograder import safe
+from autograder import escaping
 from autograder.staff.gradebook.reading import origin, readers
 from autograder.staff.gradebook.reading.models import Frame, Message, Screen
 from autograder.staff.gradebook.reading.origin import NotAllowedError
@@ -42,7 +42,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"points": points, "counted": safe.counted, "line": safe.line}
+    made.filters |= {"points": points, "counted": escaping.counted, "line": escaping.line}
     return made
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from nbgrader import api
 from sqlalchemy.orm import Session
 
-from autograder.homework.evidence import Found
+from autograder.grade.evidence import Found
 from autograder.staff.gradebook import ASSIGNMENT, database, findings
 from autograder.staff.gradebook.reading import rubric
 from autograder.staff.gradebook.reading.alike import APART

@@ -1,6 +1,6 @@
 """Students' regrade requests: staff enter them here and answer them on the reading page.
 
-A student is identified as described in `autograder.homework.people`, and a question by its name in the homework.
+A student is identified as described in `autograder.people.directory`, and a question by its name in the homework.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from nbgrader import api
 from sqlalchemy.orm import Session
 
-from autograder.homework import csv_files
-from autograder.homework.people import Directory
 from autograder.homework.questions import QUESTIONS
+from autograder.people import csv_files
+from autograder.people.directory import Directory
 from autograder.staff.gradebook import marked
 from autograder.staff.gradebook.grades import people_of
 from autograder.staff.gradebook.reading.rubric import WrongValueError

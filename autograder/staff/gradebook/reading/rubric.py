@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from autograder.grade.evidence import Found
 from autograder.homework import rubrics
-from autograder.homework.evidence import Found
 from autograder.homework.questions import add_points
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import FEW, GIVEN, ITEMS

@@ -1,6 +1,6 @@
 """The scanned pages of an answer, as pictures that are safe to show.
 
-A student's file is opened only in the sandbox (`autograder.present.scan_pictures`), which draws its pages as JPEGs.
+A student's file is opened only in the sandbox (`autograder.reporting.scan_pictures`), which draws its pages as JPEGs.
 They are kept beside the file, so each page is drawn once. What cannot be drawn is named with the reason.
 """
 
@@ -15,10 +15,10 @@ from pathlib import Path
 import msgspec
 
 from autograder import sandbox
-from autograder.present import scan_pictures
-from autograder.present.pdf_worker import PdfFailed
-from autograder.present.scan_pictures import BATCH, JPEG, Pictures
-from autograder.safe import visible
+from autograder.escaping import visible
+from autograder.reporting import scan_pictures
+from autograder.reporting.pdf_worker import PdfFailed
+from autograder.reporting.scan_pictures import BATCH, JPEG, Pictures
 from autograder.staff.gradebook import kept_scans
 from autograder.staff.gradebook.kept_scans import Kept
 from autograder.staff.gradebook.reading.parts import Part

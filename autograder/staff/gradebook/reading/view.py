@@ -19,7 +19,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from autograder.safe import visible
+from autograder.escaping import visible
 from autograder.staff.gradebook import ASSIGNMENT, sanitize
 from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.reading.parts import Part
