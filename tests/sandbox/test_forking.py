@@ -30,7 +30,7 @@ def test_a_worker_without_its_supervisor_is_ended_and_reaped(
     def fail(*args: object) -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr(forking.names, "start", fail)
+    monkeypatch.setattr(forking.hidden_names, "start", fail)
     forked: list[int] = []
     real_fork = os.fork
     monkeypatch.setattr(os, "fork", lambda: forked.append(pid := real_fork()) or pid)
