@@ -6,6 +6,7 @@ equation that says more, says less, or contradicts, so that the message can say 
 
 from __future__ import annotations
 
+import random
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..algebra.quadratics import NotQuadratic, linear
 from ..algebra.world import World
 from ..errors import Singular, Undecided
 from ..tree import Node
+from .kinks import gaps_in
 
 SAME, LESS, MORE, OTHER, NONE = "same", "less", "more", "other", "none"
 
@@ -56,6 +58,9 @@ def linear_system(
     # At points, for operators without a rule; the first failure there has the message.
     field = world.field
     total = sum(unknowns.values())
+    kinked = [side for gap in gaps_in((left, right)) for side in gap[:2]]
+    if any(not unknowns.keys().isdisjoint(world.scope.book.entry(side).reach) for side in kinked):
+        raise Undecided("an equation with a kink in its unknown")
 
     def residual(vector: list[Any]) -> list[Any]:
         here = world.child(assignment(vector, unknowns, world))
@@ -69,8 +74,9 @@ def linear_system(
         step = list(nil)
         step[i] = field.number(1)
         slopes.append([field.norm(x - y) for x, y in zip(residual(step), base, strict=True)])
-    # Any further point: a residual that is not linear differs from the prediction there.
-    probe = [field.number(2 + 3 * i) for i in range(total)]
+    # A random point: a residual that is not linear differs from the prediction there.
+    rng = random.Random(total)
+    probe = [field.draw(rng) for _ in range(total)]
     there = residual(probe)
     for row, (value, start) in enumerate(zip(there, base, strict=True)):
         predicted = field.norm(start + sum(slopes[i][row] * probe[i] for i in range(total)))

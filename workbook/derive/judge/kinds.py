@@ -1,17 +1,13 @@
-"""Determine what a step needs from the arithmetic (order, analysis, limits, optima), and where its kinks are."""
+"""Determine what a step needs from the arithmetic (order, analysis, limits, optima)."""
 
 from __future__ import annotations
 
 from collections.abc import Set
-from fractions import Fraction
 
 from ..algebra.functions import ANALYTIC
 from ..algebra.world import EIGHTH
 from ..part import Part
 from ..tree import Node, root_power
-
-# Maximum number of kinks and jumps of one step that are tested.
-MAX_GAPS = 6
 
 
 def arithmetic_needed(node: Node, part: Part) -> Set[str]:
@@ -48,21 +44,3 @@ def _needed_for(node: Node, part: Part) -> str:
         # A limit of a difference quotient is found from values elsewhere.
         return ""
     return {"lim": "limit", "arg": "optimum"}.get(node.op, "")
-
-
-def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
-    """Return the two sides of every comparison of numbers, and the argument of every relu and modulus with 0."""
-    found: list[tuple[Node, Node]] = []
-    pending = list(sides)
-    while pending:
-        node = pending.pop()
-        pending.extend(node.args)
-        if node.op == "cmp" and node.shape == (1, 1):
-            pair = (node.args[0], node.args[1])
-        elif node.shape == (1, 1) and (node.op == "abs" or (node.op == "fn" and node.value == "relu")):
-            pair = (node.args[0], Node("num", (), Fraction(0), node.span, (1, 1)))
-        else:
-            continue
-        if pair not in found:
-            found.append(pair)
-    return found[:MAX_GAPS]

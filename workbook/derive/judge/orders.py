@@ -6,6 +6,7 @@ from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Singular
 from ..tree import Node, num
+from .signs import never_negative
 from .step import OK, UNDECIDED, WRONG, Judge, Outcome, misshapen
 
 ORDERS = (">=", "<=")
@@ -60,37 +61,3 @@ def _around(judge: Judge, world: World) -> list[World]:
                 world.child({name: field.scale(LARGE, value) if isinstance(value, list) else LARGE * value})
             )
     return found
-
-
-def never_negative(node: Node, positive: frozenset[str] = frozenset()) -> bool:
-    """Return whether the form of an expression shows that it is never negative.
-
-    Such forms are a squared length, a square, a ``positive`` symbol, or a sum or product of these.
-    """
-    if node.op == "sym":
-        return node.value in positive
-    if node.op in ("normsq", "norm", "abs"):
-        return True
-    if node.op == "num":
-        return bool(node.value >= 0)
-    if node.op == "pow":
-        return bool(node.value % 2 == 0)
-    if node.op == "mul" and len(node.args) > 1 and node.args[0] == Node("T", (node.args[-1],)):
-        middle = node.args[1:-1]
-        return not middle or semidefinite(Node("mul", middle) if len(middle) > 1 else middle[0], positive)
-    return node.op in ("add", "mul", "div", "sum") and all(never_negative(arg, positive) for arg in node.args)
-
-
-def semidefinite(node: Node, positive: frozenset[str] = frozenset()) -> bool:
-    """Return whether the form of a matrix shows that it is positive semidefinite: M'M, λ I, sums and inverses."""
-    if node.op == "eye":
-        return True
-    if node.op == "inv":
-        return semidefinite(node.args[0], positive)
-    if node.op == "add":
-        return all(semidefinite(arg, positive) for arg in node.args)
-    if node.op == "mul" and len(node.args) == 2:
-        first, last = node.args
-        gram = first == Node("T", (last,)) or last == Node("T", (first,))
-        return gram or (never_negative(first, positive) and semidefinite(last, positive))
-    return False

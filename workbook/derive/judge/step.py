@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from math import isqrt
 from typing import Any, Literal
 
 from ..algebra.evaluate import Evaluator
@@ -25,8 +24,9 @@ from ..algebra.world import EIGHTH, Drawn, World
 from ..errors import LayoutError, NoInverse, ShapeError, Singular, TypedError, Undecided
 from ..fuel import Fuel
 from ..part import Part
-from ..tree import Node, symbols
-from .kinds import arithmetic_needed, gaps_in
+from ..tree import Node
+from .kinds import arithmetic_needed
+from .kinks import BESIDE_KINK, beside_kinks, refuse_kinks
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 # The verdict on a line that cannot be read, or that may have been meant in another way.
@@ -40,10 +40,6 @@ SIZE_DRAWS = 100
 LEAST_GAP = 2
 # Share of the units that `_kinks` moves onto their kink, besides the first.
 KINKED_SHARE = 0.6
-# Index settings in which `_own_kinks` moves the world onto a kink.
-KINK_SETTINGS = 2
-# Maximum number of worlds made for the kinks of one step.
-MAX_KINKS = 24
 # A limit is judged with λ at 10^∓40 and at 10^∓80, and with enough digits to compute there.
 DEPTHS = (40, 80)
 LIMIT_DIGITS = 220
@@ -54,10 +50,6 @@ NEGLIGIBLE = 1e-15
 # Root of a positive quantity near 1.
 ORDINARY_ROOT = Fraction(9, 8)
 FUEL = 200_000
-# Distance from a kink at which both sides of it are tested.
-BESIDE_KINK = Fraction(1, 1000)
-# A root that is not a fraction is rounded to this part of one.
-ROOT_PARTS = 10**20
 # Numbers of worlds by question, kind, case and form of the SVD. The random generator is seeded with these four.
 _DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 
@@ -199,74 +191,6 @@ class Judge:
                     moved[i][0] = moved[i][0] - values[i][0] + shift
             yield world.child({by: moved})
 
-    def _own_kinks(self, sides: tuple[Node, Node], indexes: dict[str, Any], world: World) -> list[World]:
-        """Return worlds on, above and below every kink and jump that the step itself contains."""
-        found: list[World] = []
-        for gap in gaps_in(sides):
-            for env in self.settings(
-                {n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world
-            )[:KINK_SETTINGS]:
-                known, made = True, []
-                for name in self._movable(gap):
-                    try:
-                        beside = self._beside(gap, env, name, world)
-                    except (Undecided, Singular, KeyError):
-                        continue
-                    known, made = known and beside is not None, beside or []
-                    if made:
-                        break
-                if not (known or made):
-                    raise Undecided("where this comparison changes")
-                found += made
-        return found[:MAX_KINKS]
-
-    def _movable(self, gap: tuple[Node, Node]) -> list[str]:
-        """Return the names that may move a world onto a kink: the part's own, then the numbers that are compared."""
-        assert self.part.kink is not None
-        shapes = self.part.scope.shapes
-        free = {
-            q.name for builder in self.part.builders.values() for q in builder.quantities if q.kind == "free"
-        }
-        numbers = (
-            name for name in symbols(gap[0]) | symbols(gap[1]) if name in free and shapes[name] == (1, 1)
-        )
-        return [self.part.kink.by, *sorted(numbers)]
-
-    def _beside(
-        self, gap: tuple[Node, Node], env: dict[str, int], by: str, world: World
-    ) -> list[World] | None:
-        """Return the world with ``by``, or one entry of it, on the kinks and beside them.
-
-        Return None if the gap is neither linear nor quadratic in it.
-        """
-        place = next(iter(env.values()), 0)
-        own = world.values[by]
-
-        def at(value: Any) -> tuple[Any, World]:
-            moved = [list(row) for row in own] if isinstance(own, list) else value
-            if isinstance(own, list):
-                moved[place][0] = value
-            there = world.child({by: moved})
-            return there.run(gap[0], env) - there.run(gap[1], env), there
-
-        start = own[place][0] if isinstance(own, list) else own
-        values = [Fraction(at(start + step)[0]) for step in range(4)]
-        bend = (values[2] - 2 * values[1] + values[0]) / 2
-        slope = values[1] - values[0] - bend
-        if values[3] != values[0] + 3 * slope + 9 * bend:
-            return None
-        if not bend and not slope:
-            return []
-        if not bend:
-            zeros = [-values[0] / slope]
-        else:
-            inside = slope**2 - 4 * bend * values[0]
-            zeros = [(sign * _root(inside) - slope) / (2 * bend) for sign in (1, -1) if inside >= 0]
-        # Where the gap has a kink itself, this may not be a zero.
-        zeros = [zero for zero in zeros if abs(at(start + zero)[0]) < BESIDE_KINK]
-        shifts = (Fraction(0), BESIDE_KINK, -BESIDE_KINK)
-        return [at(start + zero + shift)[1] for zero in zeros for shift in shifts]
-
     # -- equality ----------------------------------------------------------------------------
 
     def settings(self, indexes: dict[str, Any], world: World) -> list[dict[str, int]]:
@@ -355,24 +279,28 @@ class Judge:
             kind, optimum = self.kind(a, b)
             if kind == "limit":
                 return self._limit(a, b, indexes, case)
-            singular = 0
-            worlds = self.worlds(kind, case)
-            if kind == "rational" and self.part.kink:
-                worlds = [*worlds, *self._own_kinks((a, b), indexes, worlds[0])]
-            for world in worlds:
+            valued, last = False, Singular("")
+            for world in self._with_kinks(self.worlds(kind, case), (a, b), indexes):
                 try:
                     if not self._agree(a, b, indexes, world, compare):
                         return Outcome(WRONG, sides=(a, b))
+                    valued = True
                 except Singular as error:
-                    singular += 1
                     last = error
-            if singular == len(worlds):
+            if not valued:
                 return without_value(last, (a, b))
             if optimum and kind == "modular":
                 return self._curved(a, b, indexes, case)
         except Undecided as error:
             return Outcome(UNDECIDED, error.reason, sides=(a, b))
         return Outcome(OK, sides=(a, b))
+
+    def _with_kinks(
+        self, worlds: list[World], sides: tuple[Node, Node], indexes: dict[str, Any]
+    ) -> Iterator[World]:
+        """Yield worlds, which refute most of what is false, then those on and beside the kinks of the sides."""
+        yield from worlds
+        yield from beside_kinks(self, sides, indexes, worlds)
 
     def _curved(self, a: Node, b: Node, indexes: dict[str, Any], case: str) -> Outcome:
         """Check an optimum in a rational world, whose order distinguishes a maximum from a minimum."""
@@ -395,7 +323,10 @@ class Judge:
             gaps = [self._gap(a, b, indexes, case, depth) for depth in DEPTHS]
         except Singular as error:
             return without_value(error, (a, b))
-        return Outcome(OK if vanishes(gaps) else WRONG, sides=(a, b))
+        if not vanishes(gaps):
+            return Outcome(WRONG, sides=(a, b))
+        refuse_kinks(self, (a, b))
+        return Outcome(OK, sides=(a, b))
 
     def _gap(self, a: Node, b: Node, indexes: dict[str, Any], case: str, depth: int) -> Any:
         """Return the largest distance between the sides, with λ at this depth."""
@@ -405,12 +336,6 @@ class Judge:
             for world in self.worlds(f"limit{depth}", case)
             for env in self.settings(free, world)
         )
-
-
-def _root(number: Fraction) -> Fraction:
-    """Return the root of a number: exactly, or rounded to a fraction if it is irrational."""
-    below = number.denominator * ROOT_PARTS
-    return Fraction(isqrt(number.numerator * number.denominator * ROOT_PARTS**2), below)
 
 
 def _ordinary(world: World) -> World:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, Undecided
 from ..tree import Node, num
+from .kinks import refuse_kinks
 from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, vanishes, without_value
 
 
@@ -65,6 +66,8 @@ def asymptotic(
                         continue
                     here.append(max(abs(p - q) / size for p, q in zip(x, y, strict=True)))
             gaps.append(float(max(here, default=0)))
+        if vanishes(gaps):
+            refuse_kinks(judge, (a, b))
     except Singular as error:
         return without_value(error, (a, b))
     except Undecided as error:

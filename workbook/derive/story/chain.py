@@ -15,7 +15,8 @@ from ..algebra.settle import resolve, without_ends
 from ..errors import ShapeError, Singular, TypedError, UnclearSizeError, Undecided
 from ..judge.equations import SAME
 from ..judge.knowledge import Equation
-from ..judge.orders import ORDERS, never_negative
+from ..judge.orders import ORDERS
+from ..judge.signs import never_negative
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, equal_values, misshapen, without_value
 from ..judge.upto import up_to_constant
 from ..read.index_notation import over_repeated
