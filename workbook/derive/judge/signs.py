@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 
 from ..tree import Node
@@ -10,15 +10,24 @@ from ..tree import Node
 NO_MEANINGS: Mapping[str, Node] = MappingProxyType({})
 
 
-def always_positive(node: Node, positive: Container[str]) -> bool:
-    """Return whether the form of an expression shows that it is greater than 0; ``positive`` symbols are."""
+def always_positive(
+    node: Node, positive: Container[str], nonzero: Callable[[Node], bool] = lambda vector: False
+) -> bool:
+    """Return whether the form of an expression shows that it is greater than 0.
+
+    Such are ``positive`` symbols, and the squared length of a vector that is ``nonzero``.
+    """
     if node.op == "num":
         return bool(node.value > 0)
+    if node.op in ("norm", "normsq"):
+        return nonzero(node.args[0])
+    if node.op == "mul" and len(node.args) == 2 and node.args[0] == Node("T", (node.args[1],)):
+        return nonzero(node.args[1])
     if node.op == "add":
-        shown = any(always_positive(arg, positive) for arg in node.args)
+        shown = any(always_positive(arg, positive, nonzero) for arg in node.args)
         return shown and all(never_negative(arg, positive) for arg in node.args)
     if node.op in ("mul", "div", "pow", "sum"):
-        return all(always_positive(arg, positive) for arg in node.args)
+        return all(always_positive(arg, positive, nonzero) for arg in node.args)
     return _is_one_of(node, positive) or (node.op, node.value) == ("fn", "exp") or node.op == "normal"
 
 

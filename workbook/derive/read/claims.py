@@ -118,7 +118,7 @@ def _read_links(tokens: list[Token], cuts: list[int], here: Statement, names: Na
             continue
         if sign.type == "ORD":
             raise TypedError(f"{sign.value} is not supported here", sign.start, sign.end)
-        relation = {">": ">=", "<": "<="}.get(sign.value, sign.value)
+        relation = sign.value
         follows = names.limit is None and any(tokens[c].value == "=" for c in cuts[number + 1 :])
         # With "as λ → ∞" in the same statement, the arrow is that limit.
         hence = here.condition is None and _between_equations(tokens, cuts, number)

@@ -521,7 +521,7 @@ class Walk(Equations):
 
     def _bounds(self, left: Node, right: Node, relation: str) -> None:
         """Record that the objective is bounded below by a number: where it takes that value is its minimum."""
-        more, less = (left, right) if relation == ">=" else (right, left)
+        more, less = (left, right) if relation[0] == ">" else (right, left)
         goal, chain = self.part.objective, self.seen.get(self.chain, [])
         if goal is not None and not self.known.unknowns_in(less):
             tops = [side for side in [more, *chain] if self.judge.equal(side, goal, self.case).verdict == OK]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace as with_fields
+from itertools import product
 
 from ..algebra.settle import resolve
+from ..algebra.sizes import Shape
 from ..errors import Singular, TypedError, Undecided
+from ..judge.orders import ORDERS
 from ..judge.step import OK, UNDECIDED, WRONG
 from ..part import REST, Part
 from ..read.formulas import defines, tokens_of
@@ -62,13 +65,16 @@ def for_every(walk: Walk, said: Statement) -> Line:
         scope.shapes[name] = scope.free[name] = (1, 1)
         names.free.add(name)
         return walk.statement(said)
-    for shape in [*((s, 1) for s in sizes), (1, 1)]:
+    # An inequality may be beyond the checker in the shape that is meant.
+    verdicts = (OK, UNDECIDED) if any(link.relation in ORDERS for link in said.links) else (OK,)
+    shapes: list[Shape] = [*((s, 1) for s in sizes), (1, 1)]
+    for verdict, shape in product(verdicts, shapes):
         scope.renews(name)
         scope.shapes[name] = scope.free[name] = shape
         names.free.add(name)
         kept = {field: getattr(walk, field) for field in ("chain", "position", "tail")}
         tried = walk.statement(said)
-        if tried.verdict == OK and said.links:
+        if tried.verdict == verdict and said.links:
             return tried
         for field, value in kept.items():
             setattr(walk, field, value)

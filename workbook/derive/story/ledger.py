@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from ..judge.knowledge import Equation, Knowledge
@@ -14,6 +16,11 @@ from ..part import Part
 from ..read.said import Statement
 from ..tree import Node, uses
 from ..tree import replace as tree_replace
+
+# The letter in "v ≠ 0", also in LaTeX and in bold.
+NONZERO = re.compile(
+    r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z_'])\}*\s*(?:≠|!=|/=|\\neq?(?![A-Za-z])|\\not\s*=)\s*\{*(?:\\[a-z]+\s*\{?\s*)?0(?!\.)"
+)
 
 
 @dataclass
@@ -146,13 +153,16 @@ class Ledger:
         if relation == "∝":
             return up_to_factor(self.judge, left, right, self._case_now())
         if relation in ORDERS:
-            more, less = (left, right) if relation == ">=" else (right, left)
+            more, less = (left, right) if relation[0] == ">" else (right, left)
             worlds = self.judge.worlds("rational", self._case_now())
             if not self.part.rational:
                 worlds = self.known.constrained(self._case_now(), kind="rational")
-            outcome = at_least(self.judge, more, less, self._case_now(), worlds)
+            strict, nonzero = relation in (">", "<"), set(NONZERO.findall(self.text))
+            judged = partial(at_least, self.judge, right=less, case=self._case_now(), worlds=worlds)
+            judged = partial(judged, strict=strict, nonzero=nonzero)
+            outcome = judged(left=more)
             for side in self._written_as(more) if outcome.verdict == UNDECIDED else ():
-                if at_least(self.judge, side, less, self._case_now(), worlds).verdict == OK:
+                if judged(left=side).verdict == OK:
                     return Outcome(OK)
             return outcome
         if uses(left, "const") or uses(right, "const"):
