@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from ..errors import TypedError
+from ..tree import Node, symbols
 from .claims import read_claim
 from .lexer import lex
 from .lines import line_number
 from .names import GREEK, Names
+from .parse import expression
 from .said import Statement
 from .tokens import Token
 
@@ -104,29 +106,58 @@ def _closed(line: str, at: int) -> int:
 def distributed(line: str, start: int, here: Statement, names: Names) -> list[Statement]:
     """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
 
-    The words around it are left out. There are no statements if a distribution is not of a quantity of the part.
+    The words around it are left out. ``ε ~ N(0, I)`` of another letter is a statement with its mean and covariance.
+    There are no statements if a distribution is of something else.
     """
     found: list[Statement] = []
     begin = 0
     for sign in DISTRIBUTED.finditer(line):
-        left, end = line[begin : sign.start()], _closed(line, sign.end())
-        before = BEFORE_QUANTITY.match(left)
-        quantity = left[before.end() if before else 0 :].strip()
-        quantity = quantity if re.match(r"[pP]\s*\(", quantity) else f"p({quantity})"
-        at = start + sign.end(1)
-        try:
-            density = lex(quantity, names, start + begin)
-            if [token.type for token in density] != ["DENS"]:
-                return []
-            right = lex(line[sign.end(1) : end], names, at)
-        except TypedError:
+        end = _closed(line, sign.end())
+        # "W ~ N(0, I), Y = X W + Z, Z ~ N(0, λ I)": what is distributed stands after the last comma.
+        for at in (begin, begin + 1 + line[begin : sign.start()].rfind(",")):
+            claim = replace(here, text=line[at:end].strip(" ,;"), start=start + at, links=[], supposed=True)
+            if _claimed(claim, line[at : sign.start()], line[sign.end(1) : end], start + sign.end(1), names):
+                found.append(claim)
+                break
+        else:
             return []
-        claim = replace(here, text=line[begin:end].strip(" ,;"), start=start + begin, links=[])
-        read_claim([*density, Token("REL", "=", at - 1, at), *right], claim, names, sentence=False, let=False)
-        claim.supposed = True
-        found.append(claim)
         begin = end
     return found
+
+
+def _claimed(claim: Statement, left: str, right: str, at: int, names: Names) -> bool:
+    """Read into a claim that what the left side names has the distribution ``right``, which begins at an offset.
+
+    Return whether both can be read.
+    """
+    before = BEFORE_QUANTITY.match(left)
+    name = left[before.end() if before else 0 :].strip()
+    quantity = name if re.match(r"[pP]\s*\(", name) else f"p({name})"
+    try:
+        density, distribution = lex(quantity, names, claim.start), lex(right, names, at)
+        if [token.type for token in density] == ["DENS"]:
+            tokens = [*density, Token("REL", "=", at - 1, at), *distribution]
+            read_claim(tokens, claim, names, sentence=False, let=False)
+        else:
+            claim.noise = _noise(lex(name, names, claim.start), distribution, names)
+    except TypedError:
+        return False
+    return bool(claim.links) or claim.noise is not None
+
+
+def _noise(quantity: list[Token], distribution: list[Token], names: Names) -> tuple[Node, Node] | None:
+    """Return the mean and covariance of a letter that the part does not have; None if there is an unknown letter."""
+    own = [token for token in quantity if token.type != "INDEX"]
+    if len(own) != 1 or own[0].type not in ("SYM", "IDX"):
+        return None
+    letter = own[0].typed or str(own[0].value)
+    known = names.find(letter) is not None and letter not in names.defined | names.stood.keys()
+    normal = expression(distribution, distribution[-1].end)
+    if known or normal.op != "normal" or len(normal.args) != 2:
+        return None
+    mean, covariance = normal.args
+    spoken = symbols(mean) | symbols(covariance)
+    return (mean, covariance) if all(names.find(name) is not None for name in spoken) else None
 
 
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")

@@ -61,7 +61,8 @@ def chains(tokens: list[Token]) -> Iterator[list[list[Token]]]:
         if depth == 0 and token.type in BETWEEN:
             yield sides
             sides = [[]]
-        elif depth == 0 and token.type == "REL":
+        elif depth == 0 and token.type == "REL" and token.value != "~":
+            # ε ~ N(0, λ I) does not say what ε is.
             sides.append([])
         else:
             sides[-1].append(token)

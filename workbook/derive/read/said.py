@@ -42,6 +42,8 @@ class Statement:
     assumed: bool = False
     # An equation after "when": a line if it follows, and a condition if it does not.
     supposed: bool = False
+    # The mean and the covariance of a letter that is not a quantity of the part, as in ``ε ~ N(0, I)``.
+    noise: tuple[Node, Node] | None = None
     # The condition that it is about: a comparison with zero or of two indices, or "on" and "off" for a unit
     # in words, and "else" for where the last one does not hold.
     where: Node | str | None = None

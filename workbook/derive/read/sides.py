@@ -26,7 +26,7 @@ def side_of(tokens: list[Token], names: Names, here: Statement | None = None) ->
     if joint is not None:
         raise TypedError("a minimum is judged over one quantity", joint.start, joint.end)
     node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
-    if names.densities:
+    if names.densities and not _is_vector(here.first if here is not None else None, names):
         node = rebuild(node, partial(_additive, names=names))
     node = _lettered(_of_what(node, here.first if here is not None else None))
     for part in walk(node):
@@ -74,6 +74,11 @@ def _argument(density: Node) -> Node | None:
         return None
     name = Node("sym", (), found[1], density.span)
     return name if index is None else Node("entry", (name,), index, density.span)
+
+
+def _is_vector(first: Node | None, names: Names) -> bool:
+    """Return whether a side is one vector of the part: ``y = X w + ε`` adds no constant."""
+    return first is not None and first.op == "sym" and first.value in names.vectors
 
 
 def _additive(node: Node, names: Names) -> Node:

@@ -31,6 +31,7 @@ from .again import (
     where_it_holds,
 )
 from .chain import Walk
+from .distributions import for_a_given_variable, judge_noise, note_if_supposed
 from .examples import sometimes
 from .introduced import along_constraint, as_the_rest, for_every, unnamed
 from .ledger import Line
@@ -49,8 +50,11 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     holds only under an assumption in words is OK if it sometimes holds, else undecided.
     """
     _declare(walk, said)
+    if said.noise is not None:
+        return judge_noise(walk, said)
+    said = for_a_given_variable(walk.part, said) if said.supposed else said
     if said.error is None and not said.note and said.unknown and not said.unnamed:
-        return _if_supposed(walk, said, for_every(walk, said))
+        return note_if_supposed(walk, said, for_every(walk, said))
     if said.error is None and not said.note and said.unnamed and said.unnamed not in walk.part.names.defined:
         return unnamed(walk, said)
     said = _under_condition(walk, said)
@@ -62,7 +66,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if said.supposed:
         if line.verdict != OK:
             restore(walk, kept)
-        return _if_supposed(walk, said, line)
+        return note_if_supposed(walk, said, line)
     if line.verdict != OK and said.aside:
         limited = under_indexes(walk, said)
         line = _aside(walk, limited) if limited is not None else line
@@ -72,22 +76,6 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if excused is not None:
         _under_assumption(walk, said, excused)
     return excused
-
-
-def _if_supposed(walk: Walk, said: Statement, line: Line) -> Line:
-    """Return the line of an equation after "when", or of a distribution, as a note if it does not follow."""
-    if said.supposed and line.verdict != OK and not (line.verdict == WRONG and _is_given(walk, said, line)):
-        line.verdict, line.message = "note", ""
-    return line
-
-
-def _is_given(walk: Walk, said: Statement, line: Line) -> bool:
-    """Return whether a statement is about a density of the part; ``y ~ N(X w, λ I)`` is about the one for a given w."""
-    variable = walk.part.names.variable
-    of = [name for name in (symbols(said.first) if said.first is not None else ()) if name.startswith("p(")]
-    if not of or line.reason in SIZES:
-        return False
-    return variable in of[0] or not any(variable in symbols(link.side) for link in said.links)
 
 
 def _under_assumption(walk: Walk, said: Statement, line: Line) -> None:

@@ -129,9 +129,9 @@ def _is_named(letter: str, text: str, names: Names) -> bool:
 
 
 def _is_defined(letter: str, text: str) -> bool:
-    """Return whether a text defines a letter, perhaps with a mark: ``A = …`` without A on the right."""
+    """Return whether a text defines a letter, perhaps with a mark: ``A = …`` without A there, or ``ε ~ N(…)``."""
     spelled = re.escape(_typed(letter))
-    begins = rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_\{{?\w?\}}?|\d)?\s*:?=(?!\s*[^=]*{spelled})"
+    begins = rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_\{{?\w?\}}?|\d)?\s*(?:~|∼|\\sim\b|:?=(?!\s*[^=]*{spelled}))"
     return bool(re.search(begins, text, re.M))
 
 
