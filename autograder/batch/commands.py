@@ -214,8 +214,9 @@ def _grade_alone(run: Run, settings: Settings, jobs: int, scheduler: str | None)
 def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:
     """Grade with a progress line, in ``jobs`` processes here or on a cluster (``scheduler``), and return what was done.
 
-    After a signal, end all processes, keep finished reports, say how many they are, and exit with 128 plus the signal's
-    number.
+    The tables of all reports are written at the end, also after a signal and after these errors. After SIGINT, SIGTERM
+    or SIGHUP, the processes here are ended (on a cluster, the connection is closed), finished reports are kept, their
+    number is printed, and the program exits with 128 plus the signal's number.
 
     Raises
     ------
@@ -224,6 +225,8 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
     ReleaseDiffersError
         If a worker of the cluster has another release.
     """
+    from autograder.batch.settings import ReleaseDiffersError
+
     try:
         with _signals() as check, _progress(len(run.found)) as count:
 
@@ -244,6 +247,9 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
             markup=False,
         )
         sys.exit(EXIT_SIGNAL + stopped.number)
+    except (click.ClickException, ReleaseDiffersError):
+        run.close()
+        raise
     run.close()
     return run.done
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -99,8 +100,9 @@ def _notebooks_in(submission: bytes) -> tuple[list[Notebook], list[tuple[str, st
 def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
     """Return the feedback PDF of a submission zip.
 
-    It is based on the PDF in the zip if that and its page map are at the zip's top, or else on a PDF made from the
-    notebooks. The latter also replaces a PDF that cannot be read. Call this only in the sandbox.
+    It uses the student's own PDF if the PDF and its page map are at the top of the zip. If they are not there, if one
+    of them cannot be read, or if the PDF has too many pages, it uses a PDF made from the notebooks. Call this only in
+    the sandbox.
 
     Parameters
     ----------
@@ -109,7 +111,7 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
     report, marks : str
         A report and the staff's marks, as JSON (`autograder.grade.marks.Marks.encoded`).
     made : float
-        Seconds since 1970, for the PDF.
+        Seconds since 1970 when the PDF was made, for its metadata; a PDF of the notebooks also prints it.
 
     Raises
     ------
@@ -117,15 +119,14 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
         The zip is unsafe, or neither a PDF nor a notebook in it can be used.
     zipfile.BadZipFile
         The zip cannot be read.
+    ValueError
+        The report or the marks are not valid JSON of that form.
     """
     from autograder.grade.marks import decoded
     from autograder.grade.report import decode
     from autograder.reporting.feedback_pdf import feedback_pdf
 
-    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
-        limits.check_entries(archive.infolist())
-        names = set(archive.namelist())
-        own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
+    own = _own_pdf(submission)
     about = decode(report.encode())
     given = decoded(marks)
     if own is not None:
@@ -137,6 +138,21 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
     with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about.student, made))) as packed:
         pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
     return feedback_pdf(about, pdf, pages, given, made)
+
+
+def _own_pdf(submission: bytes) -> tuple[bytes, bytes] | None:
+    """Return the PDF and the page map that are at a zip's top, or None if one is missing or damaged.
+
+    Raises Refused if the zip is unsafe, and zipfile.BadZipFile if it cannot be read.
+    """
+    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
+        limits.check_entries(archive.infolist())
+        if not {PDF_NAME, PAGES_NAME} <= set(archive.namelist()):
+            return None
+        try:
+            return archive.read(PDF_NAME), archive.read(PAGES_NAME)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            return None
 
 
 def _pdf_task(submission: bytes, student: str, made: str) -> bytes:

@@ -196,11 +196,11 @@ def _supervise(link: socket.socket, worker: int, memory: int, seen: View, parent
 
 
 def _answer(listener: int, worker: _Worker, seen: View) -> None:
-    """Answer each system call with a path that seccomp reports, until the worker ends.
+    """Let each system call that seccomp reports continue, or make it fail, until the worker ends.
 
-    The answer is to continue, or the errno for the first of the call's paths that the worker may not see (``seen``).
-    Calls that take no path, and calls that were interrupted, get no refusal. ``listener`` is the descriptor of
-    seccomp's notifications.
+    A call fails with the errno for the first of its paths that the worker may not see (``seen``), that is too long, or
+    that cannot be read from the worker's memory. A call without a path continues, and a call that was interrupted gets
+    no answer. ``listener`` is the descriptor of seccomp's notifications; it stays open.
 
     Raises
     ------

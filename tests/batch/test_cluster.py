@@ -77,6 +77,8 @@ def test_killed_scheduler_is_reported_and_the_same_command_continues(class_of, t
     assert "the scheduler has stopped" in errors
     assert "Traceback" not in errors
     assert 1 <= len(before) < students
+    reports = sum(1 for _ in out.glob("*/report.json"))  # also those that are held, and graded again
+    assert len((out / "grades.csv").read_text().splitlines()) == reports + 1
     with cluster(tmp_path / "second") as (address, _):
         again = grade(submissions, "-o", out, "--no-cache", "--scheduler", address)
     assert again.returncode == 0, again.stderr

@@ -167,9 +167,16 @@ def test_what_fits_two_people_or_none_is_left_to_staff() -> None:
     assert told.matched["a"].row["ID"] == "105"
 
 
-@pytest.mark.parametrize("ids", [{"canvas": "101"}, {"sid": "3001"}])
-def test_the_number_in_a_folders_name_counts_after_known_ids(ids: dict[str, str]) -> None:
-    known = {"a": Person("Student One", ids=ids)}
+@pytest.mark.parametrize(
+    "person",
+    [
+        Person("Student One", ids={"canvas": "101"}),
+        Person("Student One", ids={"sid": "3001"}),
+        Person("", email="student-01@example.edu"),
+    ],
+)
+def test_the_number_in_a_folders_name_counts_after_what_the_source_knows(person: Person) -> None:
+    known = {"a": person}
     matching = roster.match({"a": "threejosee_103_5551_toy"}, canvas_people(CANVAS), known=known)
     assert matching.matched["a"].row["ID"] == "101"
 

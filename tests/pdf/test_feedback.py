@@ -178,7 +178,7 @@ def test_a_pdf_that_cannot_be_read_is_refused(report: Report) -> None:
         feedback_pdf(report, b"%PDF-1.4 rubbish", {})
 
 
-@pytest.mark.parametrize("own_pdf", [True, False, "damaged"])
+@pytest.mark.parametrize("own_pdf", [True, False, "no PDF", "damaged entry"])
 def test_staff_make_it_in_a_child_from_the_zip(
     make: Exporter, report: Report, own_pdf: bool | str, isolation: str
 ) -> None:
@@ -188,10 +188,13 @@ def test_staff_make_it_in_a_child_from_the_zip(
         for name, content in gallery():
             archive.writestr(f"{name}.ipynb", json.dumps(content))
         if own_pdf:
-            archive.writestr("toy.pdf", b"rubbish" if own_pdf == "damaged" else export.pdf)
+            archive.writestr("toy.pdf", b"rubbish" if own_pdf == "no PDF" else export.pdf)
             archive.writestr("pages.json", json.dumps(export.pages))
+    handed_in = out.getvalue()
+    if own_pdf == "damaged entry":
+        handed_in = handed_in.replace(export.pdf[:200], export.pdf[:199] + b"?")
     given = Marks({"p2a-derivation": Mark(1.0, comment="Good.")})
-    pdf = bounded_feedback(out.getvalue(), report, given, 1_788_000_000, isolation=isolation)
+    pdf = bounded_feedback(handed_in, report, given, 1_788_000_000, isolation=isolation)
     text = words(pdf)
     assert "Good." in text
     # Beside the PDF that was handed in; without one that can be read, beside one made of the notebooks, without scans.

@@ -66,13 +66,15 @@ def write_report(
 ) -> ClassReports:
     """Write the staff's page about the reports in ``folder`` to the file ``out``, and return the reports.
 
-    ``submissions`` are the graded paths for the section on similarity; if empty, the section is left out. With
-    ``anonymous``, the page shows numbers instead of names.
+    ``submissions`` are the graded paths for the section on similarity; if empty, the section is left out. A download of
+    a course system among them is first collected into ``folder/.collected``. With ``anonymous``, the page shows numbers
+    instead of names; the returned reports keep the names. Reports that cannot be read are listed on the page and in
+    ``broken`` of the result. Missing parent folders of ``out`` are created.
 
     Raises
     ------
     ValueError
-        If there is no report.
+        If ``folder`` contains no file of a report.
     Refused
         If a path contains no submissions.
     OSError
@@ -99,11 +101,11 @@ def write_report(
 
 
 def read_marks(path: Path, results: ClassReports) -> dict[str, Marks]:
-    """Read marks by folder from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``.
+    """Read marks such as ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``; return them by student's folder.
 
-    A student is a name, folder, id or address that fits one student in ``results``. If two of them mean one student,
-    the last one counts. A derivation is called ``q2a-derivation`` or, if that is unambiguous, ``q2a``. Both fields of a
-    mark are optional; without a score, the part stays unread.
+    A student is a name, folder, id or address that fits one student in ``results``. A derivation is called
+    ``q2a-derivation`` or ``q2a``. If a student or a part is named twice, the last entry counts. Both fields of a mark
+    may be left out, and a part without a score stays unread. A score is from 0 to the part's points.
 
     Raises
     ------

@@ -136,9 +136,13 @@ class Policy:
 
         An excused student is never late. The due time is the later one of the policy's and the student's extension. A
         submission within the grace after it is on time; otherwise each day that has begun since the due time counts.
-        Late days use up the student's slip days before they cost anything. After the homework closed, the penalty is
-        100 percent. Without ``submitted``, a submission that the source calls ``late`` counts as one day late, unless
-        the student has an extension, and any other as on time. The note says which of these was applied.
+        Late days use up the student's slip days before they cost anything, at most ``most_percent``. After the homework
+        closed, the penalty is 100 percent; the days until then count from the student's own due time. Without
+        ``submitted``, a submission that the source calls ``late`` counts as one day late, unless the student has an
+        extension, and any other as on time. The note says that the student is excused or has an extension, that the
+        homework was closed, or what was assumed without a time; otherwise it is empty.
+
+        ``student`` is spelled as in the policy (see `matched`), and ``submitted`` has a time zone.
 
         Examples
         --------

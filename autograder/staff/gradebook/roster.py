@@ -1,8 +1,8 @@
 """Match submissions with the course's roster, which is the gradebook CSV that Canvas (bCourses) exports.
 
-A match needs a key that identifies exactly one person. Keys are tried in this order: staff's own table, Canvas's ids
-in the file name of a bulk download, login, e-mail, id numbers, the full name. Staff decide about a key that fits two
-people.
+A match needs a key that identifies exactly one person. Keys are tried in this order: staff's own table, the ids and
+the e-mail that the source knows, Canvas's id in the file name of a bulk download, the full name. Staff decide about a
+key that fits two people.
 """
 
 from __future__ import annotations
@@ -99,6 +99,9 @@ def match(
 ) -> Matching[CanvasPerson]:
     """Match submissions with people on the roster, as `match_people` does.
 
+    Only ``table`` decides about a submission that it names: if its entry fits nobody, the submission is unmatched, and
+    its name is not tried. Entries for other submissions are ignored.
+
     Parameters
     ----------
     names : mapping
@@ -177,8 +180,10 @@ def _refuse_rivals(result: Matching[P]) -> None:
 def _submitter(name: str, known: Person) -> Person:
     """Return what is known about the person behind a submission, from the source or from the submission's name.
 
-    The number in a name comes last, because people choose the names of their folders.
+    The number in a name counts after the ids that the source knows, and does not count beside an e-mail that it knows,
+    because people choose the names of their folders.
     """
     bulk = _BULK_NAME.match(folded(name))
-    ids = {**known.ids, "canvas": bulk[1]} if bulk and "canvas" not in known.ids else known.ids
+    counts = bulk and "canvas" not in known.ids and not known.email
+    ids = {**known.ids, "canvas": bulk[1]} if bulk and counts else known.ids
     return replace(known, name=known.name or ("" if bulk else name), ids=ids)

@@ -36,6 +36,17 @@ def test_a_revoked_link_and_its_session_are_useless(made: Class, reading: Readin
     assert ana.get("/").status == 403
 
 
+def test_an_account_whose_name_is_no_reader_reads_as_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    for account, reader in (
+        ("ana", "ana"),
+        ("COURSE\\ana", "staff"),
+        ("_www", "staff"),
+        ("unknown", "staff"),
+    ):
+        monkeypatch.setattr(server.audit, "current_user", lambda account=account: account)
+        assert server.own_name() == reader
+
+
 def test_a_call_from_elsewhere_is_refused(ana: Client) -> None:
     for headers, status in (
         ({"Origin": "http://evil.example"}, 403),

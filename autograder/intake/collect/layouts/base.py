@@ -124,9 +124,9 @@ def system(
 ) -> Recognized | None:
     """Recognize a layout whose names at one level match a pattern, if at least half of the names do.
 
-    Return None otherwise, and if only scans match. Deliveries have the order of the level's children. Those with the
-    same key, time and attempt are merged: their files are joined, and they are late if one is. Names that do not match
-    are listed in ``left`` with the reason; skipped ones are not.
+    Return None if fewer than half do, or if all that do are scans. Deliveries have the order of the level's children.
+    Those with the same key, time and attempt are merged: the first one gets the files of the others, and is late if one
+    of them is. Names that do not match are listed in ``left`` with the reason; skipped ones are not.
 
     Parameters
     ----------
@@ -135,9 +135,10 @@ def system(
     pattern : re.Pattern
         Has to match a name at its beginning.
     make : callable
-        Turns a match and its node into a delivery, or into None to skip it. If all are skipped, the result has none.
+        Turns a match and its node into a delivery, or into None to skip it. If it skips all, the result has none.
     own : callable
-        Tells which names the system adds; they do not count among all names and are not listed in ``left``.
+        Tells which names the system itself adds. They do not count among all names, and are not listed in ``left``. If
+        such a name matches the pattern, it becomes a delivery anyway.
     """
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
@@ -158,7 +159,8 @@ def system(
         same = together.setdefault((delivery.key, delivery.when, delivery.attempt), delivery)
         if same is not delivery:
             same.nodes += delivery.nodes
-            same.late = same.late or delivery.late
+            if delivery.late is not None:
+                same.late = same.late or delivery.late
     found.deliveries = list(together.values())
     return found
 

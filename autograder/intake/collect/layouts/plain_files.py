@@ -57,8 +57,11 @@ def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[N
     """Recognize a level without loose notebooks: one student's work, or a folder or archive for each student.
 
     In an archive it is one student's work unless names and contents show several (`_is_of_several`). In a folder, each
-    archive and each folder with work is a student's, and what is beside them is a scan of one of them or listed in
-    ``left``. If none has a person's name, all is one student's, named by the innermost folder with a person's name.
+    archive and each folder that has a person's name is a student's, also an empty folder; repeated downloads are
+    attempts of one student, and a link is a student's work, so that its problem is reported. A scan whose name begins
+    with a student's is that student's. All else is listed in ``left``, as an archive with a general name such as
+    ``hw1.zip``. If no archive and no folder has a person's name, all is one student's work, named by the innermost
+    folder with a person's name.
 
     Parameters
     ----------
@@ -74,7 +77,8 @@ def _without_notebooks(chain: Sequence[Node], packed: bool, children: Sequence[N
     AmbiguousError
         If nothing tells whose several archives are, or whether an archive is one student's work or several students'.
     Refused
-        If the source is a folder without archives, folders with work, links, scans and inner folders.
+        If the source is a folder that contains no archive, no folder with work or a person's name, no link and no scan,
+        and is not just one folder inside another.
     """
     packs = [child for child in children if _is_pack(child)]
     # An empty folder named like a person belongs to that person and is refused under that name.

@@ -73,10 +73,11 @@ def read(
 ) -> None:
     """Serve the page on which staff read answers, one part across all students, without names unless you give --names.
 
-    At the start, it reads the course folder's new pages into the gradebook. It listens on this machine only, prints a
-    link that signs you in, and runs until you press Ctrl+C. The exit code is 2 if the course folder, the file of
-    --late, the base URL or an origin cannot be used, and 1 if the port cannot, or if a file cannot be written. An
-    invalid late.yaml in COURSE does not stop it; the page shows the reason.
+    At the start, it reads pages that are new or have changed into the gradebook, which is created if it does not exist.
+    It listens on this machine only, prints a link that signs you in, and runs until you press Ctrl+C. The exit code is
+    2 if COURSE is not a course folder, or if the file of --late, the base URL or an origin is not valid. It is 1 if the
+    port is taken, or if the gradebook or a file cannot be read or written. An invalid late.yaml in COURSE does not stop
+    it; the page shows the reason.
     """
     from autograder.staff.gradebook.late import PolicyError
     from autograder.staff.gradebook.late import read as read_policy

@@ -45,13 +45,18 @@ def key_of(course: Path) -> str:
     return made
 
 
+def is_valid(name: str) -> bool:
+    """Return whether a reader may have this name: at most 40 letters, digits, spaces, and ``_ . @ -`` inside."""
+    return _NAME.fullmatch(name) is not None
+
+
 def invite(session: Session, name: str, *, renew: bool = True) -> str:
     """Return a value that identifies a reader, to be signed; ``renew`` invalidates older values of the same name.
 
     Raises ReaderError if the name is empty, too long, or contains anything but letters, digits, and ``. @-``.
     """
     name = " ".join(name.split())
-    if not _NAME.fullmatch(name):
+    if not is_valid(name):
         raise ReaderError(
             f"{name[:_MAX_SHOWN]!r} is not a valid reader's name: use letters, digits, spaces, . @ and -"
         )

@@ -123,6 +123,6 @@ def run(reading: Reading, sockets: list[socket.socket], started: Callable[[], No
 
 
 def own_name() -> str:
-    """Return the reader's name of the person who starts the server, which is the account's name."""
+    """Return the name under which whoever starts the server reads: the account's, or "staff" if that is not valid."""
     name = audit.current_user()
-    return name if name != "unknown" else "staff"
+    return name if name != "unknown" and readers.is_valid(name) else "staff"
