@@ -88,10 +88,15 @@ def _is_below(line: str, at: int) -> bool:
     return bool(opened) and re.search(r"(_|\\underset)\s*$", line[: opened[-1]]) is not None
 
 
-# Words and spaces between two distributions of a line.
+# What may be before the quantity of a distribution.
 BEFORE_QUANTITY = re.compile(
-    r"(?:[\s,;:&]|\\q?quad\b|\b(?:and|where|with|so|also|then|hence|thus|let|given)\b)*"
+    r"[,;:&⇒]|=>|\\(?:q?quad|Rightarrow|implies|iff)(?![A-Za-z])"
+    r"|\b(?:and|where|with|so|also|then|hence|thus|let|given|since|because|as)\b"
 )
+# A claim about a density, and an arrow around it.
+OF_DENSITY = re.compile(r"\b[pP]\s*(?:\\left)?\(|arg\s*\\?,?\s*(?:max|min)")
+ARROW = r"(?:⇒|⟹|=>|→|->|\\(?:Rightarrow|Longrightarrow|implies|to|iff)(?![A-Za-z]))"
+AROUND = re.compile(rf"^[\s,;]*{ARROW}|{ARROW}[\s,;]*$")
 
 
 def _closed(line: str, at: int) -> int:
@@ -103,35 +108,51 @@ def _closed(line: str, at: int) -> int:
     return at
 
 
-def distributed(line: str, start: int, here: Statement, names: Names) -> list[Statement]:
+def distributed(
+    line: str, start: int, here: Statement, names: Names
+) -> tuple[list[Statement], str]:
     """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
 
-    The words around it are left out. ``ε ~ N(0, I)`` of another letter is a statement with its mean and covariance.
-    There are no statements if a distribution is of something else.
+    ``ε ~ N(0, I)`` of another letter is a statement with its mean and covariance. A distribution of something else gives
+    none. Return the statements, and the line with blanks for everything but its other claims about densities.
     """
     found: list[Statement] = []
-    begin = 0
+    rest, begin = "", 0
     for sign in DISTRIBUTED.finditer(line):
         end = _closed(line, sign.end())
-        # "W ~ N(0, I), Y = X W + Z, Z ~ N(0, λ I)": what is distributed stands after the last comma.
-        for at in (begin, begin + 1 + line[begin : sign.start()].rfind(",")):
-            claim = replace(here, text=line[at:end].strip(" ,;"), start=start + at, links=[], supposed=True)
-            if _claimed(claim, line[at : sign.start()], line[sign.end(1) : end], start + sign.end(1), names):
-                found.append(claim)
-                break
-        else:
-            return []
+        claim, first = _distribution(line, begin, sign, end, start, here, names)
+        found += [claim] if claim else []
+        rest += _others(line[begin:first]) + " " * (end - first)
         begin = end
-    return found
+    return found, rest + _others(line[begin:])
 
 
-def _claimed(claim: Statement, left: str, right: str, at: int, names: Names) -> bool:
-    """Read into a claim that what the left side names has the distribution ``right``, which begins at an offset.
+def _others(text: str) -> str:
+    """Return the claims about densities beside a distribution, without the arrows around them, or blanks."""
+    if not OF_DENSITY.search(text):
+        return " " * len(text)
+    return AROUND.sub(lambda arrow: " " * len(arrow.group()), text)
+
+
+def _distribution(
+    line: str, begin: int, sign: re.Match[str], end: int, start: int, here: Statement, names: Names
+) -> tuple[Statement | None, int]:
+    """Return the claim of one distribution, or None, and the offset of its quantity, which is behind ``begin``."""
+    left, right, at = line[begin : sign.start()], line[sign.end(1) : end], start + sign.end(1)
+    places = [0, *(found.end() for found in BEFORE_QUANTITY.finditer(left))]
+    for first in (begin + place for place in places):
+        text = line[first:end].strip(" ,;")
+        claim = replace(here, text=text, start=start + first, links=[], supposed=True)
+        if _claimed(claim, line[first : sign.start()].strip(), right, at, names):
+            return claim, first
+    return None, begin + places[-1]
+
+
+def _claimed(claim: Statement, name: str, right: str, at: int, names: Names) -> bool:
+    """Read into a claim that a name has the distribution ``right``, which begins at an offset.
 
     Return whether both can be read.
     """
-    before = BEFORE_QUANTITY.match(left)
-    name = left[before.end() if before else 0 :].strip()
     quantity = name if re.match(r"[pP]\s*\(", name) else f"p({name})"
     try:
         density, distribution = lex(quantity, names, claim.start), lex(right, names, at)

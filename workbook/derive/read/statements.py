@@ -156,9 +156,11 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             tokens += _words(piece, start)
             continue
         if DISTRIBUTED.search(piece):
-            unread += distributed(piece, start, Statement(number, piece.strip(), start=start), names)
+            said, piece = distributed(piece, start, Statement(number, piece.strip(), start=start), names)
+            unread += said
             tokens.append(Token("TEXT", "distributed", start, start))
-            continue
+            if not piece.strip():
+                continue
         blank, said = declared_in(piece, start, text, names)
         unread += said
         if tokens and tokens[-1].type not in ("TEXT", "COND", "REL") and RELATES.match(blank) and related:
@@ -309,7 +311,10 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         here.note, here.case = True, case_named(line)
         return [here]
     if DISTRIBUTED.search(line):
-        return [*declared, *(distributed(line, start, here, names) or [replace(here, note=True)])]
+        claims, line = distributed(line, start, here, names)
+        declared += claims
+        if not line.strip():
+            return [*declared, *([] if claims else [replace(here, note=True)])]
     try:
         found = cut(lex(line, names, start), here, line, text, names)
         if any(said.unknown or said.error for said in found) and is_prose(line, names):
