@@ -119,6 +119,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     rules: _Names = ()
     cases: dict[str, str] = {}
     densities: dict[str, str] = {}
+    spoken: dict[str, str] = {}
     rows_of: dict[str, str] = {}
     calls: _Names = ()
     indexed: dict[str, str] = {}

@@ -406,6 +406,7 @@ def _names(source: _Source) -> Names:
         names.instead |= {name: symbol.instead} if symbol.instead else {}
         names.unwritten |= {name: symbol.means} if symbol.instead and symbol.means and len(name) > 1 else {}
     names.rows |= own.rows_of
+    names.spoken |= own.spoken
     names.samples = str(shapes[problem.data][0]) if problem.data in declared else ""
     names.others = set(own.others)
     names.ornaments = (names.ornaments | set(problem.ornaments)) - names.others

@@ -88,6 +88,40 @@ def _is_below(line: str, at: int) -> bool:
     return bool(opened) and re.search(r"(_|\\underset)\s*$", line[: opened[-1]]) is not None
 
 
+def in_words(line: str, names: Names, sentence: bool = False) -> str:
+    """Return a line of the same length with "posterior ∝ likelihood × prior" as a claim about these densities.
+
+    Between dollars it stays a formula, and in a sentence it becomes one.
+    """
+    if not names.spoken:
+        return line
+    word = rf"(?:\\text\w*\s*\{{\s*)?\b(?:{'|'.join(names.spoken)})\b(?:\s*\}})?"
+    times = r"\s*(?:×|\*|·|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])|\\,)\s*"
+    product = rf"{word}(?:{times}{word})+"
+    product = rf"(?:{product}(?:\s*/\s*{word})?|\\[dt]?frac\s*\{{\s*{product}\s*\}}\s*\{{\s*{word}\s*\}})"
+    said = re.compile(
+        rf"(?P<before>\s?)(?P<said>{word}\s*(?:=|∝|\\propto(?![A-Za-z]))\s*{product})(?P<behind>[\s.,;:]?)",
+        re.I,
+    )
+
+    def written(found: re.Match[str]) -> str:
+        whole = re.sub(word, density, found["said"], flags=re.I)
+        before, behind = found["before"], found["behind"]
+        inside = not sentence or line[: found.start()].count("$") % 2
+        if inside or not (before and behind):
+            return f"{before}{whole}{behind}"
+        return f"${whole}$"
+
+    def density(found: re.Match[str]) -> str:
+        # The token is as long as the word.
+        name = re.sub(r"\\text\w*|\W", "", found.group())
+        written = names.spoken[name.lower()][:-1]
+        # A space before it ends a command.
+        return f" {written}"[found.group()[0] != "\\" :].ljust(len(found.group()) - 1) + ")"
+
+    return said.sub(written, line)
+
+
 # What may be before the quantity of a distribution.
 BEFORE_QUANTITY = re.compile(
     r"[,;:&⇒]|=>|\\(?:q?quad|Rightarrow|implies|iff)(?![A-Za-z])"
@@ -108,9 +142,7 @@ def _closed(line: str, at: int) -> int:
     return at
 
 
-def distributed(
-    line: str, start: int, here: Statement, names: Names
-) -> tuple[list[Statement], str]:
+def distributed(line: str, start: int, here: Statement, names: Names) -> tuple[list[Statement], str]:
     """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
 
     ``ε ~ N(0, I)`` of another letter is a statement with its mean and covariance. A distribution of something else gives

@@ -49,6 +49,8 @@ class Names:
     defined: set[str] = field(default_factory=set)
     # The letters in the brackets of a density: each maps to a random quantity, or to "" if it is always given.
     densities: dict[str, str] = field(default_factory=dict)
+    # Densities by their names in words: "posterior".
+    spoken: dict[str, str] = field(default_factory=dict)
     # Whether φ is the ReLU.
     activation: bool = False
     # The limit that a bare lim means if the part asks for one limit.

@@ -12,7 +12,7 @@ from functools import partial
 
 from ..errors import FuelError, TypedError
 from .clean import Label, clean
-from .declarations import DISTRIBUTED, declared_in, distributed
+from .declarations import DISTRIBUTED, declared_in, distributed, in_words
 from .lexer import lex
 from .lines import (
     NAMED,
@@ -150,6 +150,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     related = False
     number = line_number(text, base + len(sentence) - len(sentence.lstrip()))
     shown = " ".join(text[base : base + len(sentence)].split())
+    sentence = in_words(sentence, names, sentence=True)
     for piece, at, formula in formulas(sentence):
         start = base + at
         if not formula:
@@ -256,6 +257,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     shown : str
         The text as the student typed it, for messages; "" for the same as ``text``.
     """
+    line = in_words(line, names)
     beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if beside:
         # A line in brackets is an aside to the argument.
