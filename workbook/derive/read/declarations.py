@@ -145,8 +145,8 @@ def _closed(line: str, at: int) -> int:
 def distributed(line: str, start: int, here: Statement, names: Names) -> tuple[list[Statement], str]:
     """Read ``W ~ N(0, I)`` as ``p(W) = N(0, I)``, which is a line if it follows, and a note otherwise.
 
-    ``ε ~ N(0, I)`` of another letter is a statement with its mean and covariance. A distribution of something else gives
-    none. Return the statements, and the line with blanks for everything but its other claims about densities.
+    ``ε ~ N(0, I)`` of another letter is a statement with its mean and covariance. A distribution of something else
+    gives none. Return the statements, and the line with blanks for everything but its other claims about densities.
     """
     found: list[Statement] = []
     rest, begin = "", 0

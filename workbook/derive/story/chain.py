@@ -129,7 +129,8 @@ class Walk(Equations):
         if first.relation in ("<=>", "=>"):
             return self._groups(None, links, said, "")
         if self.tail is None:
-            raise TypedError(f"there is nothing before this {first.relation}", first.start, first.end)
+            message = f"there is nothing before this {first.relation}; write its left side too"
+            raise TypedError(message, first.start, first.end)
         return self._groups(self.tail, links, said, "continued")
 
     def _written(self, side: Node) -> Node:
