@@ -124,11 +124,10 @@ def _others(folder: Path) -> _Others:
     """Find out what would not count if this folder were handed in."""
     from workbook.handin import finding, stale
     from workbook.submission import limits
-    from workbook.submission.file_names import SUBMISSION_NAME
 
     try:
         found = finding.find(folder)
-        warned, _ = stale.warnings(found, folder / SUBMISSION_NAME)
+        warned, _ = stale.warnings(found, folder / homework.current().zip_name)
     except (limits.Refused, OSError) as reason:
         return _Others(lines=[f"this folder cannot be handed in: {reason}"], unclear=True)
     lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]

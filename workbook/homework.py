@@ -131,6 +131,38 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The names of the released notebooks, in order."""
         return tuple(notebook.file for notebook in self.notebooks)
 
+    @property
+    def by_notebook(self) -> dict[str, tuple[str, ...]]:
+        """The names of each notebook's questions, by the notebook's name."""
+        return {book.name: tuple(question.name for question in book.questions) for book in self.notebooks}
+
+    def problem_of(self, part: str) -> str:
+        """Return the problem that a question belongs to; raises `StopIteration` if there is no such question."""
+        return next(
+            book.problem for book in self.notebooks if any(one.name == part for one in book.questions)
+        )
+
+    @property
+    def tested_points(self) -> dict[str, int]:
+        """The points that a question's tests give, public and hidden together; without questions that staff judge."""
+        return {name: one.points for name, one in self.questions.items() if one.judged != "staff"}
+
+    @property
+    def on_paper(self) -> tuple[str, ...]:
+        """The problems whose derivations may be on paper, in the order in which unnamed scans are assigned to them."""
+        derived = tuple(notebook.problem for notebook in self.notebooks if notebook.derived)
+        return derived or tuple(notebook.problem for notebook in self.notebooks)
+
+    @property
+    def zip_name(self) -> str:
+        """The name of the zip that ``submit`` writes."""
+        return f"{self.name}-submission.zip"
+
+    @property
+    def pdf_name(self) -> str:
+        """The name of the PDF to hand in."""
+        return f"{self.name}.pdf"
+
 
 def read(path: Path) -> Homework:
     """Read and validate the description in a file.

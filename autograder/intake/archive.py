@@ -19,9 +19,9 @@ from typing import IO, Any, Literal, cast
 
 from autograder.intake import filetypes, listing, sevenzip
 from autograder.intake.entries import Entry, File, all_of, most_of
+from workbook import homework
 from workbook.common import messages
 from workbook.submission import file_kinds, limits, notebook_names
-from workbook.submission.file_names import COMMAND
 from workbook.submission.limits import Refused
 
 #: Where a tar's first header says that it is one.
@@ -89,7 +89,7 @@ def damaged(name: str) -> str:
     kind = "zip" if name.casefold().endswith(".zip") else "archive"
     return (
         f"the {kind} cannot be read: it is damaged or not complete. Download it again, or make it again with "
-        f"`{COMMAND} submit`"
+        f"`{homework.current().command} submit`"
     )
 
 
@@ -136,7 +136,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Refused(
             f"the zip's entry {messages.shown(name)} uses an unsupported compression method: make the zip again with "
-            f"`{COMMAND} submit`, or with the program of your system"
+            f"`{homework.current().command} submit`, or with the program of your system"
         )
     try:
         with archive.open(entry) as stream:

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.intake import typed
+from workbook import homework
 from workbook.common import messages
 from workbook.submission import file_kinds, notebook_names
-from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.file_names import PAGES_NAME
 from workbook.submission.limits import Refused
 
 #: Characters of a part's name in a page map. The homework's own are shorter, and others match none.
@@ -57,7 +58,7 @@ def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
     mapped = {}
     for name, data in papers.items():
         if notebook_names.base(name) == PAGES_NAME and (pages := _pages(data)) is not None:
-            mapped[name.removesuffix(PAGES_NAME) + PDF_NAME] = pages
+            mapped[name.removesuffix(PAGES_NAME) + homework.current().pdf_name] = pages
     known = [Scan(name, pages) for name, pages in mapped.items() if name in papers and pages]
     loose = sorted(
         name for name in papers if name.casefold().endswith(file_kinds.SCANS) and name not in mapped

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from autograder.intake import listing
+from workbook import homework
 from workbook.submission import file_kinds, limits
-from workbook.submission.file_names import COMMAND
 from workbook.submission.limits import Refused
 
 CPU_SECONDS = 30
@@ -52,7 +52,9 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
         return
     if returncode == EXIT_REFUSED:
         raise Refused(stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
-    raise Refused(f"the 7z archive cannot be read: hand in the zip that `{COMMAND} submit` makes")
+    raise Refused(
+        f"the 7z archive cannot be read: hand in the zip that `{homework.current().command} submit` makes"
+    )
 
 
 def convert(data: bytes) -> bytes:

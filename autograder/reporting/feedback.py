@@ -19,8 +19,8 @@ from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, pa
 from autograder.reporting import outcomes
 from autograder.reporting.environment import environment
 from autograder.reporting.outcomes import OURS
+from workbook import homework
 from workbook.common.points import text as points
-from workbook.submission.file_names import COMMAND
 
 
 class QuestionView(TypedDict):
@@ -134,7 +134,8 @@ def page(report: Report, marks: Marks | None = None) -> str:
         The staff's marks, which the page shows and adds to the score. Without them, the page lists the parts that
         staff still have to read.
     """
-    return environment().get_template("feedback.html.j2").render(view(report, marks), command=COMMAND)
+    command = homework.current().command
+    return environment().get_template("feedback.html.j2").render(view(report, marks), command=command)
 
 
 def view(report: Report, marks: Marks | None = None) -> View:

@@ -30,7 +30,6 @@ from workbook.pdf.overlay import destinations, draw
 from workbook.pdf.scans import spoken
 from workbook.pdf.text import clean
 from workbook.submission.limits import Refused
-from workbook.submission.parts import PARTS
 
 #: Position of the student's page in points, at the left of a landscape letter page of 792 by 612 points.
 LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
@@ -158,7 +157,7 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
     """Return the existing pages of each part; scans come after the part's own pages."""
     parts = pages.get("parts")
     found: dict[str, list[int]] = {}
-    for name in PARTS:
+    for name in homework.current().questions:
         numbers = parts.get(name) if isinstance(parts, Mapping) else None
         if isinstance(numbers, list):
             kept = [n for n in numbers if type(n) is int and 1 <= n <= count]
@@ -177,7 +176,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
     questions = {question.name: question for question in report.questions}
     manual = {one.name: one for one in report.manual}
     owners = _owners(where)
-    known = [name for name in PARTS if name in questions or name in manual]
+    known = [name for name in homework.current().questions if name in questions or name in manual]
     counted = parts_of(report, marks)
     parts = {name: _column(name, questions.get(name), manual.get(name), counted, marks) for name in known}
     first = {
@@ -186,7 +185,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
     sheets: list[Sheet] = []
     for page in range(1, count + 1):
         here = [parts[name] for name in known if first.get(name) == page]
-        names = spoken([name for name in PARTS if page in where.get(name, ())])
+        names = spoken([name for name in homework.current().questions if page in where.get(name, ())])
         title = f"page {page} of your PDF" + (f": {names}" if names else "")
         sheets.append({"page": page, "title": title, "parts": here})
     homeless = [parts[name] for name in known if name not in where]

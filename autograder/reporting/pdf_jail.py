@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from autograder import sandbox
 from autograder.sandbox import Jail
+from workbook import homework
 
 #: Scratch space for the pictures and scans that one document passes to the compiler.
 SCRATCH_BYTES = 256 * 1024 * 1024
@@ -58,6 +59,7 @@ def run(
     SandboxError
         If the jail cannot be set up.
     """
+    homework.current()  # read now, because the jail hides the file
     sandbox.become_zygote(tier)
     readable = preload()
     scratch, cache = folder / "scratch", folder / "cache"

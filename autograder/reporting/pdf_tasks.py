@@ -15,11 +15,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from workbook import homework
 from workbook.notebook import notebook_json
 from workbook.submission import limits
-from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.file_names import PAGES_NAME
 from workbook.submission.limits import Refused
-from workbook.submission.parts import BY_NOTEBOOK
 
 if TYPE_CHECKING:
     from workbook.pdf.document import Notebook
@@ -59,7 +59,7 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr(PDF_NAME, result.pdf)
+        packed.writestr(homework.current().pdf_name, result.pdf)
         packed.writestr(PAGES_NAME, page_map_text(result.pages))
         packed.writestr("notes.json", json.dumps([*problems, *result.notes]))
     return out.getvalue()
@@ -83,7 +83,7 @@ def _notebooks_in(submission: bytes) -> tuple[list[Notebook], list[tuple[str, st
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
         limits.check_entries(archive.infolist())
         entries = {entry.filename.rpartition("/")[2]: entry for entry in archive.infolist()}
-        for name in BY_NOTEBOOK:
+        for name in homework.current().by_notebook:
             entry = entries.get(f"{name}.ipynb")
             if entry is None:
                 continue
@@ -136,7 +136,7 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
         except (Refused, ValueError, RecursionError):
             pass  # the PDF that was handed in cannot be read: use the notebooks
     with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about.student, made))) as packed:
-        pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
+        pdf, pages = packed.read(homework.current().pdf_name), json.loads(packed.read(PAGES_NAME))
     return feedback_pdf(about, pdf, pages, given, made)
 
 
@@ -147,10 +147,10 @@ def _own_pdf(submission: bytes) -> tuple[bytes, bytes] | None:
     """
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
         limits.check_entries(archive.infolist())
-        if not {PDF_NAME, PAGES_NAME} <= set(archive.namelist()):
+        if not {homework.current().pdf_name, PAGES_NAME} <= set(archive.namelist()):
             return None
         try:
-            return archive.read(PDF_NAME), archive.read(PAGES_NAME)
+            return archive.read(homework.current().pdf_name), archive.read(PAGES_NAME)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
             return None
 

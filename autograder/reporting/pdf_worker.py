@@ -24,7 +24,7 @@ from autograder.reporting.pdf_tasks import TASKS
 from autograder.sandbox import temporary_folders
 from workbook import homework
 from workbook.common import messages
-from workbook.submission.file_names import COMMAND, PAGES_NAME, PDF_NAME
+from workbook.submission.file_names import PAGES_NAME
 from workbook.submission.limits import Refused
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> 
     data = run_bounded("pdf", submission, student, str(made), **budget)
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         notes = [(str(where), str(what)) for where, what in json.loads(packed.read("notes.json"))]
-        return StaffPdf(packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME)), notes)
+        return StaffPdf(packed.read(homework.current().pdf_name), json.loads(packed.read(PAGES_NAME)), notes)
 
 
 def bounded_feedback(
@@ -194,7 +194,8 @@ def _run_task(task: str, arguments: Sequence[str]) -> int:
         os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
         return EXIT_REFUSED
     except zipfile.BadZipFile:
-        os.write(2, f"the zip cannot be read: make it again with `{COMMAND} submit`\n".encode())
+        again = f"the zip cannot be read: make it again with `{homework.current().command} submit`\n"
+        os.write(2, again.encode())
         return EXIT_REFUSED
     except MemoryError:
         os.write(2, b"it needs too much memory\n")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import workbook
+from workbook import homework
+
 LARGE = ("IPython", "jsonschema", "matplotlib", "nbformat", "numpy", "sympy", "yaml")
 
 
@@ -57,3 +60,26 @@ def test_what_was_left_out_can_still_be_imported(tmp_path: Path) -> None:
 def test_the_stand_ins_for_otter_do_not_stay() -> None:
     after = "import autograder.grade.otter_import, nbformat\nnbformat.v4.new_notebook()\nimport IPython.core"
     assert {"nbformat", "IPython.core"} <= set(imported(after))
+
+
+def test_only_commands_read_the_description_of_the_homework_while_they_are_imported(tmp_path: Path) -> None:
+    """Their help names parts of the homework. Everything else can be imported before a homework is chosen."""
+    root = Path(workbook.__file__).parent
+    names = {".".join(path.relative_to(root.parent).with_suffix("").parts) for path in root.rglob("*.py")}
+    names = {name.removesuffix(".__init__") for name in names if not name.endswith("__main__")}
+    code = f"""
+import importlib
+from workbook import homework
+for name in {sorted(names)}:
+    try:
+        importlib.import_module(name)
+    except homework.HomeworkError:
+        print(name)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {homework.VARIABLE: str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout.split(), done.stderr) == (["workbook.handin.submit", "workbook.pdf.commands"], "")

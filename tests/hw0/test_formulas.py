@@ -10,6 +10,7 @@ import pytest
 
 from hw0 import explore
 from tests.bases import base_notebooks
+from workbook import homework
 from workbook.derive import check_derivation, questions
 from workbook.notebook.notebook_json import parse_notebook
 from workbook.pdf import released
@@ -17,7 +18,6 @@ from workbook.pdf.collect import Collected
 from workbook.pdf.document import Notebook, chapter
 from workbook.pdf.maths import LINE_EM, key, typeset
 from workbook.pdf.outputs import markup
-from workbook.submission.parts import BY_NOTEBOOK
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def _notebooks() -> dict[str, list[dict[str, Any]]]:
 
 def test_every_formula_of_the_notebooks_typesets() -> None:
     found = _notebooks()
-    assert tuple(found) == tuple(BY_NOTEBOOK)
+    assert tuple(found) == tuple(homework.current().by_notebook)
     blocks: list[Any] = []
     gather = Collected()
     for name, contents in found.items():

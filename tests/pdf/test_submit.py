@@ -18,18 +18,20 @@ from click.testing import CliRunner, Result
 from autograder.intake import submissions
 from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from tests.places import FOLDER
-from workbook import cli
+from workbook import cli, homework
 from workbook.checks.fresh_run import NoResultError, TimedOutError
 from workbook.handin.finding import find
 from workbook.handin.receipt import receipt, tidy, verify_receipt
 from workbook.handin.submit import public_results, run_state, unanswered
 from workbook.submission import limits
 from workbook.submission.limits import Refused
-from workbook.submission.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
 
 pytestmark = pytest.mark.slow
 
-RELEASED = {name: frozenset({f"{part}-check" for part in parts}) for name, parts in BY_NOTEBOOK.items()}
+DESCRIBED = homework.current()
+RELEASED = {
+    name: frozenset({f"{part}-check" for part in parts}) for name, parts in DESCRIBED.by_notebook.items()
+}
 
 
 @pytest.fixture
@@ -57,9 +59,11 @@ def small(folder: Path, *cells: object, name: str = "p3_words") -> Path:
 def test_the_parts_are_those_of_the_graders_table() -> None:
     from autograder.homework.questions import NOTEBOOKS
 
-    assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == BY_NOTEBOOK
-    assert tuple(book.file for book in NOTEBOOKS) == FILES
-    assert {q.name: q.points for book in NOTEBOOKS for q in book.questions if q.name != "p3b"} == POINTS
+    assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == DESCRIBED.by_notebook
+    assert tuple(book.file for book in NOTEBOOKS) == DESCRIBED.files
+    assert {
+        q.name: q.points for book in NOTEBOOKS for q in book.questions if q.name != "p3b"
+    } == DESCRIBED.tested_points
 
 
 def test_pdf_of_the_released_notebooks_has_a_page_for_every_part(folder: Path) -> None:
@@ -67,7 +71,7 @@ def test_pdf_of_the_released_notebooks_has_a_page_for_every_part(folder: Path) -
     assert done.exit_code == 0, done.output
     assert re.fullmatch(rf"{re.escape(str(folder))}/toy.pdf: \d+ pages\n", done.output)
     pages = json.loads((folder / "pages.json").read_text())
-    assert tuple(pages["parts"]) == PARTS
+    assert list(pages["parts"]) == list(DESCRIBED.questions)
     assert all(pages["parts"].values())
 
 
@@ -85,13 +89,13 @@ def test_submit_writes_exactly_what_the_grader_takes(folder: Path) -> None:
     assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == before
     packed = folder / "toy-submission.zip"
     with zipfile.ZipFile(packed) as archive:
-        assert archive.namelist() == [*FILES, "toy.pdf", "pages.json", "manifest.json"]
-        assert {name: archive.read(name) for name in FILES} == before
+        assert archive.namelist() == [*DESCRIBED.files, "toy.pdf", "pages.json", "manifest.json"]
+        assert {name: archive.read(name) for name in DESCRIBED.files} == before
         pages = json.loads(archive.read("pages.json"))
     assert [page["parts"] for page in pages["pages"] if page["kind"] == "scan"].count(["p2b"]) == 1
     taken = submissions.read(packed, RELEASED)
     assert (taken.refused, taken.problems) == (None, {})
-    assert set(taken.notebooks) == set(BY_NOTEBOOK)
+    assert set(taken.notebooks) == set(DESCRIBED.by_notebook)
 
 
 def test_submit_lists_what_is_unanswered_and_not_run(folder: Path) -> None:

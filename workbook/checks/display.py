@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from workbook import homework
 from workbook.common.points import MIN_SHOWN
 from workbook.common.points import text as text_of
-from workbook.submission.parts import POINTS
 
 if TYPE_CHECKING:
     from workbook.checks.testfile import CaseResult
@@ -60,7 +59,7 @@ class QuestionResult:
     @property
     def later(self) -> float:
         """Points of the checks that run only at grading; 0 if all checks are public."""
-        return max(POINTS.get(self.name, 0) - self.max_points, 0.0)
+        return max(homework.current().tested_points.get(self.name, 0) - self.max_points, 0.0)
 
     @property
     def passed(self) -> bool:

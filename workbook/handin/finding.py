@@ -11,21 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbook import homework
 from workbook.common import messages
 from workbook.notebook import compressed, identification, local_modules, notebook_json, selection
 from workbook.notebook.notebook_json import Content
 from workbook.submission import file_kinds, limits, notebook_names
 from workbook.submission.limits import Refused
-from workbook.submission.parts import BY_NOTEBOOK, FILES
 
-#: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
-RELEASED = {
-    name: identification.Released(
-        frozenset(f"{part}-{cell}" for part in parts for cell in ("statement", "check")),
-        dict.fromkeys(parts, ()),
-    )
-    for name, parts in BY_NOTEBOOK.items()
-}
+
+def _released() -> dict[str, identification.Released]:
+    """Return how to recognize each notebook at home: the cells of every part, and the questions that cells check."""
+    return {
+        name: identification.Released(
+            frozenset(f"{part}-{cell}" for part in parts for cell in ("statement", "check")),
+            dict.fromkeys(parts, ()),
+        )
+        for name, parts in homework.current().by_notebook.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def find(folder: Path) -> Found:
     found = _chosen(folder, data, files)
     found.notes += local_modules.warnings(folder, [(one.path.name, one.content) for one in found.notebooks])
     if not found.notebooks and not found.problems:
-        raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
+        raise Refused(f"none of the homework's notebooks ({', '.join(homework.current().files)}) is here")
     return found
 
 
@@ -119,11 +121,12 @@ def _read(paths: Sequence[Path]) -> tuple[dict[str, bytes], dict[str, Content | 
 
 def _chosen(folder: Path, data: Mapping[str, bytes], files: Mapping[str, Content | Refused]) -> Found:
     """Choose the files that count as the homework's notebooks; a notebook in several files gets its bytes here."""
-    chosen = selection.choose(files, RELEASED)
+    released = _released()
+    chosen = selection.choose(files, released)
     found = Found(problems=chosen.problems, passed=[folder / name for name in sorted(chosen.passed)])
-    for name in BY_NOTEBOOK:
+    for name in released:
         if taken := chosen.taken.get(name):
-            content = selection.content_of(name, taken, files, RELEASED)
+            content = selection.content_of(name, taken, files, released)
             parts = tuple(folder / one for one in (taken.file, *taken.more)) if taken.more else ()
             saved = json.dumps(content).encode() if parts else data[taken.file]
             if not parts and _is_compressed(folder / taken.file):
@@ -167,7 +170,7 @@ def _below(folder: Path) -> str:
     """Return a subfolder with a notebook of the homework, for a student who is one level too high; "" if none."""
     for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
         below = path.parent.relative_to(folder)
-        if _name(path) in FILES and not any(part.startswith(".") for part in below.parts):
+        if _name(path) in homework.current().files and not any(part.startswith(".") for part in below.parts):
             return str(below)
     return ""
 

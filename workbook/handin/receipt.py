@@ -16,10 +16,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbook import homework
 from workbook.common import messages
 from workbook.notebook.notebook_json import Json
 from workbook.submission import limits
-from workbook.submission.file_names import COMMAND, MANIFEST_NAME
+from workbook.submission.file_names import MANIFEST_NAME
 from workbook.submission.limits import Refused
 
 SCHEMA = 1
@@ -104,7 +105,9 @@ def verify_receipt(submission: Path | bytes, code: str) -> Json:
 def _manifest_with(archive: zipfile.ZipFile, code: str) -> bytes:
     """Return the manifest in a zip, or raise `Refused` if there is none or its receipt code is not ``code``."""
     if MANIFEST_NAME not in archive.namelist():
-        raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `{COMMAND} submit`")
+        raise Refused(
+            f"the zip has no {MANIFEST_NAME}: it was not made by `{homework.current().command} submit`"
+        )
     with archive.open(MANIFEST_NAME) as stream:
         raw = stream.read(_MANIFEST_BYTES + 1)
     if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):

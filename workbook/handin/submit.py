@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from workbook import homework
 from workbook.checks import fresh_run
 from workbook.checks.display import now_and_later
 from workbook.checks.fresh_run import FreshRun, NoResultError, SlotRun
@@ -29,7 +30,6 @@ from workbook.handin.finding import Found, SavedNotebook, find
 from workbook.handin.receipt import manifest_bytes, receipt
 from workbook.handin.student import Student, who
 from workbook.handin.unanswered import unanswered
-from workbook.homework import METADATA
 from workbook.pdf.commands import (
     RefusalError,
     folder_argument,
@@ -42,9 +42,8 @@ from workbook.pdf.commands import (
     write,
 )
 from workbook.submission import limits
-from workbook.submission.file_names import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME
+from workbook.submission.file_names import MANIFEST_NAME, PAGES_NAME
 from workbook.submission.limits import Refused
-from workbook.submission.parts import PARTS, POINTS
 
 _ZIP_YEAR = 1980
 
@@ -176,17 +175,22 @@ def _say_results(found: Found, scanned: set[str], seconds: int) -> dict[str, lis
         found_points = {question.name: question.points for question in results.questions}
         points |= {name: list(pair) for name, pair in found_points.items()}
         got, most = (sum(pair[i] for pair in found_points.values()) for i in (0, 1))
-        later = max(sum(POINTS.get(name, 0) for name in found_points) - most, 0)
+        tested = homework.current().tested_points
+        later = max(sum(tested.get(name, 0) for name in found_points) - most, 0)
         click.echo(f"{notebook.path.name}: {now_and_later(got, most, later)}")
         for line in _derivations(results.derivations, scanned):
             click.echo(f"  {line}")
-    return {part: points[part] for part in PARTS if part in points}
+    return {part: points[part] for part in homework.current().questions if part in points}
+
+
+# The help of the command names the zip, so this module reads the homework's description when it is imported.
+_ZIP_NAME = homework.current().zip_name
 
 
 @click.command("submit")
 @folder_argument
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{SUBMISSION_NAME} in FOLDER]"
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{_ZIP_NAME} in FOLDER]"
 )
 @scan_option
 @student_option
@@ -215,7 +219,7 @@ def command(
     The exit code is 2, and nothing is packed, if the grader would refuse the notebooks or a scan, if a line such as
     "scan: page 3" names a page that you did not give, or if the zip cannot be written. The output says why.
     """
-    output = output or folder / SUBMISSION_NAME
+    output = output or folder / _ZIP_NAME
     try:
         found = find(folder)
         if not found.notebooks:
@@ -283,7 +287,11 @@ def _pages(
         raise Refused(
             "nothing was packed, because a scanned page is missing:\n  " + "\n  ".join(made.unfound)
         )
-    return {PDF_NAME: made.pdf, PAGES_NAME: made.pages.encode()}, _scanned(made.pages), made.lines
+    return (
+        {homework.current().pdf_name: made.pdf, PAGES_NAME: made.pages.encode()},
+        _scanned(made.pages),
+        made.lines,
+    )
 
 
 def _scanned(pages: str) -> set[str]:
@@ -292,6 +300,6 @@ def _scanned(pages: str) -> set[str]:
 
 
 def _release(notebook: SavedNotebook) -> str:
-    about = notebook.content["metadata"].get(METADATA)
+    about = notebook.content["metadata"].get(homework.METADATA)
     release = about.get("release") if isinstance(about, dict) else None
     return release if isinstance(release, str) else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from workbook import homework
 from workbook.handin.finding import SavedNotebook
-from workbook.homework import METADATA
 from workbook.notebook import saved, typed_derivations
 
 
@@ -25,7 +25,7 @@ def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
         elif role == "derivation" and not derived[part] and part not in scanned:
             names.append(f"{part} derivation")
         elif role == "stub":
-            stub = cell["metadata"][METADATA].get("names")
+            stub = cell["metadata"][homework.METADATA].get("names")
             names += [
                 f"{part} {name}"
                 for name in (stub if isinstance(stub, list) else [])

@@ -14,7 +14,6 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+\.{0,3}(?P<one>[A-Za-z_]\w*)|import[ \t]+(?P<names>[A-Za-z_][^#\n;]{0,300}))", re.M
 )
 _RUN = re.compile(r"^[ \t]*%(?:run|load)[ \t]+(?:-\w[ \t]+)?[\"']?(?P<file>[\w./-]{1,200}\.py)\b", re.M)
-_OURS = frozenset({"workbook", homework.current().name})
 
 
 def warnings(folder: Path, notebooks: Iterable[tuple[str, Content]]) -> Iterator[str]:
@@ -34,12 +33,13 @@ def warnings(folder: Path, notebooks: Iterable[tuple[str, Content]]) -> Iterator
 def _files(folder: Path, content: Content) -> set[str]:
     """Return the names of the files in ``folder`` that code cells import or run."""
     found: set[str] = set()
+    ours = {"workbook", homework.current().name}
     for cell in content["cells"]:
         if cell["cell_type"] != "code":
             continue
         for match in _IMPORT.finditer(cell["source"]):
             names = [match["one"]] if match["one"] else match["names"].split(",")
-            modules = {name.split()[0].partition(".")[0] for name in names if name.strip()} - _OURS
+            modules = {name.split()[0].partition(".")[0] for name in names if name.strip()} - ours
             for module in modules:
                 places = (f"{module}.py", f"{module}/__init__.py")
                 found |= {place for place in places if module.isidentifier() and (folder / place).is_file()}

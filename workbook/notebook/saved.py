@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbook.homework import METADATA
+from workbook import homework
 from workbook.notebook import colab
 from workbook.notebook.notebook_json import Json, load_json, upgraded, with_plain_ends
 
@@ -106,7 +106,7 @@ def role_of(cell: Mapping[str, Any]) -> tuple[str, str]:
 def _about(cell: Mapping[str, Any]) -> Json:
     """Return the release's metadata of a cell; empty for a student's own cells and for broken metadata."""
     metadata = cell.get("metadata")
-    about = metadata.get(METADATA) if isinstance(metadata, dict) else None
+    about = metadata.get(homework.METADATA) if isinstance(metadata, dict) else None
     return about if isinstance(about, dict) else {}
 
 

@@ -18,9 +18,8 @@ from workbook.common.atomic import replace_file
 from workbook.common.messages import shown
 from workbook.handin.finding import Found, find
 from workbook.handin.student import Student, who
-from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.file_names import PAGES_NAME
 from workbook.submission.limits import Refused
-from workbook.submission.parts import ON_PAPER, matching
 
 
 def now() -> datetime:
@@ -113,8 +112,12 @@ def missing_lines(found: Found) -> list[str]:
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 
-_PROBLEM, _PART = ON_PAPER[0], matching(ON_PAPER[-1])[-1]
-_NAME = homework.current().name.upper()
+# The help of the command names parts of the homework, so this module reads its description when it is imported.
+_HOMEWORK = homework.current()
+_ON_PAPER, _PDF_NAME = _HOMEWORK.on_paper, _HOMEWORK.pdf_name
+_PROBLEM = _ON_PAPER[0]
+_PART = [part for part in _HOMEWORK.questions if _HOMEWORK.problem_of(part) == _ON_PAPER[-1]][-1]
+_NAME = _HOMEWORK.name.upper()
 _STUDENT, _STUDENT_ID = f"{_NAME}_STUDENT", f"{_NAME}_STUDENT_ID"
 student_option = click.option("--student", envvar=_STUDENT, help="Your name, for the foot of each page.")
 id_option = click.option("--student-id", envvar=_STUDENT_ID, help="Your student id, printed beside it.")
@@ -127,7 +130,7 @@ scan_option = click.option(
     multiple=True,
     metavar="[PART=]FILE[:PAGES]",
     help=f"Pages on paper: a PDF, JPEG, PNG or HEIC file. {_PROBLEM}=page1-3.pdf is for a problem, {_PART}=photo.jpg "
-    f"for one part, {_PROBLEM}=all.pdf:4-6,9 is some pages of it; without a part, files go to {', '.join(ON_PAPER)} "
+    f"for one part, {_PROBLEM}=all.pdf:4-6,9 is some pages of it; without a part, files go to {', '.join(_ON_PAPER)} "
     "in order. Repeatable.",
 )
 
@@ -135,7 +138,10 @@ scan_option = click.option(
 @click.command("pdf")
 @folder_argument
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"The PDF. [{PDF_NAME} in FOLDER]"
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"The PDF. [{_PDF_NAME} in FOLDER]",
 )
 @scan_option
 @student_option
@@ -148,7 +154,7 @@ def command(
     Each part has an entry in the outline; pages.json, beside the PDF, says which pages belong to which part. Your
     name is the one that the command submit asked for, unless you give another.
     """
-    output = output or folder / PDF_NAME
+    output = output or folder / _PDF_NAME
     try:
         found = find(folder)
         made = make(found, scans, who(folder, student, student_id))
@@ -185,12 +191,12 @@ def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
         found = find(here)
         name = student or os.environ.get(_STUDENT)
         made = make(found, scans, who(here, name, student_id or os.environ.get(_STUDENT_ID)))
-        write(Path(PDF_NAME), made.pdf)
+        write(Path(_PDF_NAME), made.pdf)
         write(Path(PAGES_NAME), made.pages.encode())
     except Refused as refusal:
         print(refusal)
         return
-    print("\n".join([*missing_lines(found), *made.lines, f"{PDF_NAME}: {_count(made.pages)} pages"]))
+    print("\n".join([*missing_lines(found), *made.lines, f"{_PDF_NAME}: {_count(made.pages)} pages"]))
 
 
 def _count(pages: str) -> int:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from workbook import homework
-from workbook.homework import METADATA
 from workbook.notebook import colab, notebook_json
 from workbook.notebook.notebook_json import Content
 from workbook.notebook.selection import written
@@ -21,7 +20,6 @@ from workbook.pdf.code import highlight
 from workbook.pdf.collect import Collected
 from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
-from workbook.submission.parts import BY_NOTEBOOK, PARTS
 
 #: Lines of a raw cell, or of a cell that cannot be drawn otherwise.
 _VERBATIM_LINES = 400
@@ -66,15 +64,16 @@ def part_of(cell: notebook_json.Cell) -> str:
     >>> part_of({"id": "q4b-check", "metadata": {}})
     'q4b'
     """
-    about = cell["metadata"].get(METADATA)
+    about = cell["metadata"].get(homework.METADATA)
     named = about.get("question") if isinstance(about, dict) else None
-    if isinstance(named, str) and named in PARTS:
+    known = homework.current().questions
+    if isinstance(named, str) and named in known:
         return named
     named, _, rest = str(cell.get("id", "")).partition("-")
     # A question may have the name of its notebook. The notebook's title and setup cells do not belong to it.
-    if named in BY_NOTEBOOK and rest not in _own_cells(named):
+    if named in homework.current().by_notebook and rest not in _own_cells(named):
         return ""
-    return named if named in PARTS else ""
+    return named if named in known else ""
 
 
 def _own_cells(part: str) -> tuple[str, ...]:
@@ -86,7 +85,7 @@ def _own_cells(part: str) -> tuple[str, ...]:
 
 def role_of(cell: notebook_json.Cell) -> str:
     """Return statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
-    about = cell["metadata"].get(METADATA)
+    about = cell["metadata"].get(homework.METADATA)
     role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) and role.isalpha() else ""
 

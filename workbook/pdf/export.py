@@ -22,7 +22,6 @@ from workbook.pdf.scanlines import lines_in, place
 from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from workbook.pdf.text import clean
 from workbook.submission.limits import Refused
-from workbook.submission.parts import PARTS
 
 #: Characters of a formula's source that a reader of the PDF can copy. One that cannot be typeset is shown whole.
 _MAX_TEX = 600
@@ -222,4 +221,4 @@ def _groups(chapters: Sequence[Chapter], scanned: Sequence[ScanPage], scans: _Sc
 def _home(page: ScanPage, homes: set[str]) -> str | None:
     """Return the last part of a scan that has a page in the document; the scan follows that part. Else None."""
     here = [part for part in page.parts if part in homes]
-    return max(here, key=PARTS.index) if here else None
+    return max(here, key=list(homework.current().questions).index) if here else None

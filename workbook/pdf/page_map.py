@@ -7,10 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from workbook import homework
 from workbook.pdf.blocks import Document
 from workbook.pdf.scans import ScanPage
-from workbook.submission.file_names import PDF_NAME
-from workbook.submission.parts import PARTS
 
 #: A heading whose destination is within this many points of the upper edge is at the top of its page.
 TOP_OF_PAGE = 80.0
@@ -81,10 +80,10 @@ def page_map(
             parts.setdefault(part, []).append(entry["page"])
     return {
         "schema": 2,
-        "pdf": PDF_NAME,
+        "pdf": homework.current().pdf_name,
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "page_count": count,
-        "parts": {part: parts[part] for part in PARTS if part in parts},
+        "parts": {part: parts[part] for part in homework.current().questions if part in parts},
         "pages": pages,
     }
 

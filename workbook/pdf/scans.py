@@ -19,7 +19,6 @@ from workbook import homework
 from workbook.common.messages import MIB, megabytes, shown
 from workbook.pdf.images import BadImageError, open_picture
 from workbook.submission.limits import Refused
-from workbook.submission.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
 
 #: A homework on paper has 10 to 30 pages.
 MAX_PAGES = 80
@@ -99,17 +98,18 @@ def read_specs(
     """
     found = [_named(spec, read) for spec in specs]
     free = [index for index, (_, parts, *_) in enumerate(found) if not parts]
-    taken = {BY_PART[part] for _, parts, *_ in found for part in parts}
-    problems = [problem for problem in ON_PAPER if problem not in taken]
+    described = homework.current()
+    taken = {described.problem_of(part) for _, parts, *_ in found for part in parts}
+    problems = [problem for problem in described.on_paper if problem not in taken]
     in_order = 1 < len(free) <= len(problems)
     scans, summary = [], []
     for index, (file, parts, data, ranges) in enumerate(found):
         front = False
         if not parts and in_order:
-            parts = matching(problems[free.index(index)])
+            parts = parts_named(problems[free.index(index)])
         elif not parts:
             front = True
-            parts = tuple(part for problem in problems or ON_PAPER for part in matching(problem))
+            parts = tuple(part for problem in problems or described.on_paper for part in parts_named(problem))
         scans += [Scan(file, data, tuple(dict.fromkeys(parts)), begin, end, front) for begin, end in ranges]
         summary.append(f"{shown(file)} → {spoken(scans[-1].parts)}" + (" (in front)" if front else ""))
     return scans, summary
@@ -129,26 +129,46 @@ def _named(
     if read is None and not Path(file).is_file() and Path(spec).is_file():
         name, file, pages = None, spec, None  # the file's name contains "=" or ":"
     data = (read or _read)(file)
-    parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
+    parts = tuple(part for one in re.split("[,+]", name) for part in parts_named(one)) if name else ()
     own = named_after(Path(file).name.lower())
     if not parts and own:
-        parts = matching(own)
+        parts = parts_named(own)
     return Path(file).name, parts, data, _ranges(file, pages)
 
 
 def named_after(file: str) -> str:
     """Return the part or problem that a file's name begins with, or ""."""
+    described = homework.current()
     names = [
         name
-        for name in (*PARTS, *BY_PART.values())
+        for name in (*described.questions, *(notebook.problem for notebook in described.notebooks))
         if file.startswith(name) and not file[len(name) :][:1].isalnum()
     ]
     return max(names, key=len, default="")
 
 
-BY_PART = {
-    question.name: book.problem for book in homework.current().notebooks for question in book.questions
-}
+def parts_named(name: str) -> tuple[str, ...]:
+    """Return the parts that a name stands for: one part, or every part of a problem or notebook.
+
+    Raises
+    ------
+    Refused
+        If it stands for none; the message names some that there are.
+
+    >>> first = homework.current().notebooks[0]
+    >>> parts_named(first.problem) == tuple(question.name for question in first.questions)
+    True
+    """
+    name = name.strip().lower()
+    described = homework.current()
+    if name in described.questions:
+        return (name,)
+    for notebook in described.notebooks:
+        if name in (notebook.name, notebook.problem):
+            return described.by_notebook[notebook.name]
+    problems = (notebook.problem for notebook in described.notebooks)
+    known = ", ".join((*problems, *list(described.questions)[:3]))
+    raise Refused(f"{shown(name)} is not a part of this homework; the parts are {known}, …")
 
 
 def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
@@ -166,7 +186,7 @@ def spoken(parts: Sequence[str]) -> str:
     """Join the names of parts; whole problems are named by their number, as in ``q2, q4b``."""
     out: list[str] = []
     left = list(parts)
-    for notebook, all_parts in BY_NOTEBOOK.items():
+    for notebook, all_parts in homework.current().by_notebook.items():
         if len(all_parts) > 1 and set(all_parts) <= set(left):
             out.append(notebook.partition("_")[0])
             left = [part for part in left if part not in all_parts]
@@ -275,4 +295,5 @@ def _is_wide(page: pikepdf.Page) -> bool:
 
 def order(parts: Sequence[str]) -> int:
     """Return the index in the homework of the last of ``parts``."""
-    return max(PARTS.index(part) for part in parts)
+    every = list(homework.current().questions)
+    return max(every.index(part) for part in parts)

@@ -25,10 +25,11 @@ from autograder.intake.submissions import Released, read
 from autograder.reporting import outputs
 from autograder.reporting.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.reporting.results_folder import ClassReports
+from workbook import homework
 from workbook.common import messages
 from workbook.common.atomic import replace_file
 from workbook.submission import notebook_names
-from workbook.submission.file_names import PAGES_NAME, PDF_NAME
+from workbook.submission.file_names import PAGES_NAME
 from workbook.submission.limits import Refused
 
 
@@ -147,7 +148,7 @@ def _own_pages(path: Path) -> dict[str, bytes]:
     except (Refused, OSError):
         return {}
     own = {}
-    for name in (PDF_NAME, PAGES_NAME):
+    for name in (homework.current().pdf_name, PAGES_NAME):
         # The file is beside the notebooks, or in a zip that was handed in with other files.
         found = [
             data

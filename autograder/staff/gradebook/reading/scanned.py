@@ -26,10 +26,9 @@ from workbook.common.atomic import replace_file
 from workbook.notebook.notebook_json import Content
 from workbook.pdf import scanlines
 from workbook.pdf.document import Notebook
-from workbook.pdf.scans import MAX_PAGES, ScanPage, named_after
+from workbook.pdf.scans import MAX_PAGES, ScanPage, named_after, parts_named
 from workbook.submission import notebook_names
 from workbook.submission.limits import Refused
-from workbook.submission.parts import matching
 
 _MAX_TEXT = 30_000
 
@@ -229,7 +228,7 @@ def _own(
         own[n] = [page for page, parts in (one.pages or {}).items() if part.question in parts]
         if one.pages is None:
             file = notebook_names.base(one.name)
-            parts = matching(named) if (named := named_after(file.lower())) else ()
+            parts = parts_named(named) if (named := named_after(file.lower())) else ()
             of = about[n].of
             for page in range(1, min(of, MAX_PAGES) + 1):
                 places.append((n, page))
