@@ -11,6 +11,7 @@ import os
 import select
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -62,10 +63,19 @@ def run(
     homework.current()  # read now, because the jail hides the file
     sandbox.become_zygote(tier)
     readable = preload()
+    jail = _jail(tier, readable, folder, cpu_seconds, memory_bytes)
+    pid = sandbox.fork_into(jail, partial(_work_and_exit, work))
+    status = _wait(jail, pid)
+    sandbox.scratch.remove(sandbox.scratch.outside(jail))
+    return 128 - status if status < 0 else status
+
+
+def _jail(tier: str, readable: tuple[str, ...], folder: Path, cpu_seconds: int, memory_bytes: int) -> Jail:
+    """Return the jail of one run, whose scratch and cache folders are made in ``folder``."""
     scratch, cache = folder / "scratch", folder / "cache"
     scratch.mkdir()
     cache.mkdir()
-    jail = Jail(
+    return Jail(
         tier=tier,
         readable=readable,
         scratch=str(scratch),
@@ -78,21 +88,18 @@ def run(
         threads=True,
     )
 
-    def child() -> NoReturn:
-        status = EXIT_RAISED
-        try:
-            status = work()
-        except MemoryError:
-            os.write(2, b"it needs too much memory\n")
-        except BaseException as problem:
-            os.write(2, f"{type(problem).__name__}: {problem}\n".encode("utf-8", "replace")[-2000:])
-        finally:
-            os._exit(status)
 
-    pid = sandbox.fork_into(jail, child)
-    status = _wait(jail, pid)
-    sandbox.scratch.remove(sandbox.scratch.outside(jail))
-    return 128 - status if status < 0 else status
+def _work_and_exit(work: Callable[[], int]) -> NoReturn:
+    """Run ``work`` and end this process with its exit code; an exception is written to standard error."""
+    status = EXIT_RAISED
+    try:
+        status = work()
+    except MemoryError:
+        os.write(2, b"it needs too much memory\n")
+    except BaseException as problem:
+        os.write(2, f"{type(problem).__name__}: {problem}\n".encode("utf-8", "replace")[-2000:])
+    finally:
+        os._exit(status)
 
 
 def _wait(jail: Jail, pid: int) -> int:

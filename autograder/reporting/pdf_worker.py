@@ -119,35 +119,50 @@ def run_bounded(
     """
     tier = sandbox.choose(isolation)
     head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
-    with temporary_folders.temporary() as folder:
-        # A fresh interpreter, isolated from the user's modules and from the staff's environment variables.
-        command = [sys.executable, "-I", "-m", "autograder.reporting.pdf_worker"]
-        # Files, not pipes, so that the kernel's limit on file sizes applies to the child's output.
-        with open(folder / "out", "w+b") as out, open(folder / "errors", "w+b") as errors:
-            try:
-                done = subprocess.run(
-                    command,
-                    input=head + b"\n" + submission,
-                    stdout=out,
-                    stderr=errors,
-                    timeout=wall_seconds,
-                    cwd=folder,
-                    env=_environment(folder),
-                    start_new_session=True,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired:
-                raise PdfFailed(f"{what} took more than {wall_seconds:g} s") from None
-            out.seek(0)
-            data = out.read(OUTPUT_BYTES + 1)
-            reason = _last_line(errors)
-    if done.returncode == EXIT_REFUSED:
+    try:
+        code, data, reason = _run_child(head + b"\n" + submission, wall_seconds)
+    except subprocess.TimeoutExpired:
+        raise PdfFailed(f"{what} took more than {wall_seconds:g} s") from None
+    if code == EXIT_REFUSED:
         raise Refused(reason[:_MAX_REASON])
-    if done.returncode or len(data) > OUTPUT_BYTES:
-        signal = -done.returncode if done.returncode < 0 else max(done.returncode - 128, 0)
+    if code or len(data) > OUTPUT_BYTES:
+        signal = -code if code < 0 else max(code - 128, 0)
         why = f"signal {signal}" if signal else reason
         raise PdfFailed(f"{what} could not be made: {messages.shown(why, _MAX_REASON)}")
     return data
+
+
+def _run_child(given: bytes, wall_seconds: float) -> tuple[int, bytes, str]:
+    """Run this module in a fresh interpreter, and return its exit code, its output and its last line of errors.
+
+    The interpreter is isolated from the user's modules and from the staff's environment variables. Of its output, at
+    most one byte more than `OUTPUT_BYTES` is read.
+
+    Raises
+    ------
+    subprocess.TimeoutExpired
+        If it runs longer than ``wall_seconds``; it is killed.
+    """
+    command = [sys.executable, "-I", "-m", "autograder.reporting.pdf_worker"]
+    with (
+        temporary_folders.temporary() as folder,
+        # Files, not pipes, so that the kernel's limit on file sizes applies to the child's output.
+        open(folder / "out", "w+b") as out,
+        open(folder / "errors", "w+b") as errors,
+    ):
+        done = subprocess.run(
+            command,
+            input=given,
+            stdout=out,
+            stderr=errors,
+            timeout=wall_seconds,
+            cwd=folder,
+            env=_environment(folder),
+            start_new_session=True,
+            check=False,
+        )
+        out.seek(0)
+        return done.returncode, out.read(OUTPUT_BYTES + 1), _last_line(errors)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -222,25 +222,9 @@ def command(
     output = output or folder / _ZIP_NAME
     try:
         found = find(folder)
-        if not found.notebooks:
-            raise Refused("; ".join(found.problems.values()))
-        for line in missing_lines(found):
-            click.echo(line)
-        older_lines, lost = stale.warnings(found, output)
-        for line in older_lines:
-            click.echo(f"warning: {line}")
+        lost = _say_found(found, output)
         owner = who(folder, student, student_id, ask=True)
-        pages_of_work, scanned, lines = _pages(found, scans, owner)
-        left = [name for notebook in found.notebooks for name in unanswered(notebook, scanned)]
-        _say_state(found)
-        _say_unanswered(left)
-        for line in lines:
-            click.echo(line)
-        points = {} if no_tests else _say_results(found, scanned, timeout)
-        made = now()
-        about = {**_about(found, owner, made), "unanswered": left, "public_points": points}
-        files = {f"{one.name}.ipynb": one.data for one in found.notebooks} | pages_of_work
-        data, code = pack(files, about, made)
+        data, code = _packed(found, scans, owner, None if no_tests else timeout)
         if lost:
             click.echo(f"The hand-in before this one is kept as {stale.keep(output).name}.")
         write(output, data)
@@ -253,6 +237,39 @@ def command(
         f"{output}: {count} notebook{'s' * (count != 1)}, {messages.megabytes(len(data))}. Hand in this file."
     )
     click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
+
+
+def _say_found(found: Found, output: Path) -> bool:
+    """Print what is missing and what may be older than the work; return whether `output` has answers that this lacks.
+
+    Raises
+    ------
+    Refused
+        If there is no notebook to hand in.
+    """
+    if not found.notebooks:
+        raise Refused("; ".join(found.problems.values()))
+    for line in missing_lines(found):
+        click.echo(line)
+    older_lines, lost = stale.warnings(found, output)
+    for line in older_lines:
+        click.echo(f"warning: {line}")
+    return lost
+
+
+def _packed(found: Found, scans: tuple[str, ...], owner: Student, timeout: int | None) -> tuple[bytes, str]:
+    """Print the state of the work and return the zip and its receipt code; None as ``timeout`` runs no tests."""
+    pages_of_work, scanned, lines = _pages(found, scans, owner)
+    left = [name for notebook in found.notebooks for name in unanswered(notebook, scanned)]
+    _say_state(found)
+    _say_unanswered(left)
+    for line in lines:
+        click.echo(line)
+    points = {} if timeout is None else _say_results(found, scanned, timeout)
+    made = now()
+    about = {**_about(found, owner, made), "unanswered": left, "public_points": points}
+    files = {f"{one.name}.ipynb": one.data for one in found.notebooks} | pages_of_work
+    return pack(files, about, made)
 
 
 def _about(found: Found, student: Student, made: datetime) -> dict[str, Any]:

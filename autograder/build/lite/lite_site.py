@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -121,10 +121,7 @@ def build(
     """
     folder = None if "://" in pyodide else Path(pyodide).resolve()
     address = CDN if folder else pyodide.rstrip("/")
-    plan = release.plan(homework)
-    files = release.student_files(homework, plan)
-    if leaks := secrets.find(files, secrets.of_homework(homework)):
-        raise LiteError("the site would contain secrets:\n" + "\n".join(leaks))
+    notebooks, modules = _student_files(homework)
     if out.exists() and any(out.iterdir()) and not (out / JUPYTERLITE_JSON).is_file():
         raise LiteError(
             f"{out} exists and is not a site that this command wrote: pass another folder with --out"
@@ -132,7 +129,6 @@ def build(
     lock = _lock(pyodide, folder, lite)
     source = work / "source"
     shutil.rmtree(source, ignore_errors=True)
-    modules = {name: data for name, data in files.items() if name not in plan.notebooks}
     name, data = packages.wheel_of(HOMEWORK.name, modules)
     own = release.write(source / "own" / name, data)
     try:
@@ -145,7 +141,7 @@ def build(
         ) from None
     except LookupError as problem:
         raise LiteError(str(problem)) from None
-    for notebook, content in plan.notebooks.items():
+    for notebook, content in notebooks.items():
         release.write(source / "content" / notebook, content)
     settings = {
         "pyodideUrl": f"./{_FOLDER}/{lite.entry}" if folder else f"{address}/{lite.entry}",
@@ -159,6 +155,21 @@ def build(
     _jupyter_lite(source, lite)
     _write_packages(out / _FOLDER, chosen, _core(folder, lite) if folder else [])
     return Built(out, chosen.elsewhere)
+
+
+def _student_files(homework: HomeworkFolder) -> tuple[Mapping[str, bytes], dict[str, bytes]]:
+    """Return what students get: the notebooks, and all other files, by name.
+
+    Raises
+    ------
+    LiteError
+        If a file would reveal a secret.
+    """
+    plan = release.plan(homework)
+    files = release.student_files(homework, plan)
+    if leaks := secrets.find(files, secrets.of_homework(homework)):
+        raise LiteError("the site would contain secrets:\n" + "\n".join(leaks))
+    return plan.notebooks, {name: data for name, data in files.items() if name not in plan.notebooks}
 
 
 def _write_packages(target: Path, chosen: packages.Chosen, core: Iterable[Path]) -> None:

@@ -202,8 +202,6 @@ def fill(
     from autograder.people.csv_files import CsvError
     from autograder.staff.gradebook import upload, zeros
     from workbook.common.atomic import replace_file
-    from workbook.common.points import same_points
-    from workbook.common.points import text as number
 
     everybody = _grades(url, policy_file, None)
     _refuse_unfinished(everybody, unfinished)
@@ -221,14 +219,21 @@ def fill(
     replace_file(out, found.filled(by_row), durable=True)
     _say_sent(everybody, matching, unread, len(absent), out)
     click.echo(f"filled in: {line(found.title)}")
-    most = max((one.max_points for one in everybody), default=0.0)
-    if found.most is not None and not same_points(found.most, most):
-        click.echo(
-            f"the most points of this column are {number(found.most)}, and the homework's {number(most)}: "
-            "change that in the course's system before you import the file"
-        )
+    _say_other_maximum(found.most, max((one.max_points for one in everybody), default=0.0))
     if matching.unmatched or matching.ambiguous or unclear:
         sys.exit(EXIT_FOUND)
+
+
+def _say_other_maximum(column: float | None, most: float) -> None:
+    """Say that the column of a table has other most points than the homework, if it has."""
+    from workbook.common.points import same_points
+    from workbook.common.points import text as number
+
+    if column is not None and not same_points(column, most):
+        click.echo(
+            f"the most points of this column are {number(column)}, and the homework's {number(most)}: "
+            "change that in the course's system before you import the file"
+        )
 
 
 def _refuse_unfinished(everybody: list[Grades], unfinished: bool) -> None:
