@@ -68,7 +68,7 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
 
     here = homework.workplace()
     wanted = _wanted(questions)
-    others = _Others() if notebooks else _others(here)
+    others = _NotCounted() if notebooks else _not_counted(here)
     for line in others.lines:
         click.echo(line)
     paths = notebooks or [path for path in finding.notebooks_in(here) if path not in others.copies]
@@ -109,7 +109,7 @@ def _questions_in(path: Path, wanted: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Others:
+class _NotCounted:
     """What else is in a folder: notebooks that would not count, lines on them and on old work.
 
     ``unclear`` means that a notebook cannot be handed in as it is.
@@ -120,7 +120,7 @@ class _Others:
     unclear: bool = False
 
 
-def _others(folder: Path) -> _Others:
+def _not_counted(folder: Path) -> _NotCounted:
     """Find out what would not count if this folder were handed in."""
     from workbook.handin import finding, stale
     from workbook.submission import limits
@@ -129,9 +129,9 @@ def _others(folder: Path) -> _Others:
         found = finding.find(folder)
         warned, _ = stale.warnings(found, folder / homework.current().zip_name)
     except (limits.Refused, OSError) as reason:
-        return _Others(lines=[f"this folder cannot be handed in: {reason}"], unclear=True)
+        return _NotCounted(lines=[f"this folder cannot be handed in: {reason}"], unclear=True)
     lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
-    return _Others(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
+    return _NotCounted(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
 
 
 def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> bool:

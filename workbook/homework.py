@@ -174,12 +174,12 @@ def read(path: Path) -> Homework:
     """
     text, raw = descriptions.parse(path)
     homework = descriptions.convert(path, text, raw, Homework)
-    for keys, problem in _slips(homework):
+    for keys, problem in _mistakes_in(homework):
         raise descriptions.error(path, text, keys, problem)
     return homework
 
 
-def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
+def _mistakes_in(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
     """Yield the mistakes that types cannot express: the keys that lead to the place, and what is wrong there."""
     names: set[str] = set()
     seen: dict[str, str] = {}
@@ -232,13 +232,19 @@ def use(path: Path | None, *, staff_only: bool = False) -> None:
             _prefer_staffs()
         return
     names = (NAME,) if staff_only else (NAME, RELEASED)
-    found = _in(path, names) if path.is_dir() else path if path.is_file() and path.name in names else None
+    found = (
+        _description_in(path, names)
+        if path.is_dir()
+        else path
+        if path.is_file() and path.name in names
+        else None
+    )
     if found is None:
         raise HomeworkError(f"{path}: there is no {' or '.join(names)}")
     found = found.resolve()
     if _chosen is not None and _chosen != found.parent:
         raise HomeworkError(f"{path}: the homework in {_chosen} is already chosen")
-    if _meant.cache_info().currsize and _meant()[0].resolve() != found:
+    if _read_current.cache_info().currsize and _read_current()[0].resolve() != found:
         raise HomeworkError(f"{path}: this process already uses the homework in {folder()}")
     os.environ[VARIABLE] = str(found)
     _chosen = found.parent
@@ -252,7 +258,7 @@ def _prefer_staffs() -> None:
 
 def is_chosen() -> bool:
     """Return whether this process has read a homework, or was told which one to use."""
-    return bool(_meant.cache_info().currsize or os.environ.get(VARIABLE))
+    return bool(_read_current.cache_info().currsize or os.environ.get(VARIABLE))
 
 
 #: The folder that was passed to `use`.
@@ -277,13 +283,13 @@ def find(start: Path | None = None) -> Path:
     named = os.environ.get(VARIABLE)
     if named:
         path = Path(named)
-        found = _in(path, (NAME, RELEASED)) if path.is_dir() else path
+        found = _description_in(path, (NAME, RELEASED)) if path.is_dir() else path
         if found is None or not found.is_file():
             raise HomeworkError(f"{path}: there is no {NAME}")
         return found
     here = (start or Path.cwd()).resolve()
     names = (NAME, RELEASED)
-    found = _upward(here, names) or _in(Path(__file__).resolve().parents[1], names)
+    found = _upward(here, names) or _description_in(Path(__file__).resolve().parents[1], names)
     if found is None:
         raise HomeworkError(
             f"there is no {NAME} in {here} or a folder above it: pass a folder with --homework"
@@ -292,10 +298,12 @@ def find(start: Path | None = None) -> Path:
 
 
 def _upward(here: Path, names: tuple[str, ...]) -> Path | None:
-    return next((found for folder in (here, *here.parents) if (found := _in(folder, names))), None)
+    return next(
+        (found for folder in (here, *here.parents) if (found := _description_in(folder, names))), None
+    )
 
 
-def _in(folder: Path, names: tuple[str, ...]) -> Path | None:
+def _description_in(folder: Path, names: tuple[str, ...]) -> Path | None:
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
@@ -310,19 +318,19 @@ def __getattr__(name: str) -> str:
 
 
 @cache
-def _meant() -> tuple[Path, Homework]:
+def _read_current() -> tuple[Path, Homework]:
     path = find()
     return path, read(path)
 
 
 def current() -> Homework:
     """Return the homework of this process. It is read once, because the file may be inaccessible later."""
-    return _meant()[1]
+    return _read_current()[1]
 
 
 def folder() -> Path:
     """Return the folder of the description that `current` was read from."""
-    return _meant()[0].parent
+    return _read_current()[0].parent
 
 
 def released(homework: Homework) -> bytes:

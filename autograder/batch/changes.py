@@ -24,7 +24,7 @@ FILE = "changes.csv"
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierReport:
     """The data of an earlier report that is kept while a submission is graded again."""
 
     score: float
@@ -46,7 +46,7 @@ class Change:
     """Points that are held now; up to this many of the lost points may come back."""
 
 
-def before(folder: Path) -> Before | None:
+def before(folder: Path) -> EarlierReport | None:
     """Return the data of the earlier finished report in ``folder``, or None."""
     stamp = finished.read(folder)
     if stamp is None:
@@ -56,10 +56,10 @@ def before(folder: Path) -> Before | None:
     except (OSError, ValueError):
         return None
     earned = {question.name: held.question(question).earned for question in report.questions}
-    return Before(held.of_report(report).earned, earned, stamp)
+    return EarlierReport(held.of_report(report).earned, earned, stamp)
 
 
-def change(old: Before, folder: str, report: Report, stamp: finished.Stamp) -> Change | None:
+def change(old: EarlierReport, folder: str, report: Report, stamp: finished.Stamp) -> Change | None:
     """Return what changed between an earlier report and this one, or None if every score is the same."""
     now = {question.name: held.question(question).earned for question in report.questions}
     moved = {

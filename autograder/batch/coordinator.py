@@ -74,13 +74,13 @@ class Run:
     def unfinished(self, on_kept: Callable[[], None] = lambda: None) -> Iterator[Path]:
         """Yield the submissions that must be graded; call ``on_kept`` for each of the others."""
         for path in dict.fromkeys(self.found):
-            if self._stays(path):
+            if self._keeps_report(path):
                 self.done.kept += 1
                 on_kept()
             else:
                 yield path
 
-    def _stays(self, path: Path) -> bool:
+    def _keeps_report(self, path: Path) -> bool:
         own = finished.read(self.folder(path))
         if self.since is not None and own is not None and _last_touched(path) <= self.since:
             return True

@@ -21,7 +21,7 @@ MAX_MEMORY = 3 << 30
 makes the grader itself grow, the grader gets a MemoryError and the machine is not affected."""
 
 
-def _die_with(parent: int) -> None:
+def _end_with_parent(parent: int) -> None:
     if sys.platform.startswith("linux"):
         from autograder.sandbox import linux
 
@@ -41,7 +41,7 @@ def _limit_memory() -> None:
 
 def main(descriptor: int, parent: int) -> None:
     """Serve until the coordinator closes its end."""
-    _die_with(parent)
+    _end_with_parent(parent)
     faulthandler.enable()
     from autograder import sandbox
     from autograder.batch import work

@@ -19,7 +19,7 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
-from workbook.checks.stopped_cells import Stopped, explain, not_code
+from workbook.checks.stopped_cells import StoppedCell, explain, not_code
 from workbook.homework import Notebook
 from workbook.notebook.notebook_json import Content
 from workbook.notebook.saved import answer_in
@@ -223,7 +223,7 @@ def _start(session: Session) -> None:
         return  # every request will raise it again
 
 
-def _explain_lacking(tested: list[Tested], session: Session, texts: Sequence[Stopped]) -> None:
+def _explain_lacking(tested: list[Tested], session: Session, texts: Sequence[StoppedCell]) -> None:
     """If an answer is missing or still the stub because its cell stopped or is not code, say so in its cases, in place.
 
     The outcome, the message and the hint of such a case are replaced. If the cell ran out of time or memory, that is
@@ -235,14 +235,14 @@ def _explain_lacking(tested: list[Tested], session: Session, texts: Sequence[Sto
         The cases of one question, with the names that they lack.
     session : Session
         The worker's session, with the results of the cells that ran.
-    texts : sequence of Stopped
+    texts : sequence of StoppedCell
         Cells that should define answers and are not code.
     """
     pairs = [
         (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
     ]
     stopped = [
-        Stopped(
+        StoppedCell(
             result.name,
             cell.source,
             result.error.ename,

@@ -148,17 +148,17 @@ def parts_of(report: Report, marks: Marks | None = None) -> dict[str, Part]:
         if mark.score is not None:
             own = held.Points(mark.score)
         own = held.Points(add_points([own.earned, mark.extra]), own.held)
-        found[name] = Part(name, own, _most(mark, entry))
+        found[name] = Part(name, own, _max_points(mark, entry))
     for part in report.manual:
         name = part_of(part.name, part.reason)
         mark = given.get(name, Mark())
         read = mark.score is not None
         own = held.Points(add_points([mark.score or 0.0, mark.extra]))
-        found[name] = Part(name, own, _most(mark, part), not read and not report.refused)
+        found[name] = Part(name, own, _max_points(mark, part), not read and not report.refused)
     return found
 
 
-def _most(mark: Mark, entry: QuestionEntry | ManualEntry) -> float:
+def _max_points(mark: Mark, entry: QuestionEntry | ManualEntry) -> float:
     return entry.max_score if mark.max_score is None else mark.max_score
 
 

@@ -115,7 +115,7 @@ def _cannot_open(name: str, kind: str) -> str:
 
 def _zip(file: File) -> Iterator[Entry]:
     # zipfile reads the whole table of contents and makes objects of it before we can check anything.
-    directory = _Careful(file, _MAX_DIRECTORY_BYTES)
+    directory = _LimitedFile(file, _MAX_DIRECTORY_BYTES)
     with zipfile.ZipFile(cast(IO[bytes], directory)) as archive:
         listed = archive.infolist()
         for entry in listed:
@@ -147,7 +147,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise Refused(f"the zip's entry {messages.shown(name)} is damaged") from None
 
 
-class _Careful:
+class _LimitedFile:
     """An archive's file that returns at most ``largest_read`` bytes at once and ``total`` in all. Raises Refused."""
 
     def __init__(self, file: Any, largest_read: int, total: int | None = None) -> None:
@@ -178,7 +178,7 @@ def unpacked_stream(file: File, most: int) -> Any:
     file.seek(0)
     opener = _OPENERS.get(file.read(2), lambda file: file)
     file.seek(0)
-    return _Careful(opener(file), limits.MAX_ZIP_BYTES, most)
+    return _LimitedFile(opener(file), limits.MAX_ZIP_BYTES, most)
 
 
 def single(name: str) -> str | None:

@@ -72,7 +72,7 @@ def become_zygote(tier: str) -> None:
         pid = os.fork()
         if pid:
             _relay(pid)
-        privileges.die_with(parent)
+        privileges.end_with_parent(parent)
         os.close(parent)
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
@@ -328,7 +328,7 @@ def _apply_layers(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.s
     elif jail.has("landlock") or jail.has("seccomp") or jail.has("names"):
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # Landlock and seccomp require it
     if parent >= 0:
-        privileges.die_with(parent)
+        privileges.end_with_parent(parent)
     os.chdir(jail.scratch)
     if jail.has("landlock"):
         _restrict_paths(jail)
@@ -350,7 +350,7 @@ def _enter_none(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
         if jail.has("identity"):
             privileges.no_way_up()
         if parent >= 0:
-            privileges.die_with(parent)
+            privileges.end_with_parent(parent)
     if jail.has("descriptors"):
         privileges.close_descriptors((*jail.keep_fds, *keep), null)
 

@@ -183,7 +183,7 @@ def _supervise(link: socket.socket, worker: int, memory: int, seen: View, parent
         with contextlib.suppress(ValueError):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         privileges.no_way_up()
-        privileges.die_with(parent)
+        privileges.end_with_parent(parent)
         null = os.open("/dev/null", os.O_RDWR)
         privileges.close_descriptors((link.fileno(), memory), null)
         link.send(b"s")

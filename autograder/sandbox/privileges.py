@@ -134,7 +134,7 @@ def no_way_up(dumpable: bool = False) -> None:
     linux.prctl(linux.PR_SET_DUMPABLE, int(dumpable))
 
 
-def die_with(parent: int) -> None:
+def end_with_parent(parent: int) -> None:
     """Have the kernel kill this process when its parent ends.
 
     Parameters

@@ -169,7 +169,7 @@ def test_the_gradebook_asks_for_a_decision(report: Report) -> None:
 def test_change_to_held_is_not_a_loss(report: Report) -> None:
     whole = {q.name: held.question(q).up_to for q in report.questions}
     stamp = Stamp(submission="a", engine="b")
-    before = changes.Before(held.total(report.questions).up_to, whole, stamp)
+    before = changes.EarlierReport(held.total(report.questions).up_to, whole, stamp)
     moved = changes.change(before, "student-01", report, replace(stamp, engine="c"))
     assert moved is not None
     assert any("held until staff decide" in why for why in moved.why)

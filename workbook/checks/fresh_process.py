@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from workbook.checks.fresh_run import CellError, FreshRun, QuestionRun, SlotRun
-from workbook.checks.stopped_cells import Stopped, not_code
+from workbook.checks.fresh_run import CellError, DerivationRun, FreshRun, QuestionRun
+from workbook.checks.stopped_cells import StoppedCell, not_code
 from workbook.common.atomic import replace_file
 from workbook.notebook.notebook_json import Json
 
@@ -23,7 +23,7 @@ from workbook.notebook.notebook_json import Json
 _MAX_TEXT = 500
 
 
-def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]:
+def run_cells(notebook: Json) -> tuple[dict[str, Any], list[StoppedCell], list[str]]:
     """Run every code cell of a notebook in order in an IPython shell in this process; continue after errors.
 
     The working folder and the streams are those of the process. ``input`` and ``getpass`` raise EOFError, also after
@@ -33,7 +33,7 @@ def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]
     -------
     names : dict
         The shell's namespace: the names that the cells defined, and IPython's own, such as ``In``.
-    errors : list of Stopped
+    errors : list of StoppedCell
         The cells that raised or that Python could not parse, in order. Each is named ``cell`` and its id, or else its
         number, which counts cells of every type from 1. The text of an error is cut to 500 characters.
     hints : list of str
@@ -49,7 +49,7 @@ def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]
     config.HistoryManager.enabled = False
     shell: Any = ForgivingShell.instance(config=config)
     shell.prepare()
-    errors, hints = list[Stopped](), list[str]()
+    errors, hints = list[StoppedCell](), list[str]()
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell.get("cell_type") != "code":
             continue
@@ -61,11 +61,11 @@ def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]
     return shell.user_ns, errors, hints
 
 
-def _stopped(name: str, source: str, error: BaseException) -> Stopped:
+def _stopped(name: str, source: str, error: BaseException) -> StoppedCell:
     """Return the record of a cell that raised; its line is known only if Python could not parse it."""
     line = error.text if isinstance(error, SyntaxError) else None
     evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
-    return Stopped(name, source, type(error).__name__, evalue[:_MAX_TEXT], line)
+    return StoppedCell(name, source, type(error).__name__, evalue[:_MAX_TEXT], line)
 
 
 def main(path: str, out: str, *questions: str) -> None:
@@ -113,7 +113,7 @@ def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
     )
 
 
-def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, SlotRun]:
+def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, DerivationRun]:
     """Return what the grader will say about each question's derivation, in one line."""
     from workbook import homework
     from workbook.checks import saved_derivation
@@ -128,7 +128,7 @@ def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, SlotRun]:
         return {}
     found = {name: saved_derivation.in_content(name, content) for name in wanted}
     return {
-        name: SlotRun(one.line, one.complete, one.verdict.state, one.verdict.typed is not None)
+        name: DerivationRun(one.line, one.complete, one.verdict.state, one.verdict.typed is not None)
         for name, one in found.items()
     }
 

@@ -43,7 +43,7 @@ class QuestionRun(msgspec.Struct, frozen=True):
         return round(got, 3), round(sum(case.points for case in self.cases), 3)
 
 
-class SlotRun(msgspec.Struct, frozen=True):
+class DerivationRun(msgspec.Struct, frozen=True):
     """What the grader will say about a derivation: one line, the state, and whether there is a typed one."""
 
     line: str
@@ -63,7 +63,7 @@ class FreshRun(msgspec.Struct, frozen=True):
         What was left out or replaced so that the cells could run.
     questions : tuple of QuestionRun
         The requested questions.
-    derivations : dict of str to SlotRun
+    derivations : dict of str to DerivationRun
         The derivation of each requested question that has one.
     counted : tuple of str
         The questions that the total counts: all of the notebook's, unless only some were requested.
@@ -72,7 +72,7 @@ class FreshRun(msgspec.Struct, frozen=True):
     errors: tuple[CellError, ...]
     hints: tuple[str, ...]
     questions: tuple[QuestionRun, ...]
-    derivations: dict[str, SlotRun]
+    derivations: dict[str, DerivationRun]
     counted: tuple[str, ...]
 
 

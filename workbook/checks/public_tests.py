@@ -18,7 +18,7 @@ from workbook import homework
 
 if TYPE_CHECKING:
     from workbook.checks.display import QuestionResult
-    from workbook.checks.stopped_cells import Stopped
+    from workbook.checks.stopped_cells import StoppedCell
     from workbook.checks.testfile import CaseResult
 
 #: How many inputs of a session are searched for an answer that did not run.
@@ -54,7 +54,7 @@ def known_questions() -> list[str]:
 
 
 def check_question(
-    question: str, env: Mapping[str, Any], stopped: Sequence[Stopped] | None = None
+    question: str, env: Mapping[str, Any], stopped: Sequence[StoppedCell] | None = None
 ) -> QuestionResult:
     """Run the public tests of one question on the names in ``env``, and return the result of every case in their order.
 
@@ -69,7 +69,7 @@ def check_question(
         Its exact name.
     env : mapping
         Name → the student's value, such as a notebook's globals.
-    stopped : sequence of Stopped, optional
+    stopped : sequence of StoppedCell, optional
         The cells that stopped, in order, if the caller has run all cells. By default, the last input of this IPython
         session that defines the answer is the reason, if Python cannot parse it.
 
@@ -97,7 +97,7 @@ def check_question(
     return QuestionResult(tests.name, cases, _source_note(question, env))
 
 
-def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopped] | None) -> CaseResult:
+def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[StoppedCell] | None) -> CaseResult:
     """Return the result of a case; if the answer is missing because its cell stopped, give that as the reason."""
     from workbook.checks.stopped_cells import explain
 
@@ -112,15 +112,15 @@ def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopp
     return replace(case, outcome=better.outcome, message=better.message, hint=better.hint)
 
 
-def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
+def _broken_input(env: Mapping[str, Any], name: str) -> list[StoppedCell]:
     """Return the last input of this IPython session that defines ``name``, if Python could not parse it."""
-    from workbook.checks.stopped_cells import Stopped
+    from workbook.checks.stopped_cells import StoppedCell
 
     inputs = env.get("In")
     for source in reversed(inputs[-_INPUTS:] if isinstance(inputs, list) else []):
         if not isinstance(source, str):
             continue
-        broken = Stopped("the last cell that defines it", source, "SyntaxError", "")
+        broken = StoppedCell("the last cell that defines it", source, "SyntaxError", "")
         if not broken.binds(name):
             continue
         try:

@@ -19,7 +19,7 @@ _MAKE_CODE = "Make it a code cell (in Jupyter, select it and press Y), and run i
 
 
 @dataclass(frozen=True)
-class Stopped:
+class StoppedCell:
     """A cell that raised ``ename``: its name, its source, and the line that failed if that is known.
 
     ``kind`` is its type. A cell that is not code did not run, and its ``ename`` is "".
@@ -59,25 +59,27 @@ class Stopped:
         return f"{self.cell} {verb} {self.ename}{evalue}".rstrip(".") + "."
 
 
-def not_code(notebook: Mapping[str, Any]) -> list[Stopped]:
+def not_code(notebook: Mapping[str, Any]) -> list[StoppedCell]:
     """Return the cells of a notebook that should define an answer and are not code, so that nothing in them runs."""
     return [
-        Stopped(f"cell {number}", source_of(cell), "", "", kind=str(cell.get("cell_type")))
+        StoppedCell(f"cell {number}", source_of(cell), "", "", kind=str(cell.get("cell_type")))
         for number, cell in enumerate(notebook["cells"], start=1)
         if role_of(cell)[1] == "stub" and cell.get("cell_type") in ("markdown", "raw")
     ]
 
 
-class Better(NamedTuple):
+class Explanation(NamedTuple):
     """A better outcome, message and hint for a failed case; ``cell`` is the cell that should define the answer."""
 
     outcome: str
     message: str
     hint: str | None
-    cell: Stopped | None = None
+    cell: StoppedCell | None = None
 
 
-def explain(outcome: str, message: str, lacks: str | None, stopped: Sequence[Stopped]) -> Better | None:
+def explain(
+    outcome: str, message: str, lacks: str | None, stopped: Sequence[StoppedCell]
+) -> Explanation | None:
     r"""Return a better explanation of a failed case if a stopped cell is the reason, else None.
 
     The reason is the last stopped cell that binds ``lacks``. If the outcome is ``fail`` (the answer is not defined) or
@@ -93,12 +95,12 @@ def explain(outcome: str, message: str, lacks: str | None, stopped: Sequence[Sto
     lacks : str or None
         The name that is not defined or still the stub, if the case failed for that (`CheckFailed.lacks`). If it is
         None, so is the result.
-    stopped : sequence of Stopped
+    stopped : sequence of StoppedCell
         The cells that stopped, in order.
 
     Examples
     --------
-    >>> broken = Stopped("cell 3", "def ridge(X, y, lam)\n    return 1", "SyntaxError", "expected ':'")
+    >>> broken = StoppedCell("cell 3", "def ridge(X, y, lam)\n    return 1", "SyntaxError", "expected ':'")
     >>> explain("not_attempted", "ridge is not attempted yet.", "ridge", [broken])[1]
     "ridge is still the stub: cell 3 did not run because of a SyntaxError: expected ':'."
     >>> explain("fail", "ridge is not defined.", "ridge", [broken])[1]
@@ -112,15 +114,15 @@ def explain(outcome: str, message: str, lacks: str | None, stopped: Sequence[Sto
         return _because(lacks, "still the stub", [cell for cell in stopped if cell.did_not_run])
     # The code of an answer that is there needs a name that is not.
     cells = [cell for cell in stopped if cell.binds(lacks)]
-    return Better(outcome, message, f"{lacks} is missing because {cells[-1].text()}") if cells else None
+    return Explanation(outcome, message, f"{lacks} is missing because {cells[-1].text()}") if cells else None
 
 
-def _because(name: str, what: str, stopped: Sequence[Stopped]) -> Better | None:
+def _because(name: str, what: str, stopped: Sequence[StoppedCell]) -> Explanation | None:
     cells = [cell for cell in stopped if cell.binds(name)]
     if not cells:
         return None
     cell = cells[-1]
     if cell.kind != "code":
-        return Better("fail", f"{name} is {what}: {cell.text()}", _MAKE_CODE, cell)
+        return Explanation("fail", f"{name} is {what}: {cell.text()}", _MAKE_CODE, cell)
     hint = hint_for(cell.ename, cell.evalue, cell.line)
-    return Better("error", f"{name} is {what}: {cell.text()}", hint, cell)
+    return Explanation("error", f"{name} is {what}: {cell.text()}", hint, cell)

@@ -66,12 +66,12 @@ def warnings(found: Found, handed_in: Path | None = None) -> tuple[list[str], bo
         checkpoint = _checkpoint(notebook)
         lines += _newer(notebook, used.get(notebook.path.resolve(), 0.0), checkpoint)
         if before := earlier.get(notebook.name):
-            gone = _gone(notebook, before)
+            gone = _lost_answers(notebook, before)
             lost |= bool(gone)
             lines += _lost(notebook, gone, f"your last hand-in, {name},")
         elif checkpoint is not None:
             kept = f"the copy that Jupyter saved at {saved.when(checkpoint.path)}"
-            lines += _lost(notebook, _gone(notebook, checkpoint), kept)
+            lines += _lost(notebook, _lost_answers(notebook, checkpoint), kept)
     return lines, lost
 
 
@@ -91,7 +91,7 @@ def _newer(notebook: SavedNotebook, used: float, checkpoint: SavedNotebook | Non
         )
 
 
-def _gone(notebook: SavedNotebook, before: SavedNotebook) -> list[str]:
+def _lost_answers(notebook: SavedNotebook, before: SavedNotebook) -> list[str]:
     """Return the names of the answers that are in ``before`` and missing now."""
     then = set(unanswered(before, set()))
     return [name for name in unanswered(notebook, set()) if name not in then]

@@ -21,7 +21,7 @@ import click
 from workbook import homework
 from workbook.checks import fresh_run
 from workbook.checks.display import now_and_later
-from workbook.checks.fresh_run import FreshRun, NoResultError, SlotRun
+from workbook.checks.fresh_run import DerivationRun, FreshRun, NoResultError
 from workbook.command_line import timeout_option
 from workbook.common import messages
 from workbook.common.answer_states import State
@@ -138,7 +138,7 @@ def _say_unanswered(left: Sequence[str]) -> None:
         click.echo(f"  {part}: {', '.join(names)}" if names else f"  {part}")
 
 
-def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[str]:
+def _derivations(found: Mapping[str, DerivationRun], scanned: set[str]) -> Iterator[str]:
     """Yield lines on a notebook's derivations: how many are complete, then each typed one that is not complete."""
     if not found:
         return

@@ -110,7 +110,7 @@ class _Screen:
             self._write(text[at : found.start()])
             at = found.end()
             if found["control"]:
-                self._go(found["control"])
+                self._follow_control(found["control"])
             elif found["final"] == "m":
                 self._color(found["numbers"])
             elif found["final"]:
@@ -126,7 +126,7 @@ class _Screen:
         self._column += len(text)
         self._widths[self._row] = max(self._widths[self._row], self._column)
 
-    def _go(self, control: str) -> None:
+    def _follow_control(self, control: str) -> None:
         if control == "\b":
             self._column = max(self._column - 1, 0)
             return

@@ -83,7 +83,7 @@ def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPa
     claimed: dict[int, list[str]] = {}
     problems: list[tuple[str, str]] = []
     for line in lines:
-        meant, wrong = _meant(pages, line)
+        meant, wrong = _pages_meant(pages, line)
         for index in meant:
             claimed.setdefault(index, []).append(line.part)
         problems += [(line.part, f"{shown(line.text)}: {reason}") for reason in wrong]
@@ -96,7 +96,7 @@ def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPa
     return placed, problems
 
 
-def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]:
+def _pages_meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]:
     """Return the indices in ``pages`` that a line names, and what is wrong with the line."""
     if not pages:
         return [], ["no scan is given: add it with --scan FILE, or remove the line"]

@@ -188,7 +188,7 @@ def redirected(outputs: Outputs) -> Iterator[None]:
             _Publisher.outputs = previous
 
 
-class _Nowhere(io.TextIOBase):
+class _DiscardingStream(io.TextIOBase):
     """Output stream for answers that a test calls; it keeps nothing."""
 
     def write(self, text: str) -> int:
@@ -201,7 +201,7 @@ class _Nowhere(io.TextIOBase):
         """Stay open, because the next call writes here too."""
 
 
-_NOWHERE, _DROPPED = _Nowhere(), Outputs()
+_NOWHERE, _DROPPED = _DiscardingStream(), Outputs()
 _DROPPED.room = 0
 
 

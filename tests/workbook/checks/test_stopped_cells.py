@@ -6,7 +6,7 @@ import pytest
 
 from workbook import testing
 from workbook.checks.public_tests import check_question
-from workbook.checks.stopped_cells import Stopped, explain
+from workbook.checks.stopped_cells import StoppedCell, explain
 from workbook.testing.exception_hints import hint_for
 
 
@@ -84,7 +84,7 @@ STUB = "def double(x):\n    raise NotImplementedError"
 def test_a_cell_that_could_not_be_read_is_not_not_attempted(tests_folder):
     env: dict = {}
     exec(STUB, env)
-    stopped = Stopped("cell a", BROKEN, "SyntaxError", "expected ':'", "def double(x)")
+    stopped = StoppedCell("cell a", BROKEN, "SyntaxError", "expected ':'", "def double(x)")
     (case,) = check_question("q9", env, [stopped]).cases
     assert case.outcome == "error"
     assert (
@@ -106,15 +106,17 @@ def test_in_a_session_the_last_input_that_defines_the_answer_counts(tests_folder
 def test_a_stub_that_nobody_touched_is_not_attempted_whatever_else_stopped(tests_folder):
     env: dict = {}
     exec(STUB, env)
-    other = Stopped("cell b", "def triple(x)\n    return 3 * x", "SyntaxError", "expected ':'")
-    called = Stopped("cell c", STUB + "\ndouble(1)", "NotImplementedError", "")
+    other = StoppedCell("cell b", "def triple(x)\n    return 3 * x", "SyntaxError", "expected ':'")
+    called = StoppedCell("cell c", STUB + "\ndouble(1)", "NotImplementedError", "")
     (case,) = check_question("q9", env, [other, called]).cases
     assert case.outcome == "not_attempted"
 
 
 def test_a_name_that_is_missing_leads_to_the_cell_that_stopped():
     message = "f stopped with NameError: name 'sns' is not defined (line 3: sns.x())"
-    stopped = Stopped("cell 2", "import helpers as sns", "ModuleNotFoundError", "No module named 'helpers'")
+    stopped = StoppedCell(
+        "cell 2", "import helpers as sns", "ModuleNotFoundError", "No module named 'helpers'"
+    )
     assert explain("error", message, "sns", [stopped]) == (
         "error",
         message,
@@ -125,7 +127,7 @@ def test_a_name_that_is_missing_leads_to_the_cell_that_stopped():
 
 
 def test_no_explanation_depends_on_the_wording_of_a_message():
-    stopped = Stopped("cell a", BROKEN, "SyntaxError", "expected ':'")
+    stopped = StoppedCell("cell a", BROKEN, "SyntaxError", "expected ':'")
     for outcome in ("fail", "not_attempted", "error"):
         for words in ("double is not defined.", "double is not attempted yet.", "double is still None."):
             assert explain(outcome, words, None, [stopped]) is None

@@ -83,7 +83,7 @@ def nearly(plains: Mapping[str, str]) -> dict[str, str]:
     for key in sorted(plains):
         words = plains[key].split()
         for leader, known in leaders.setdefault(len(words), []):
-            if _slips(words, known):
+            if _differ_by_typos(words, known):
                 joined[key] = leader
                 break
         else:
@@ -92,19 +92,21 @@ def nearly(plains: Mapping[str, str]) -> dict[str, str]:
     return joined
 
 
-def _slips(one: list[str], other: list[str]) -> bool:
+def _differ_by_typos(one: list[str], other: list[str]) -> bool:
     """Return whether two texts of equal word count differ only by typos in long words: one, or one in twenty words.
 
-    >>> _slips("deeper network vanishes sooner".split(), "deeper netwrok vanishes sooner".split())
+    >>> _differ_by_typos("deeper network vanishes sooner".split(), "deeper netwrok vanishes sooner".split())
     True
-    >>> _slips("loss increases".split(), "loss decreases".split()), _slips("3 layers".split(), "5 layers".split())
-    (False, False)
+    >>> _differ_by_typos("loss increases".split(), "loss decreases".split())
+    False
+    >>> _differ_by_typos("3 layers".split(), "5 layers".split())
+    False
     """
     differ = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return len(differ) <= max(1, len(one) // _WORDS_PER_SLIP) and all(_slip(a, b) for a, b in differ)
+    return len(differ) <= max(1, len(one) // _WORDS_PER_SLIP) and all(_is_typo(a, b) for a, b in differ)
 
 
-def _slip(one: str, other: str) -> bool:
+def _is_typo(one: str, other: str) -> bool:
     return (
         min(len(one), len(other)) >= _LONG_WORD
         and one[0] == other[0]

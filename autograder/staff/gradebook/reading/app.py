@@ -43,7 +43,7 @@ def make(reading: Reading) -> web.Application:
         (r"/vendor/(.*)", assets.Files, assets.folder("vendor")),
     ]
     return web.Application(
-        [*((root + pattern, *rest) for pattern, *rest in routes), (r".*", screens.Nowhere)],
+        [*((root + pattern, *rest) for pattern, *rest in routes), (r".*", screens.UnknownAddress)],
         reading=reading,
         cookie_secret=reading.secret,
         xsrf_cookies=True,

@@ -50,7 +50,7 @@ class Nothing(Struct):
     """The answer to a call that has nothing more to say."""
 
 
-class AsItIs(Struct):
+class CurrentAnswer(Struct):
     """An answer's current values, and who changed it last, for a page that showed an older state."""
 
     id: str
@@ -66,7 +66,7 @@ class Problem(Struct, omit_defaults=True):
     """Why a call was refused; ``changed`` are the answers that have changed since the page showed them."""
 
     error: str
-    changed: list[AsItIs] = field(default_factory=list)
+    changed: list[CurrentAnswer] = field(default_factory=list)
 
 
 class Api(Signed):
@@ -89,18 +89,18 @@ class Api(Signed):
             self.say_time()
             self.finish(msgspec.json.encode(result))
 
-    def _refuse(self, status: int, error: str, changed: Sequence[AsItIs] = ()) -> None:
+    def _refuse(self, status: int, error: str, changed: Sequence[CurrentAnswer] = ()) -> None:
         self.set_status(status)
         self.finish(msgspec.json.encode(Problem(error, list(changed))))
 
 
-def _as_they_are(session: Session, answers: Sequence[Answer]) -> list[AsItIs]:
+def _as_they_are(session: Session, answers: Sequence[Answer]) -> list[CurrentAnswer]:
     return [_as_it_is(session, answer) for answer in answers]
 
 
-def _as_it_is(session: Session, answer: Answer) -> AsItIs:
+def _as_it_is(session: Session, answer: Answer) -> CurrentAnswer:
     last = audit.last_change(session, answer.student, answer.cell)
-    return AsItIs(
+    return CurrentAnswer(
         id=answer.id,
         state=answer.state,
         score=answer.manual,
@@ -121,7 +121,7 @@ class Call(Struct):
         raise NotImplementedError
 
 
-class Other(Struct):
+class OtherReader(Struct):
     """What another reader has open; ``same`` says whether it is one of the page's answers."""
 
     who: str
@@ -130,14 +130,14 @@ class Other(Struct):
     same: bool
 
 
-class Around(Struct):
+class OthersNow(Struct):
     """What others have open, and which of the page's answers have changed."""
 
-    others: list[Other]
-    changed: list[AsItIs]
+    others: list[OtherReader]
+    changed: list[CurrentAnswer]
 
 
-class Here(Call):
+class PageShown(Call):
     """Note what a page shows."""
 
     name = "here"
@@ -146,17 +146,17 @@ class Here(Call):
     cell: Name = ""
     states: dict[str, str] = field(default_factory=dict)
 
-    async def answer(self, handler: Api) -> Around:
+    async def answer(self, handler: Api) -> OthersNow:
         presence = handler.reading.presence
         presence.here(handler.reader, self.tab, self.where, self.cell, self.states)
         others = [
-            Other(one.who, one.where, one.cell, bool(one.answers & self.states.keys()))
+            OtherReader(one.who, one.where, one.cell, bool(one.answers & self.states.keys()))
             for one in presence.others(handler.reader)
         ]
         changed = await handler.work(self._changed) if self.states else []
-        return Around(others, changed)
+        return OthersNow(others, changed)
 
-    def _changed(self, session: Session) -> list[AsItIs]:
+    def _changed(self, session: Session) -> list[CurrentAnswer]:
         ids = list(self.states)[:_NAMED]
         now = [answer for grade_id in ids if (answer := queue.find(session, grade_id)) is not None]
         return _as_they_are(session, [one for one in now if one.state != self.states[one.id]])
@@ -222,7 +222,7 @@ class Undo(Call):
         return Undone(what, count, ids[0] if ids else "")
 
 
-class Apart(Call):
+class TakeApart(Call):
     """Take answers out of their group."""
 
     name = "apart"
@@ -315,5 +315,5 @@ class AnswerRequest(Call):
 
 
 CALLS: Mapping[str, type[Call]] = {
-    call.name: call for call in (Here, Decide, Confirm, Undo, Apart, Together, Item, AnswerRequest)
+    call.name: call for call in (PageShown, Decide, Confirm, Undo, TakeApart, Together, Item, AnswerRequest)
 }

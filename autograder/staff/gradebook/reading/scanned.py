@@ -78,7 +78,7 @@ class Scanned:
 
     def names(self, student: str, part: Part) -> list[str]:
         """Return the names of the files that may hold a student's answer to a part."""
-        return [one.name for one in self._of(student) if _may_hold(one, part)]
+        return [one.name for one in self._kept_of(student) if _may_hold(one, part)]
 
     def ahead(self, student: str, part: Part) -> None:
         """Draw the pages of an answer in the background, because a reader is about to look at it."""
@@ -89,7 +89,7 @@ class Scanned:
 
         ``content`` is the student's notebook; its ``scan: page 3`` lines say which pages belong to the part.
         """
-        numbered = [(n, one) for n, one in enumerate(self._of(student)) if _may_hold(one, part)]
+        numbered = [(n, one) for n, one in enumerate(self._kept_of(student)) if _may_hold(one, part)]
         about = {n: self._draw_missing(student, one, _known(one, part)) for n, one in numbered}
         own = _own(numbered, about, part, content)
         made = []
@@ -107,7 +107,7 @@ class Scanned:
 
     def picture(self, student: str, number: int, page: int) -> bytes | None:
         """Return one page of a file as a JPEG, or None if there is no such page or it cannot be drawn."""
-        kept = self._of(student)
+        kept = self._kept_of(student)
         if not 0 <= number < len(kept) or not 1 <= page <= MAX_PAGES or not kept[number].file:
             return None
         if kept[number].is_text:
@@ -124,7 +124,7 @@ class Scanned:
             return None
         return data if data.startswith(JPEG) else None
 
-    def _of(self, student: str) -> list[Kept]:
+    def _kept_of(self, student: str) -> list[Kept]:
         return kept_scans.of_student(kept_scans.folder(self._course, student))
 
     def _text(self, number: int, student: str, one: Kept) -> File:

@@ -11,7 +11,7 @@ from autograder.staff.gradebook.reading.models import Done, Home, UnitPage
 from autograder.staff.gradebook.reading.parts import PARTS
 
 
-class Nowhere(Base):
+class UnknownAddress(Base):
     """Any address that does not exist."""
 
     async def prepare(self) -> None:
