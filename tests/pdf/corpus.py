@@ -366,6 +366,60 @@ def other_outputs() -> list[Case]:
             [code("x", result("x", text__latex=r"$\displaystyle \frac{x}{y}$"))],
             absent=["displaystyle"],
         ),
+        Case(
+            "latex-of-a-table",
+            [
+                code(
+                    "fit.summary()",
+                    result(
+                        "text of it",
+                        text__latex=r"\begin{center} \begin{tabular}{lr} R2 & 0.97 \end{tabular} \end{center}",
+                        text__html="<table><tr><td>R2</td><td>0.97</td></tr></table>",
+                    ),
+                )
+            ],
+            ["R2 0.97"],
+            absent=["tabular"],
+        ),
+        Case(
+            "latex-of-code",
+            [
+                code(
+                    "Code('f.py')",
+                    result(
+                        "def shown_by_code(): ...",
+                        text__latex="\\begin{Verbatim}[commandchars=x]\n\\PY{k}{def}\n\\end{Verbatim}",
+                    ),
+                )
+            ],
+            ["def shown_by_code(): ..."],
+            absent=["Verbatim", "PY{k}"],
+        ),
+        Case(
+            "chart-in-html",
+            [
+                code(
+                    "chart",
+                    shown(
+                        "<style>#v1 {width: 1px}</style><div id='v1'></div><script>draw(1 < 2)</script>",
+                        "alt.Chart(...)",
+                    ),
+                )
+            ],
+            ["alt.Chart(...)"],
+            absent=["draw("],
+            notes=["HTML without text or picture is left out"],
+        ),
+        Case(
+            "traceback-of-one-text",
+            [
+                code(
+                    "1 / 0",
+                    {"output_type": "error", "ename": "E", "evalue": "v", "traceback": "line one\nline two"},
+                )
+            ],
+            ["line one line two"],
+        ),
         Case("function", [code("f", result("<function f at 0x7f00>"))], ["<function f at 0x7f00>"]),
         Case(
             "svg",
@@ -769,6 +823,7 @@ def scripts() -> list[Case]:
         Case("right-to-left", [markdown(f"{SCRIPTS['hebrew']} and العربية")], absent=["U+"]),
         Case("hindi", [markdown("नमस्ते दुनिया")], absent=["U+"]),
         Case("emoji", [markdown("party 🎉 👩‍💻 👍🏽 ✅")], ["party 🎉"], absent=["U+"]),
+        Case("keycaps", [markdown("1️⃣ first 2⃣ second")], ["① first ② second"]),
         Case("in-formula", [markdown(r"$x_{\text{训练}} = 1$")], absent=["U+", "text"]),
         Case(
             "in-table",

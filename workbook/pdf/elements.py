@@ -227,7 +227,8 @@ class Walker:
         out: list[Inline] = []
         for child in children:
             if isinstance(child, str):
-                out.extend(self._text(child))
+                # Space at the start of a line is not shown.
+                out.extend(self._text(child.lstrip() if out and out[-1]["k"] == "br" else child))
             elif _is_hidden(child):
                 continue
             elif child.tag == "br":

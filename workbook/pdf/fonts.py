@@ -15,7 +15,7 @@ import shutil
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -49,22 +49,29 @@ class Face:
 
     def has(self, char: str) -> bool:
         """Return whether the font has a glyph for the character."""
-        place = bisect_right(self.firsts, ord(char)) - 1
-        return place >= 0 and ord(char) <= self.lasts[place]
+        return _within(char, self.firsts, self.lasts)
 
 
 @cache
-def _base() -> tuple[list[int], list[int]]:
-    """Return the first and last code points of the ranges that the fonts of every page have."""
-    ranges = json.loads(resources.files(__package__).joinpath("glyphs.json").read_text("ascii"))["ranges"]
+def _base(which: str) -> tuple[list[int], list[int]]:
+    """Return the first and last code points of the ranges that the fonts of every page have; see vendor/glyphs.py."""
+    ranges = json.loads(resources.files(__package__).joinpath("glyphs.json").read_text("ascii"))[which]
     return [first for first, _ in ranges], [last for _, last in ranges]
+
+
+def _within(char: str, firsts: Sequence[int], lasts: Sequence[int]) -> bool:
+    place = bisect_right(firsts, ord(char)) - 1
+    return place >= 0 and ord(char) <= lasts[place]
 
 
 def on_every_page(char: str) -> bool:
     """Return whether the page's own fonts have the character. They come with the required packages."""
-    firsts, lasts = _base()
-    place = bisect_right(firsts, ord(char)) - 1
-    return place >= 0 and ord(char) <= lasts[place]
+    return _within(char, *_base("ranges"))
+
+
+def _in_every_style(char: str) -> bool:
+    """Return whether the page's own fonts have the character in bold and in italics too, as a comment needs it."""
+    return on_every_page(char) and not _within(char, *_base("upright"))
 
 
 def printable(char: str) -> bool:
@@ -171,7 +178,7 @@ def files() -> list[Path]:
 
 def needed(text: str) -> list[Face]:
     """Return the fonts that a document needs besides the page's own, in the variant of the document's language."""
-    chars = {char for char in set(text) if ord(char) > 126 and not on_every_page(char)}
+    chars = {char for char in set(text) if ord(char) > 126 and not _in_every_style(char)}
     faces = dict.fromkeys(face for char in sorted(chars) if (face := face_for(char)))
     # A file of the CJK font has one family per language, because each language draws some characters differently.
     families = {

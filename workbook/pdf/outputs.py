@@ -54,6 +54,10 @@ _ONLY_LIVE = {
     "audio/": "a sound",
     "image/": "a picture of an unknown kind",
 }
+# LaTeX of a table or of highlighted code, which is text for a document and not a formula.
+_TEXT_LATEX = re.compile(
+    r"\\begin\{(?:[Vv]erbatim|lstlisting|minted|tabular[xy]?|longtable|table|figure|center|itemize|enumerate)\*?\}"
+)
 # HTML of a library (scikit-learn) that repeats the plain text and draws the rest with style sheets.
 _PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
 # Matplotlib's animations draw their pictures with a script, which holds them, into an element without a picture.
@@ -109,7 +113,8 @@ def _one(output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
         style = "stderr" if output.get("name") == "stderr" else ""
         return _text("".join(output["pieces"]), gather, room, style)
     if kind == "error":
-        trace = "\n".join(text_of(line) for line in output.get("traceback") or [] if isinstance(line, str))
+        lines = output.get("traceback") or []
+        trace = "\n".join(map(text_of, lines)) if isinstance(lines, list) else text_of(lines)
         short = f"{text_of(output.get('ename'))}: {text_of(output.get('evalue'))}"
         return _text(trace or short, gather, min(room, MAX_ERROR_ROWS), "stderr")
     if kind not in ("execute_result", "display_data", "update_display_data", "pyout"):
@@ -132,7 +137,8 @@ def _shown(data: Json, output: Json, cell: Cell, gather: Collected, room: int) -
     if picture is not None and picture["k"] == "image":
         return [picture]
     failed = [] if picture is None else [picture]
-    if latex := text_of(data.get("text/latex")).strip():
+    latex = text_of(data.get("text/latex")).strip()
+    if latex and not (_TEXT_LATEX.search(latex) and ("text/html" in data or "text/plain" in data)):
         return failed + markup(_display_formula(latex), gather)
     if markdown := text_of(data.get("text/markdown")).strip():
         return failed + markup(markdown, gather)
@@ -175,7 +181,8 @@ def _plainly(data: Json, gather: Collected, room: int, *, noted: bool) -> list[B
     if "application/json" in data and bare:
         return _text(json.dumps(data["application/json"], indent=1, ensure_ascii=False), gather, room)
     live = [what for kind, what in _ONLY_LIVE.items() if any(mime.startswith(kind) for mime in data)]
-    if text_of(data.get("text/html")).strip() and bare:
+    html = text_of(data.get("text/html"))
+    if html.strip() and (bare or _only_scripts(html)):
         live.append("HTML without text or picture")
     displayed = _DISPLAYED.fullmatch(plain.strip())
     rows = [] if displayed or (bare and live) else _text(plain, gather, room)
@@ -184,6 +191,11 @@ def _plainly(data: Json, gather: Collected, room: int, *, noted: bool) -> list[B
     if not live:
         live = [f"an object of the kind {displayed[1]}" if displayed else "an output without text or picture"]
     return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *rows] if data else []
+
+
+def _only_scripts(html: str) -> bool:
+    """Return whether HTML has scripts and no text: they draw a chart into it, such as one of Altair."""
+    return "<script" in html.lower() and not re.sub("<[^<>]*>", "", without_scripts(html)).strip()
 
 
 def _is_shown_above(output: Json) -> bool:

@@ -17,6 +17,7 @@ MAX_ROWS, MAX_COLUMNS = 200, 40
 LINE, SMALL_LINE = 105, 150
 #: The space around a cell, in characters.
 _PADDING = 3
+_NUMBER = re.compile(r"[-+−]?[\d.,]+(?:e[-+]?\d+)?%?")
 
 
 def without_rows(table: Node) -> Node:
@@ -135,7 +136,7 @@ def _bands(widths: list[int], keep_first: bool) -> list[list[int]]:
 
 def _alignment(rows: list[list[Node]], column: int) -> str:
     """Return left, center or right: from the first cell that sets it, else right for columns of numbers."""
-    numbers = True
+    texts: list[str] = []
     for row in rows:
         if column < len(row):
             style = row[column].attributes.get("style", "") + row[column].attributes.get("align", "")
@@ -144,9 +145,5 @@ def _alignment(rows: list[list[Node]], column: int) -> str:
                 return found[1]
             text = row[column].text().strip()
             if row[column].tag == "td" and text:
-                numbers = numbers and bool(re.fullmatch(r"[-+−]?[\d.,]+(?:e[-+]?\d+)?%?", text))
-    return (
-        "right"
-        if numbers and any(c.tag == "td" for row in rows for c in row[column : column + 1])
-        else "left"
-    )
+                texts.append(text)
+    return "right" if texts and all(map(_NUMBER.fullmatch, texts)) else "left"

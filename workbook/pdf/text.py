@@ -36,6 +36,9 @@ _INVISIBLE = frozenset(
 
 # Symbols that students like to print → similar symbols that the fonts have.
 _LIKE = str.maketrans("✅❌❎⭐🌟❗❕❓➡⬅⬆⬇🟢🔴", "✔✘✘★★!!?→←↑↓●●")
+# The number on a key, an emoji of three characters that no font draws in one place → the number in a circle.
+_KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
+_CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
 _LINE_ENDS = dict.fromkeys(map(ord, "\r\u0085\u2028\u2029"), "\n")
 _UNUSUAL = re.compile("[^\n\t -~]+")
 
@@ -50,6 +53,8 @@ def clean(text: str, *, marks: bool = False) -> str:
     'naïve ∂x [U+202E]. ✔ [U+E123]'
     """
     text = text.replace("\r\n", "\n").translate(_LINE_ENDS)
+    if "\u20e3" in text:
+        text = _KEYCAP.sub(lambda found: found[1].translate(_CIRCLED), text)
     return _UNUSUAL.sub(lambda found: _spelled(found[0], marks), text)
 
 
