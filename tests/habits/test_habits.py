@@ -39,6 +39,7 @@ class Habit:
     cell: str = "q2e-derivative_is_2xTA"
     outcomes: dict[str, str] = field(default_factory=dict)
     says: str = ""
+    stops: bool = False
 
 
 def _habit(name: str, until: int = sys.version_info.minor + 1, **fields: Any) -> Habit:
@@ -136,6 +137,8 @@ def test_a_habit_gets_the_same_verdict_at_home_and_in_the_grader(at_home, grader
 
     said = [*result.hints, *(f"{case.message} {case.hint}" for cases in public.values() for case in cases)]
     assert habit.says in "\n".join(said)
+    assert bool(result.errors) == bool(home["errors"])
+    assert habit.stops or habit.outcomes or not result.errors, result.errors
     told = [*home["hints"], *(f"{c['message']} {c['hint']}" for q in home["questions"] for c in q["cases"])]
     assert habit.says in "\n".join(told)
 

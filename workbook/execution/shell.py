@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import contextlib
 import dis
 import getpass
 import linecache
@@ -10,13 +12,14 @@ import locale
 import os
 import pdb
 import sys
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
 from IPython.core import debugger
 from IPython.core.interactiveshell import InteractiveShell
 
-from workbook.execution import imports, magics, notes, oldnumpy, rewriting, standin, versions
+from workbook.execution import definitions, imports, magics, notes, oldnumpy, rewriting, standin, versions
 
 #: Modules of Matplotlib that look for a window.
 _WINDOWS = frozenset({"matplotlib.pyplot", "matplotlib.backends.qt_compat", "matplotlib.backends.registry"})
@@ -34,6 +37,9 @@ class ForgivingShell(InteractiveShell):
 
     IPython's methods have no types, so they are called through ``Any``.
     """
+
+    #: Statements of the current cell that have been started.
+    _started = 0
 
     def init_history(self) -> None:
         untyped: Any = super()
@@ -70,8 +76,43 @@ class ForgivingShell(InteractiveShell):
         untyped: Any = super()
         return untyped.transform_ast(node)
 
+    async def run_ast_nodes(
+        self, nodelist: list[ast.stmt], cell_name: str, *args: Any, **kwargs: Any
+    ) -> bool:
+        """Run the statements of a cell; after one that fails, keep what the statements below it define."""
+        untyped: Any = super()
+        outer, self._started = self._started, 0
+        try:
+            failed: bool = await untyped.run_ast_nodes(nodelist, cell_name, *args, **kwargs)
+            if failed and 0 < self._started <= len(nodelist):
+                stopped, *below = nodelist[self._started - 1 :]
+                if not isinstance(stopped, ast.Raise | ast.Assert):
+                    self._keep(below, cell_name, kwargs.get("compiler", compile))
+            return failed
+        finally:
+            self._started = outer
+
+    def _keep(self, below: list[ast.stmt], cell_name: str, compiler: Callable[..., CodeType]) -> None:
+        """Run the definitions below a statement that failed, and add a hint if there are any.
+
+        The statement may fail only here: on another version of a library, or because its author ran the cells in
+        another order. A name that is already bound keeps its value, because students leave old attempts in cells that
+        stop.
+        """
+        untyped: Any = self
+        kept = False
+        for node in below:
+            names = definitions.names(node)
+            if names and not any(name in untyped.user_ns for name in names):
+                with contextlib.suppress(Exception):
+                    exec(compiler(ast.Module([node], []), cell_name, "exec"), untyped.user_ns)
+                    kept = kept or not isinstance(node, ast.Import | ast.ImportFrom | ast.Try)
+        if kept:
+            notes.add("A cell stopped with an error. What it defines below the line of the error is used.")
+
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
         """Leave out a statement that needs a missing module or another machine; add a hint on it."""
+        self._started += 1
         untyped: Any = super()
         failed: bool = await untyped.run_code(code_obj, result, async_=async_)
         error = None if result is None else result.error_in_exec
@@ -108,6 +149,11 @@ class ForgivingShell(InteractiveShell):
         for step in dis.get_instructions(code_obj):
             if step.opname in ("STORE_NAME", "STORE_GLOBAL"):
                 untyped.user_ns.setdefault(step.argval, standin.StandIn(step.argval, reason, kind))
+
+    def magic(self, line: str) -> Any:
+        """Run a line magic, as notebooks written for IPython 8 and earlier ask for it."""
+        name, _, rest = line.strip().removeprefix("%").partition(" ")
+        return self.run_line_magic(name, rest)
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         if self._find_with_lazy_load("line", magic_name) is None:
@@ -164,6 +210,15 @@ def _went_through(error: BaseException, modules: frozenset[str]) -> bool:
     return False
 
 
+def _raised_in(error: BaseException) -> str:
+    """Return the name of the module whose function raised an error."""
+    place, name = error.__traceback__, ""
+    while place is not None:
+        name = str(place.tb_frame.f_globals.get("__name__"))
+        place = place.tb_next
+    return name
+
+
 def _version_hint(error: BaseException) -> str | None:
     line = (error.text or "") if isinstance(error, SyntaxError) else ""
     return versions.hint(type(error).__name__, str(error)[:1000], str(line))
@@ -179,8 +234,8 @@ def _first_line(code_obj: CodeType) -> str:
 def _of_another_machine(error: Any) -> str | None:
     """Return what is not here, if a statement failed for want of it; else None.
 
-    This is somebody who answers, a window, a file that the notebook did not write, a language of the system, the
-    network, or another process.
+    This is somebody who answers, a window, a file that the notebook did not write, a language or a variable of the
+    system, the network, another process, or anything else that the system refuses.
     """
     if isinstance(error, EOFError) and "of_input" in vars(error):
         return "it asks for input, and there is nobody to answer. Write the value into the cell instead"
@@ -195,4 +250,8 @@ def _of_another_machine(error: Any) -> str | None:
         return "there is no window here"
     if isinstance(error, FileNotFoundError) and isinstance(error.filename, str | bytes):
         return f"there is no {os.fsdecode(error.filename)[:_MAX_LINE]} here"
+    if isinstance(error, KeyError) and _raised_in(error) == "os":
+        return f"there is no environment variable {str(error)[:_MAX_LINE]} here"
+    if isinstance(error, OSError):
+        return " ".join(str(error).split())[:_MAX_LINE].rstrip(".") or "the system here refuses it"
     return None

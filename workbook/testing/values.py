@@ -285,8 +285,8 @@ def boolean(value: Any, what: str) -> bool:
 
 
 def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
-    """Check that a value is a tuple or list of ``n`` values. The caller checks the values themselves."""
-    if type(value) in (tuple, list) and len(value) == n:
+    """Check that a value is a tuple, list or array of ``n`` values. The caller checks the values themselves."""
+    if (type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim)) and len(value) == n:
         return tuple(value)
     wanted = "a pair (two values)" if n == 2 else f"{n} values in a tuple"
     names = ", ".join("abcdefgh"[:n])
@@ -295,8 +295,10 @@ def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
 
 
 def sizes(value: Any, what: str) -> tuple[int, ...]:
-    """Check that a value is a tuple or list of ints, such as the sizes of an array."""
-    if type(value) in (tuple, list):
+    """Check that a value is a tuple, list or vector of ints, such as the sizes of an array."""
+    if type(value) in (tuple, list) or (
+        type(value) is np.ndarray and value.ndim == 1 and value.dtype.kind in "iu"
+    ):
         if all(is_kind(size, int, np.integer) and type(size) is not bool for size in value):
             return tuple(int(size) for size in value)
         raise CheckFailed(f"{what}: expected a tuple of whole numbers, got one that holds something else.")

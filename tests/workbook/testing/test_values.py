@@ -155,12 +155,18 @@ def test_booleans_pairs_sizes_and_mappings() -> None:
     )
     assert "np.all" in str(said(testing.boolean, np.array([True, False]), "b")[1])
     assert testing.pair([1, 2], "p") == (1, 2)
+    assert testing.pair(np.array([1.5, 2.0]), "p") == (1.5, 2.0)
+    assert said(testing.pair, np.array([1.5, 2.0, 3.0]), "p")[0].endswith("got a vector of shape (3,).")
+    assert said(testing.pair, np.array(2.0), "p")[0].startswith("p: expected a pair")
     assert said(testing.pair, 3, "p") == (
         "p: expected a pair (two values), got the number 3.",
         "return a, b gives 2 values.",
     )
     assert testing.sizes([np.int64(2), 3], "s") == (2, 3)
     assert testing.sizes((), "s") == ()
+    assert testing.sizes(np.array([2, 3]), "s") == (2, 3)
+    assert said(testing.sizes, np.array([2.0, 3.0]), "s")[0].endswith("got a vector of shape (2,).")
+    assert said(testing.sizes, np.array([[2, 3]]), "s")[0].startswith("s: expected a tuple of sizes")
     assert said(testing.sizes, 3, "s") == (
         "s: expected a tuple of sizes, got the number 3.",
         "(n) is the number n. A tuple of one needs the comma, (n,), and a scalar has no sizes: ().",
