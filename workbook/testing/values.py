@@ -285,8 +285,11 @@ def boolean(value: Any, what: str) -> bool:
 
 
 def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
-    """Check that a value is a tuple, list or array of ``n`` values. The caller checks the values themselves."""
-    if (type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim)) and len(value) == n:
+    """Check that a value is a tuple, list or vector of ``n`` values. The caller checks the values themselves.
+
+    A matrix of ``n`` rows is not: it may be one result of several, whose others were forgotten.
+    """
+    if (type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim == 1)) and len(value) == n:
         return tuple(value)
     wanted = "a pair (two values)" if n == 2 else f"{n} values in a tuple"
     names = ", ".join("abcdefgh"[:n])

@@ -158,6 +158,7 @@ def test_booleans_pairs_sizes_and_mappings() -> None:
     assert testing.pair(np.array([1.5, 2.0]), "p") == (1.5, 2.0)
     assert said(testing.pair, np.array([1.5, 2.0, 3.0]), "p")[0].endswith("got a vector of shape (3,).")
     assert said(testing.pair, np.array(2.0), "p")[0].startswith("p: expected a pair")
+    assert said(testing.pair, np.zeros((2, 4)), "p")[0].startswith("p: expected a pair")
     assert said(testing.pair, 3, "p") == (
         "p: expected a pair (two values), got the number 3.",
         "return a, b gives 2 values.",
