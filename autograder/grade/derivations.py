@@ -25,6 +25,7 @@ from workbook.notebook.saved import answer_in
 from workbook.notebook.typed_derivations import Typed, Verdict
 
 _EVIDENCE = 400
+DERIVATION_POINTS = {part.name: part.points for part in MANUAL if part.reason == "derivation"}
 _UNTOUCHED = Finding(Found(State.UNTOUCHED), typed_derivations.NOTHING)
 
 
@@ -55,7 +56,9 @@ def _filled_in(finding: Finding) -> float:
 def _finding(question: str, verdict: Verdict) -> Finding:
     part = _rubric_of(question)
     if verdict.complete:
-        return Finding(with_rows(verdict.state, (), part), verdict.summary, 1.0)
+        return Finding(
+            with_rows(verdict.state, (), part), verdict.summary, float(DERIVATION_POINTS[question])
+        )
     rubric = part.rubric if part is not None else ()
     numbers = tuple(typed_derivations.reached_rows(verdict.answer.get("milestones"), len(rubric)))
     missing = typed_derivations.first_missing(verdict.answer) if verdict.state is State.INCOMPLETE else ""

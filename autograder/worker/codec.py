@@ -20,7 +20,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from workbook.testing.owned import MOST_BYTES, MOST_PARTS
+from workbook.testing.owned import MOST_BYTES, MOST_PARTS, MOST_TUPLE_KEYS, plain_key
 
 MAX_STRUCTURE = 2 << 20
 """Most bytes of structure in a frame: a cell's kept output (1 MB) fits."""
@@ -55,7 +55,7 @@ _ARRAY_FIELDS = 200
 """Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
 _HANDLE_FIELDS = 450
 """Most bytes of a handle: a number, 100 characters of its type's name, a truth value."""
-_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
+_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE, _TABLE = range(1, 8)
 _PLAIN = frozenset({type(None), bool, float, bytes, int, str})
 """Types that msgpack writes as they are. Integers of more than 64 bits are an exception (`_Encoder.large`)."""
 
@@ -121,15 +121,15 @@ class _Encoder:
         self.buffers: list[bytes | memoryview] = []
         self.lengths: list[int] = []
         self.room = MAX_BUFFER_BYTES
-        self.containers = self.entries = 0
+        self.containers = self.entries = self.tuple_keys = 0
 
     def node(self, value: Any, depth: int) -> Any:
         """Return a value as msgpack can write it: containers are walked, arrays and other types become extensions.
 
-        Plain values stay as they are. Lists, tuples and dicts with keys of type str are walked, and arrays and NumPy
-        scalars of a known type, complex numbers and handles become extensions. A value of another type, a subclass, or
-        a container at `MAX_DEPTH` is first replaced by what ``replace`` returns for it. ``depth`` is 0 for the
-        outermost value.
+        Plain values stay as they are. Lists, tuples and dicts are walked; arrays and NumPy scalars of a known type,
+        complex numbers, handles, and dicts with keys other than text become extensions. A value of another type, a
+        subclass, a dict with a key that is not plain, or a container at `MAX_DEPTH` is first replaced by what
+        ``replace`` returns for it. ``depth`` is 0 for the outermost value.
 
         Raises
         ------
@@ -158,6 +158,9 @@ class _Encoder:
                     return self.extension(_TUPLE, self.nodes(value, depth + 1))
                 if all(type(key) is str for key in value):
                     return dict(zip(value, self.nodes(value.values(), depth + 1), strict=True))
+                if (keys := self.keys(value)) is not None:
+                    parts = [self.nodes(keys, depth + 1), self.nodes(value.values(), depth + 1)]
+                    return self.extension(_TABLE, parts)
         elif issubclass(kind, np.generic):
             if kind.__module__ == "numpy" and (name := _dtype_name(value.dtype)):
                 return self.array(_SCALAR, np.asarray(value), name)
@@ -168,6 +171,17 @@ class _Encoder:
     def nodes(self, values: Iterable[Any], depth: int) -> list[Any]:
         # Most items are plain; a call for each of them would take longer than writing it.
         return [item if type(item) in _PLAIN else self.node(item, depth) for item in values]
+
+    def keys(self, table: dict[Any, Any]) -> list[Any] | None:
+        """Return the keys of a dict as in `plain_key`, or None if one of them is not plain."""
+        try:
+            keys = [plain_key(key) for key in table]
+        except TypeError:
+            return None
+        self.tuple_keys += sum(type(key) is tuple for key in keys)
+        if self.tuple_keys > MOST_TUPLE_KEYS:
+            raise TooLargeError(f"a value of more than {MOST_TUPLE_KEYS} tuples as keys cannot be sent")
+        return keys
 
     def count(self) -> None:
         self.containers += 1
@@ -229,7 +243,7 @@ class _Decoder:
 
     def __init__(self, buffers: list[memoryview]) -> None:
         self.buffers: list[memoryview | None] = list(buffers)
-        self.containers = self.entries = self.inside = 0
+        self.containers = self.entries = self.inside = self.tuple_keys = 0
 
     def value(self, structure: bytes) -> Any:
         """Return the value of a whole structure. Raises ProtocolError, or an error that `decode` replaces."""
@@ -270,6 +284,20 @@ class _Decoder:
         self.counted(fields.values())
         return fields
 
+    def mixed_table(self, parts: list[Any]) -> dict[Any, Any]:
+        """Return the dict of a list of keys and a list of values. No key is hashed before its type is known."""
+        keys, values = parts
+        if type(keys) is not list or type(values) is not list or len(keys) != len(values):
+            raise ProtocolError("not a table")
+        try:
+            keys = [plain_key(key) for key in keys]
+        except TypeError:
+            raise ProtocolError("a key that is not plain") from None
+        self.tuple_keys += sum(type(key) is tuple for key in keys)
+        if self.tuple_keys > MOST_TUPLE_KEYS:
+            raise ProtocolError("too many tuples as keys in a frame")
+        return dict(zip(keys, values, strict=True))
+
     @staticmethod
     @functools.lru_cache(1024)
     def array_fields(data: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
@@ -287,7 +315,7 @@ class _Decoder:
         return _DTYPES[name], tuple(shape), size, index
 
     def extension(self, code: int, data: bytes) -> Any:
-        """Return the array, NumPy scalar, integer, tuple, complex number or handle of a msgpack extension.
+        """Return the array, NumPy scalar, integer, tuple, complex number, dict or handle of a msgpack extension.
 
         Raises
         ------
@@ -314,6 +342,8 @@ class _Decoder:
             raise ProtocolError("an extension without fields")
         if code == _TUPLE:
             return tuple(fields)
+        if code == _TABLE:
+            return self.mixed_table(fields)
         if code == _COMPLEX:
             real, imaginary = fields
             if type(real) is not float or type(imaginary) is not float:

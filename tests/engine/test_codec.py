@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.worker import codec
+from workbook.testing import CheckFailed
+from workbook.testing.owned import MOST_TUPLE_KEYS, owned
 
 _DTYPES = st.sampled_from(
     [np.dtype(name) for name in ("bool", "int64", "uint8", "float32", "float64", "complex128")]
@@ -28,12 +30,20 @@ _LEAVES = (
     | st.binary(max_size=20)
     | _ARRAYS
 )
+_KEYS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+)
 _VALUES = st.recursive(
     _LEAVES,
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.lists(inner, max_size=4).map(tuple)
         | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+        | st.dictionaries(_KEYS | st.tuples(_KEYS, _KEYS), inner, max_size=4)
     ),
     max_leaves=12,
 )
@@ -113,12 +123,47 @@ def test_arrays_do_not_share_memory_with_the_frame():
 
 @pytest.mark.parametrize(
     "value",
-    [object(), {1: 2}, {"a": object()}, np.array([object()]), np.array(["text"]), 1 << 20_000, range(3)],
-    ids=["object", "int keys", "nested object", "object array", "text array", "huge int", "range"],
+    [
+        object(),
+        {b"1": 2},
+        {(1, (2,)): 3},
+        {"a": object()},
+        np.array([object()]),
+        np.array(["text"]),
+        1 << 20_000,
+        range(3),
+    ],
+    ids=[
+        "object",
+        "bytes as keys",
+        "a tuple in a key",
+        "nested object",
+        "object array",
+        "text array",
+        "huge int",
+        "range",
+    ],
 )
 def test_what_is_not_plain_is_refused(value):
     with pytest.raises(TypeError, match="cannot be sent"):
         codec.encode(value)
+
+
+def test_keys_of_a_dict_cross_as_plain_numbers_and_tuples():
+    value = {(np.int64(1), 2): "a", np.float32(0.5): "b", np.str_("c"): "d", np.True_: "e", None: "f"}
+    back = codec.decode(codec.encode(value))
+    assert back == {(1, 2): "a", 0.5: "b", "c": "d", True: "e", None: "f"}
+    assert {type(part) for key in back for part in (key if type(key) is tuple else (key,))} <= {
+        *(int, float, str, bool, type(None))
+    }
+
+
+def test_a_dict_of_too_many_tuples_as_keys_is_too_large():
+    value = {(number, 0): 1 for number in range(MOST_TUPLE_KEYS + 1)}
+    with pytest.raises(codec.TooLargeError, match="tuples as keys"):
+        codec.encode(value)
+    with pytest.raises(CheckFailed, match="too large"):
+        owned(value)
 
 
 def test_a_subclass_is_not_the_type_it_pretends_to_be():
@@ -173,6 +218,19 @@ _HOSTILE = {
     "too many buffers": struct.pack(">II", 1, 2**20),
     "text that is not UTF-8": frame(None, raw=b"\xa2\xff\xfe"),
     "nothing": b"",
+}
+_HOSTILE |= {
+    "a table without values": frame(extension(7, [[1]])),
+    "a table of more keys than values": frame(extension(7, [[1, 2], [3]])),
+    "a table whose keys are a number": frame(extension(7, [1, [1]])),
+    "a list as a key": frame(extension(7, [[[1]], [1]])),
+    "a handle as a key": frame(extension(7, [[extension(6, [1, "f", True])], [1]])),
+    "an integer of 900 digits as a key": frame(extension(7, [[extension(5, "9" * 900)], [1]])),
+    "a tuple of a hundred numbers as a key": frame(extension(7, [[extension(1, [1] * 100)], [1]])),
+    "a tuple in a tuple as a key": frame(extension(7, [[extension(1, [extension(1, [1])])], [1]])),
+    "ten thousand tuples as keys": frame(
+        extension(7, [[extension(1, [number]) for number in range(10_000)], [0] * 10_000])
+    ),
 }
 _deep: object = extension(1, [1])
 for _ in range(40):

@@ -89,6 +89,11 @@ def test_a_right_derivation_is_found_and_prefilled(session, place):
     assert derivations.check(session, "p2a", texts["p2a"]) == Finding(found, said, 1.0)
 
 
+def test_a_right_derivation_earns_all_points_of_its_question(session, monkeypatch):
+    monkeypatch.setitem(derivations.DERIVATION_POINTS, "p2a", 3)
+    assert derivations.check(session, "p2a", [RIGHT]).prefilled == 3.0
+
+
 def test_a_wrong_line_earns_the_rows_that_the_lines_above_it_show(session):
     said = derivations.check(session, "p2a", [WRONG])
     assert said.prefilled == 0.5

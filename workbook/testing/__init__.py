@@ -58,6 +58,7 @@ from workbook.testing.values import (
     sizes,
     text,
 )
+from workbook.testing.wording import type_text
 
 __all__ = [
     "CheckFailed",
@@ -102,5 +103,6 @@ __all__ = [
     "shared",
     "sizes",
     "text",
+    "type_text",
     "written",
 ]

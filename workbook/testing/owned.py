@@ -25,9 +25,15 @@ MOST_AXES = 16
 MOST_TEXT = 1 << 20
 #: Most bits of an integer: about a thousand digits.
 MOST_BITS = 3300
+#: Most keys of dicts in one value that are tuples. Anyone can find many tuples with one hash, and a dict of n of them
+#: takes time in n².
+MOST_TUPLE_KEYS = 4096
+#: Most entries of a tuple that is a key.
+MOST_IN_KEY = 8
 
 _AS_THEY_ARE = (type(None), bool, float, complex, type(Ellipsis))
 _NUMBERS = "biufc"
+_KEY_BITS = 64
 _TOO_LARGE = "It is larger, or more deeply nested, than any answer needs to be."
 
 
@@ -37,6 +43,7 @@ class _Owner:
     def __init__(self, what: str, opaque: Callable[[Any], Any], copy: bool) -> None:
         self.what, self.opaque, self.copy = what, opaque, copy
         self.bytes, self.parts, self.text = MOST_BYTES, MOST_PARTS, MOST_TEXT
+        self.tuple_keys = MOST_TUPLE_KEYS
 
     def too_large(self) -> CheckFailed:
         return CheckFailed(f"{self.what}: the value is too large to check.", _TOO_LARGE)
@@ -91,10 +98,17 @@ class _Owner:
         return value.copy(order="K")
 
     def key(self, key: Any) -> Any:
-        """Return a dict's key. Text and numbers stay; any other key becomes text that equals no real key."""
-        if type(key) is str:
-            self.text -= len(key)
-        return key if type(key) in (str, int, float, bool, type(None)) else f"a key of type {type_name(key)}"
+        """Return a dict's key as in `plain_key`; a key of another type becomes text that equals no real key."""
+        try:
+            key = plain_key(key)
+        except TypeError:
+            return f"a key of type {type_name(key)}"
+        if type(key) is tuple:
+            self.tuple_keys -= 1
+        self.text -= sum(len(part) for part in (key if type(key) is tuple else (key,)) if type(part) is str)
+        if self.tuple_keys < 0 or self.text < 0:
+            raise self.too_large()
+        return key
 
 
 def owned(
@@ -108,8 +122,8 @@ def owned(
 
     None, Ellipsis, truth values, numbers, text, bytes and NumPy's numbers stay as they are. Arrays, lists, tuples and
     dicts are copied, with what is in them. A subclass of one of these types becomes that type, and a view of a dict a
-    list. A key of a dict that is neither text, a number nor None becomes a text that names its type. Any other value is
-    replaced by a handle.
+    list. Keys of a dict become those of `plain_key`, and a key of another type becomes a text that names its type. Any
+    other value is replaced by a handle.
 
     Parameters
     ----------
@@ -160,6 +174,38 @@ def as_plain(value: Any) -> Any:
         if issubclass(kind, base) and kind is not base and kind is not bool:
             return base(value)
     return list(value) if issubclass(kind, _VIEWS) else value
+
+
+def plain_key(key: Any) -> Any:
+    """Return a dict's key as text, a number, a truth value, None, or a tuple of at most `MOST_IN_KEY` of these.
+
+    NumPy's numbers become Python's, which equal them.
+
+    >>> plain_key(np.int64(3)), plain_key((1, np.str_("a")))
+    (3, (1, 'a'))
+
+    Raises
+    ------
+    TypeError
+        If the key is of another type, or an integer of more than 64 bits.
+    """
+    key = as_plain(key)
+    if type(key) is not tuple:
+        return _key_part(key)
+    if len(key) > MOST_IN_KEY:
+        raise TypeError("a key of too many parts")
+    return tuple([_key_part(as_plain(part)) for part in key])
+
+
+def _key_part(part: Any) -> Any:
+    kind = type(part)
+    if issubclass(kind, np.generic) and kind.__module__ == "numpy" and part.dtype.kind in "biuf":
+        part = part.item()
+    if type(part) not in (str, int, float, bool, type(None)):
+        raise TypeError("a key of a type that is not plain")
+    if type(part) is int and part.bit_length() > _KEY_BITS:
+        raise TypeError("a key of too many digits")
+    return part
 
 
 #: Types of more than double precision on this machine; some have none.

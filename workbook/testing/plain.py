@@ -1,12 +1,15 @@
 """Plain values: values that can be copied, compared and shown without running a student's code.
 
 They are bool, int, float, complex, str, bytes, None, NumPy arrays of numbers, NumPy scalars, and lists,
-tuples and dicts of these. Only the exact types count, because a subclass can override any method.
+tuples and dicts of these. Keys of a dict are as in `workbook.testing.owned.plain_key`. Only the exact types count,
+because a subclass can override any method.
 """
 
 from typing import Any
 
 import numpy as np
+
+from workbook.testing.owned import plain_key
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes)
 
@@ -92,5 +95,13 @@ def is_plain(value: Any) -> bool:
     if kind in (list, tuple):
         return all(is_plain(entry) for entry in value)
     if kind is dict:
-        return all(type(key) is str and is_plain(entry) for key, entry in value.items())
+        return all(_is_key(key) and is_plain(entry) for key, entry in value.items())
     return is_plain_array(value) or (isinstance(value, np.generic) and kind.__module__ == "numpy")
+
+
+def _is_key(key: Any) -> bool:
+    try:
+        plain_key(key)
+    except TypeError:
+        return False
+    return True

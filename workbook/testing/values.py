@@ -313,14 +313,18 @@ def sizes(value: Any, what: str) -> tuple[int, ...]:
     raise CheckFailed(f"{what}: expected a tuple of sizes, got {type_text(value)}.", hint)
 
 
-def mapping(value: Any, what: str) -> dict[str, Any]:
-    """Check that a value is a dict whose keys are text; a remote dict is copied."""
+def mapping(value: Any, what: str, *, any_keys: bool = False) -> dict[Any, Any]:
+    """Check that a value is a dict whose keys are text; a remote dict is copied.
+
+    With ``any_keys``, keys may also be numbers, None, and tuples of these, such as ``{(1, 2): 3}``. NumPy's numbers in
+    keys have become Python's.
+    """
     if is_remote(value) and value.type_name in ("dict", "OrderedDict", "defaultdict"):
         value = value.remote_plain()
     if type(value) is not dict:
         hint = _RETURN_HINT if value is None else "A dict is written {'name': value, ...}."
         raise CheckFailed(f"{what}: expected a dict, got {type_text(value)}.", hint)
-    if not all(type(key) is str for key in value):
+    if not any_keys and not all(type(key) is str for key in value):
         raise CheckFailed(
             f"{what}: expected a dict with text keys, got other keys.", "Write the keys in quotes."
         )

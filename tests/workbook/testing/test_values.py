@@ -174,6 +174,8 @@ def test_booleans_pairs_sizes_and_mappings() -> None:
     )
     assert testing.mapping({"a": 1}, "m") == {"a": 1}
     assert said(testing.mapping, [1], "m")[0] == "m: expected a dict, got a list of 1."
+    assert said(testing.mapping, {1: 2}, "m")[0] == "m: expected a dict with text keys, got other keys."
+    assert testing.mapping({(1, 2): 3}, "m", any_keys=True) == {(1, 2): 3}
 
 
 # --- values ---------------------------------------------------------------------------------------------
