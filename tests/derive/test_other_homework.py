@@ -73,6 +73,12 @@ def test_a_wrong_sign_is_named():
         ),
         ('shape = "d"', 'shap = "d"', "line 5: symbols, w, shap: unknown entry: expected shape"),
         ('title = "The', 'tilte = "The', "line 8: loss, tilte: unknown entry: expected title"),
+        (
+            "[[loss.milestones]]",
+            "[loss.paths.first]",
+            "loss, paths: Expected `array`, got `object`: write a list of tables",
+        ),
+        ('uses = ["sum"]', 'kind = "all"', 'line 7: loss: a milestone of kind "all" without also'),
         ("[symbols]", "[symbol]", "symbol"),
     ],
 )
@@ -100,6 +106,13 @@ def other(tmp_path, monkeypatch):
         monkeypatch.setattr(step, "_DRAWN", {})  # a process keeps the numbers of a question
 
     return describe
+
+
+def test_what_a_milestone_needs_together_is_a_value_unless_it_says_another_kind(other):
+    both = 'also = [{ kind = "all", without = ["d"], also = [{ value = "2 x\'" }, { value = "2 x_k" }] }]'
+    other('x = { shape = "d" }', milestones=f'milestones = [{{ value = "5", {both} }}]', goal="x'x")
+    assert check_derivation("other", "d(x'x, x) = 2 x'\nd(x'x, x_k) = 2 x_k").status == "complete"
+    assert check_derivation("other", "d(x'x, x) = 2 x'").status == "incomplete"
 
 
 LOSS = """

@@ -40,6 +40,14 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
         "return float(np.sum((X - C[labels]) ** 2))",
         "return float(np.sum((X - C[labels])))",
     )
+    edit("derivations/q1.toml", "rubric = [2]", "rubric = [3]")
+    edit(
+        "derivations/q1.toml", 'value = "logistic(x\'w) - y"\nwithout = ["d"]', 'value = "logistic(x\'w) - y"'
+    )
+    sentence = "The labels need not be those of the nearest centers. Compare with a loop over the points."
+    edit("questions/hidden/q2d.py", sentence, "Look again.")
+    edit("mistakes/q1d.md", "- hint", "- says")
+    edit("mistakes/q2c.md", "- hint", "- says")
     (folder / "mistakes" / "q2e.md").unlink()
     (folder / "mistakes" / "q3a.md").write_text("# Mistakes in q3a\n", encoding="utf-8")
     (folder / "answers" / "q9_other.py").write_text("", encoding="utf-8")
@@ -57,7 +65,13 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
         "q1e: its tests (public, hidden) add up to 1.25 points, homework.toml says 1",
         "q2a: public/q2a.py, line 4: imports solutions, which students do not have",
         "q2b: answers/q2b_loop.py fails 'assign: centers that are equally near'",
+        "q2d: hidden/q2d.py, case 'objective: right for any points, labels and centers': expected a"
+        " failure_message of at least 5 words that helps a student find the mistake, got 'Look again.'",
         "q2d: the reference fails 'objective: three points, two centers'",
+        "q1c: derivations/q1.toml: q1c, 'the derivative with respect to the weights': the rubric has 2 rows, not 3",
+        "the derivative of each term': nothing passes \"logistic(x'w) - y\" without a form, such as without or uses",
+        "q1d: MistakesError: q1d.md, section",
+        "q2c: MistakesError: q2c.md, section",
         "q2e: mistakes/q2e.md has no wrong answer",
         "mistakes/q3a.md: homework.toml has no question q3a",
         "answers/q9_other.py: its name does not begin with the name of a question",
@@ -96,9 +110,7 @@ def test_one_question_alone(hw1: Path) -> None:
 def test_what_stops_every_rule_is_said_once(tmp_path: Path) -> None:
     folder = tmp_path / "hw1"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
-    (folder / "mistakes" / "q1a.md").write_text(
-        "## slip\n\n- fails `*`\n\n```python\n```\n", encoding="utf-8"
-    )
+    (folder / "assignment" / "hw1" / "checks.py").write_text("raise ValueError('a slip')\n", encoding="utf-8")
     said = " ".join(command(folder, "autograder", "lint", "--no-solve", code=1).split())
-    assert said.count("q1a.md, section 'slip': ") == 1
-    assert "q1a, q1b, q1c and 8 more: MistakesError" in said
+    assert said.count("ValueError: a slip") == 1
+    assert "11 questions, as above" in said

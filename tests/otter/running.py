@@ -24,7 +24,7 @@ with warnings.catch_warnings():  # of libraries that Otter imports and these tes
     from otter.test_files import ExceptionTestFile
 
 BENCH = Bench(FOLDER)
-MISTAKES = [mistake for mine in BENCH.mistakes.values() for mistake in mine]
+MISTAKES = [mistake for question in QUESTIONS for mistake in BENCH.mistakes(question)]
 #: Each right answer in another style, with its question.
 ANSWERS = [(question, path) for question, paths in BENCH.styles.items() for path in paths]
 #: Inputs of the tests: another seed repeats what the first shows.

@@ -19,4 +19,4 @@ def test_a_mistake_fails_what_it_should_and_gets_its_hint(mistake, seed):
     "question", [q.name for q in QUESTIONS.values() if q.judged == "tests" and q.name[1] in "2345"]
 )
 def test_every_question_has_several_mistakes(question):
-    assert len(BENCH.mistakes[question]) >= 4
+    assert len(BENCH.mistakes(question)) >= 4

@@ -70,7 +70,7 @@ def test_both_ways_to_write_a_question_mean_the_same(write) -> None:
         ('name = "q10a"', 'name = "Q 10"', "line 18: notebook 2, question 1, name: Expected `str` matching regex"),
         ('defines = ["ten"]\n', "", "q10a is judged by tests: expected names in `defines`"),
         ('title = "Homework 1"', 'title = ""', "line 2: title: Expected `str` of length >= 1"),
-        ('version = "1"', 'version = "1"\ndue = 2026-09-05', "line 4: due: Expected `datetime | null`, got `date`"),
+        ('version = "1"', 'version = "1"\ndue = 2026-09-05', "line 4: due: Expected `datetime | null`, got `date`:"),
         ('version = "1"', 'version = "1"\ndue = 2026-09-05T22:59:00', "line 4: due: Expected a time with its zone"),
         ('"Homework 1"', '"Homework 1', "at line 2"),
     ],

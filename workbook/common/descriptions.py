@@ -25,6 +25,8 @@ _Kind = TypeVar("_Kind", bound=Struct)
 _LISTS = {
     "Expected `array`, got `str`": ': write a list, ["…"]',
     "Expected `str`, got `array`": ": write one text, without [ ]",
+    "Expected `array`, got `object`": ": write a list of tables, each under its own line [[…]]",
+    "Expected `datetime | null`, got `date`": ": write the time too, as in 2026-09-05T22:59:00-07:00",
 }
 
 

@@ -5,7 +5,7 @@ docs/writing-a-derivation.md explains every field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,6 +49,9 @@ class Form(Struct, frozen=True, forbid_unknown_fields=True):
     entries: bool | Literal["inside"] = False
 
 
+_NO_FORM = Form()
+
+
 class Milestone(Form, frozen=True, forbid_unknown_fields=True):
     """A point that a derivation passes, or the goal."""
 
@@ -76,6 +79,18 @@ class Milestone(Form, frozen=True, forbid_unknown_fields=True):
     anchor: bool = False
     rubric: tuple[int, ...] = ()
     named: str = ""
+
+    def every(self) -> Iterator[Milestone]:
+        """Yield the milestone and all other evidence for it."""
+        yield self
+        for other in self.also:
+            yield from other.every()
+
+    @property
+    def formless(self) -> bool:
+        """Whether nothing can pass: only a form tells a line that shows the value from the lines before it."""
+        form = any(getattr(self, name) != getattr(_NO_FORM, name) for name in Form.__struct_fields__)
+        return self.kind == "value" and self.mode == "equal" and not (form or self.at or self.alone)
 
 
 class Way(Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,16 +194,26 @@ def read(path: Path) -> Description:
         parts[question] = descriptions.convert(path, text, _expanded(described), Part, [question])
         if not all(way.milestones for way in parts[question].ways):
             raise descriptions.error(path, text, [question], "milestones: expected at least one")
+        milestones = [
+            one for way in parts[question].ways for milestone in way.milestones for one in milestone.every()
+        ]
+        if any(one.kind == "all" and not one.also for one in milestones):
+            problem = 'a milestone of kind "all" without also: expected a list of all that it needs'
+            raise descriptions.error(path, text, [question], problem)
     return Description(descriptions.convert(path, text, about, Problem), parts, own)
 
 
 def _expanded(described: Any) -> Any:
-    """Write out all evidence in ``also``, which says only how it differs from its milestone."""
+    """Write out all evidence in ``also``, which says only how it differs from its milestone.
+
+    What a milestone of the kind ``all`` needs is a value, unless it says another kind.
+    """
     if isinstance(described, list):
         return [_expanded(one) for one in described]
     if not isinstance(described, dict):
         return described
     if isinstance(described.get("also"), list):
-        also = [{**described, "also": [], **one} for one in described["also"]]
+        common = {**described, "also": []} | ({"kind": "value"} if described.get("kind") == "all" else {})
+        also = [{**common, **one} for one in described["also"]]
         return {**described, "also": _expanded(also)}
     return {name: _expanded(value) for name, value in described.items()}

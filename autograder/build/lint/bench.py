@@ -46,13 +46,10 @@ class Bench:
         """The cells of each notebook's source."""
         return {path.stem: notebook_source.read(path) for path in notebook_source.paths(self.folder)}
 
-    @cached_property
-    def mistakes(self) -> dict[str, list[mistakes.Mistake]]:
-        """The wrong answers to each question."""
-        found: dict[str, list[mistakes.Mistake]] = {}
-        for mistake in mistakes.read_all(self.folder.mistakes):
-            found.setdefault(mistake.question, []).append(mistake)
-        return found
+    def mistakes(self, question: str) -> list[mistakes.Mistake]:
+        """Return the wrong answers to a question."""
+        path = self.folder.mistakes / f"{question}.md"
+        return mistakes.read(path) if path.is_file() else []
 
     @cached_property
     def styles(self) -> dict[str, list[Path]]:

@@ -26,7 +26,7 @@ from autograder.homework.mistakes import Mistake
 from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
 from workbook.common import descriptions
 from workbook.common.points import DENOMINATOR, same_points
-from workbook.derive import check_derivation
+from workbook.derive import check_derivation, description
 from workbook.homework import HomeworkError
 
 #: Seeds of the tests' inputs: enough to detect a wrong answer that passes by luck.
@@ -66,7 +66,10 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
             if bool(case.hidden) != (path == hidden):
                 yield f"{where}: hidden={case.hidden} in the folder {path.parent.name}"
             if len((case.failure_message or "").split()) < HINT_WORDS:
-                yield f"{where}: expected a failure_message: a sentence that helps a student find the mistake"
+                yield (
+                    f"{where}: expected a failure_message of at least {HINT_WORDS} words that helps a student find"
+                    f" the mistake, got {case.failure_message or ''!r}"
+                )
             if not _is_share(case.points or 0):
                 yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
     if judged == "tests":
@@ -122,7 +125,7 @@ def untouched(bench: Bench, question: str) -> Iterator[str]:
 
 def mistakes(bench: Bench, question: str) -> Iterator[str]:
     """Every wrong answer fails the cases that it should and no others, and its student reads why."""
-    there = bench.mistakes.get(question, [])
+    there = bench.mistakes(question)
     if QUESTIONS[question].judged == "tests" and not there:
         yield f"mistakes/{question}.md has no wrong answer: nothing shows that the tests catch one"
         return
@@ -189,6 +192,7 @@ def texts(bench: Bench, question: str) -> Iterator[str]:
             yield f"solutions/written/{path.name}: the rubric adds up to {model.points}, the part has {part.points}"
         if part.reason == "derivation":
             yield from _derivation(bench, question)
+            yield from _milestones(bench, question, len(model.rubric))
 
 
 def _derivation(bench: Bench, question: str) -> Iterator[str]:
@@ -215,6 +219,23 @@ def _derivation(bench: Bench, question: str) -> Iterator[str]:
                 " without or uses: docs/writing-a-derivation.md"
             )
         yield found
+
+
+def _milestones(bench: Bench, question: str, rows: int) -> Iterator[str]:
+    """Milestones that nothing can pass, or that are evidence for a row which the rubric does not have."""
+    name = HOMEWORK.questions[question].derivation
+    try:
+        part = description.read(bench.folder.derivations / f"{name}.toml").parts[question]
+    except (HomeworkError, KeyError):
+        return  # `_derivation` reports it
+    for milestone in (milestone for way in part.ways for milestone in way.milestones):
+        where = f"derivations/{name}.toml: {question}, {milestone.says!r}"
+        for row in milestone.rubric:
+            if not 1 <= row <= rows:
+                yield f"{where}: the rubric has {rows} rows, not {row}"
+        for evidence in milestone.every():
+            if evidence.formless:
+                yield f"{where}: nothing passes {evidence.value!r} without a form, such as without or uses"
 
 
 #: The rules for single questions, by name.

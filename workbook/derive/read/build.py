@@ -116,7 +116,8 @@ class TreeBuilder:
         if which == "stack":
             return Node("stack", (body,), kind[1:], span)
         if which == "hess":
-            return make_derivative("deriv", kind[1], Node("grad", (body,), kind[1], span), span)
+            # Of ∂²f/∂x∂yᵀ, rows belong to x and columns to y.
+            return make_derivative("deriv", kind[-1], Node("grad", (body,), kind[1], span), span)
         return make_derivative(which, kind[1], body, span)
 
     def do_arg(self, c: list[Any]) -> Node:

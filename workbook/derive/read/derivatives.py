@@ -114,8 +114,58 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
     return True
 
 
+def second(lexer: Cursor, body: str, body_at: int, below: str, below_at: int, start: int) -> None:
+    r"""Read ``\frac{\partial^2 f}{\partial w^2}`` and ``\frac{\partial^2 f}{\partial w_j \partial w_k}``.
+
+    ``below`` is what stands after the first sign below the line.
+    """
+    values, at = [], 0
+    for place, one in enumerate(re.split(rf"({_SIGN})", below)):
+        if not place % 2:
+            values.append(lexer.variable(re.split(r"\s*(?:\^|[²ᵀ])", one)[0], below_at + at))
+        at += len(one)
+    if len(values) > 2:
+        raise lexer.fail("a second derivative has at most two variables below the line", start)
+    lexer.emit("BIG", ("hess", *values), start)
+    if not body.strip():
+        return None
+    tokens = lexer.inner(body, body_at)
+    lexer.emit("LP", "(", start)
+    lexer.out.extend(tokens)
+    return lexer.emit("RP", ")", start)
+
+
+_SIGN = r"\\partial(?![A-Za-z])|∂|\bd(?=\s*(?:[A-Za-zα-ω]|\\[A-Za-z]))"
+_SQUARED = r"\s*(?:²|\^\s*\{?\s*2\s*\}?)"
+
+
+def second_in_a_row(lexer: Cursor, sign: str, start: int) -> bool:
+    """Read ``∂²f/∂w_j²`` and ``d²(…)/dw_j dw_k`` if one begins at ``start``; return whether it does."""
+    opens = re.compile(rf"(?:{sign}){_SQUARED}\s*").match(lexer.text, start)
+    if opens is None:
+        return False
+    kept, lexer.at = lexer.at, opens.end()
+    raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
+    if raw:
+        body, at, end = raw[0], lexer.at + 1, raw[1] + 1
+    else:
+        above = re.compile(rf"{NORM}|\\?[A-Za-zα-ωℓ]\w*").match(lexer.text, lexer.at)
+        body, at, end = above[0] if above else "", lexer.at, above.end() if above else lexer.at
+    one = rf"(?:{sign})\s*{VARIABLE}(?:{_SQUARED}|\s*ᵀ|\s*\^\s*\{{?\s*(?:T|\\top)\s*\}}?)?"
+    below = re.compile(rf"\s*/\s*(\(\s*)?({one}(?:\s*{one})?)(?(1)\s*\))").match(lexer.text, end)
+    if below is None:
+        lexer.at = kept
+        return False
+    lexer.at = below.end()
+    first = re.sub(rf"^(?:{sign})\s*", "", below[2])
+    second(lexer, body, at, first, below.end(2) - len(first), start)
+    return True
+
+
 def partial(lexer: Cursor, mark: str, start: int) -> None:
-    """Read ``∂/∂x_k …``, ``∂f/∂x``, ``∂(…)/∂x`` and ``∂_x f``."""
+    """Read ``∂/∂x_k …``, ``∂f/∂x``, ``∂(…)/∂x``, ``∂²f/∂x_j∂x_k`` and ``∂_x f``."""
+    if second_in_a_row(lexer, r"∂|\\partial(?![A-Za-z])", start):
+        return None
     lexer.at += len(mark)
     if _below(lexer, start):
         return None

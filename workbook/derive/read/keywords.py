@@ -21,7 +21,9 @@ _QUOTIENT = (
 
 
 def differential(lexer: Cursor, run: str, start: int) -> bool:
-    """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
+    """Read ``d(x'c)/dx_k``, ``df/dx``, ``d²f/dx²`` and ``dx``."""
+    if run == "d" and lexer.names.find("d") is None and derivatives.second_in_a_row(lexer, "d", start):
+        return True
     if run == "d" and derivatives.ratio_of_bracket(lexer, start):
         return True
     if run == "d" and (_small(lexer, start) or _change_of_norm(lexer, start)):

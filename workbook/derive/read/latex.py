@@ -92,19 +92,6 @@ def _is_derivative(bottom: str, below: re.Match[str]) -> bool:
     return below.group(1) != "d" or not bottom[below.end(1) :].lstrip().startswith(("_", "^"))
 
 
-def _second(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, start: int) -> None:
-    """Read ``\\frac{\\partial^2 f}{\\partial w^2}``: the derivative of the gradient."""
-    once = re.split(r"\\partial|∂|\^\s*\{?2", var)[0]
-    value = lexer.variable(once, var_at)
-    if not body.strip():
-        return lexer.emit("BIG", ("hess", value), start)
-    tokens = lexer.inner(body, body_at)
-    lexer.emit("BIG", ("hess", value), start)
-    lexer.emit("LP", "(", start)
-    lexer.out.extend(tokens)
-    return lexer.emit("RP", ")", start)
-
-
 FACTOR = re.compile(r"(?:\s|·|\*|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\\[,;:!])*" + latex_text.FRACTION)
 
 
@@ -137,7 +124,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
         var = bottom[below.end() :]
         var, at = _through(lexer, var, bottom_at + below.end())
         if above.group(2):
-            return _second(lexer, top[above.end() :], top_at + above.end(), var, at, start)
+            return derivatives.second(lexer, top[above.end() :], top_at + above.end(), var, at, start)
         return derivatives.ratio(lexer, top[above.end() :], top_at + above.end(), var, at, lexer.at, start)
     lexer.emit("FRAC", "frac", start)
     for raw, at in ((top, top_at), (bottom, bottom_at)):

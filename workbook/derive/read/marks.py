@@ -204,10 +204,14 @@ def _of_matrix(lexer: Cursor, raw: str, start: int) -> bool:
 
 
 def _identity(lexer: Cursor, raw: str, start: int) -> bool:
-    """Read the size of I_n and 0_n. I_i is not an identity matrix: it is a name for an indicator."""
+    """Read the size of I_n and 0_n, and the entry I_ij. I_i is a name for an indicator."""
     token = lexer.out[-1] if lexer.out else None
     if token is None or (token.type not in ("EYE", "ZERO") and (token.type, token.value) != ("NUM", "0")):
         return False
+    entry = re.fullmatch(r"([ijkl])\s*,?\s*([ijkl])", raw)
+    if token.type == "EYE" and entry and not {*entry.groups()} <= lexer.names.sizes:
+        lexer.out[-1] = token._replace(type="DELTA", value=entry.groups())
+        return True
     if token.type == "EYE" and raw in ("i", "j", "k"):
         lexer.out[-1] = token._replace(type="SYM", value="I")
         _indexed(lexer, raw, start)

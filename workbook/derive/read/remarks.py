@@ -52,8 +52,19 @@ def _is_remark(inside: str, names: Names) -> bool:
     words = [w for w in words if w not in GREEK and not names.is_function(w)]
     alone = re.fullmatch(r"[A-Za-z' ,.-]+", inside) is not None
     return is_reason(inside, names) and (
-        "=" in inside or alone or len(words) > 1 or inside.startswith(tuple(words))
+        _equates(inside) or alone or len(words) > 1 or inside.startswith(tuple(words))
     )
+
+
+_INNER = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)")
+
+
+def _equates(inside: str) -> bool:
+    """Return whether an equation is in brackets, and not only in brackets inside of them, as in (1[i = j] - p_j)."""
+    kept = None
+    while kept != inside:
+        kept, inside = inside, _INNER.sub("", inside)
+    return "=" in inside
 
 
 # Words in brackets that say that a line is right.
@@ -69,6 +80,6 @@ def is_reason(inside: str, names: Names) -> bool:
     if inside.strip(" .!").lower() in JUDGMENTS:
         return True
     known = GREEK.keys() | FUNCTIONS.keys()
-    return "=" in inside or any(
+    return _equates(inside) or any(
         word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)
     )

@@ -104,10 +104,16 @@ def _under_condition(walk: Walk, said: Statement) -> Statement:
     own = condition(walk, said)
     walk.where, walk.headed = own or walk.where, said.note if own else walk.headed
     said = over_all_pairs(said)
-    under = None if said.note else said.far or said.condition or (own if said.where else None)
-    if said.first is None and said.links and under and walk.under not in (None, under):
+    if said.note:
+        return said
+    under = (
+        said.far or said.condition or (own if said.where else None) or (walk.where if walk.headed else None)
+    )
+    if under and walk.under is None:
+        walk.fork_under = walk.tail if said.first is None else said.first
+    elif said.first is None and said.links and under and under != walk.under:
         # "≈ a when …" and below it "≈ b when …": both go on from the side above them.
-        said.again = True
+        said.again, walk.begun = True, walk.fork_under
     walk.under = under
     return said
 

@@ -77,6 +77,7 @@ class Ledger:
     case: str = ""
     # The side from which the cases of a chain go on.
     fork: Node | None = None
+    fork_under: Node | None = None
     chain: int = 0
     position: int = 0
     tail: Node | None = None
