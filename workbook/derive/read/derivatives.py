@@ -77,13 +77,12 @@ NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
 
 # One entry in square brackets, as in code: W1[i], A[i, j].
 CODED = r"(?:\[\s*[a-z\d](?:\s*,\s*[a-z\d])?\s*\])"
-# The variable of a derivative, in the group ``var``; brackets around it say nothing, as in d(f)/d(x_k).
-VARIABLE = (
-    r"(?P<open>\(\s*)?"
-    r"(?P<var>(?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?"
-    rf"(?:_(?:\{{[^}}]*\}}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+|{CODED})?'?)"
-    r"(?(open)\s*\))"
+_BARE = (
+    r"(?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?"
+    rf"(?:_(?:\{{[^}}]*\}}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+|{CODED})?'?"
 )
+# The variable of a derivative, in the group ``var``; brackets around it say nothing, as in d(f)/d(x_k).
+VARIABLE = rf"(?P<open>\(\s*)?(?P<var>{_BARE})(?(open)\s*\))"
 
 
 def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
@@ -151,7 +150,7 @@ def second_in_a_row(lexer: Cursor, sign: str, start: int) -> bool:
     else:
         above = re.compile(rf"{NORM}|\\?[A-Za-zα-ωℓ]\w*").match(lexer.text, lexer.at)
         body, at, end = above[0] if above else "", lexer.at, above.end() if above else lexer.at
-    one = rf"(?:{sign})\s*{VARIABLE}(?:{_SQUARED}|\s*ᵀ|\s*\^\s*\{{?\s*(?:T|\\top)\s*\}}?)?"
+    one = rf"(?:{sign})\s*{_BARE}(?:{_SQUARED}|\s*ᵀ|\s*\^\s*\{{?\s*(?:T|\\top)\s*\}}?)?"
     below = re.compile(rf"\s*/\s*(\(\s*)?({one}(?:\s*{one})?)(?(1)\s*\))").match(lexer.text, end)
     if below is None:
         lexer.at = kept
