@@ -112,7 +112,5 @@ def test_what_stops_every_rule_is_said_once(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
     (folder / "assignment" / "hw1" / "checks.py").write_text("raise ValueError('a slip')\n", encoding="utf-8")
     said = " ".join(command(folder, "autograder", "lint", "--no-solve", code=1).split())
-    # Once for the whole homework, and once for the questions.
-    assert said.count("ValueError: a slip") == 2
+    assert said.count("11 questions, as above") >= 2
     assert "1 finding in Homework 1." in said
-    assert "11 questions, as above" in said
