@@ -53,7 +53,8 @@ class Base:
     def tighten(self, bound: Size = None) -> None:
         """Set the size of the index of a sum over columns, or of all other indices that only columns have.
 
-        It is the rank for a sum and for columns of two matrices, and the number of columns otherwise.
+        It is the rank for a sum and for columns of two matrices, and the number of columns otherwise. With
+        ``scope.whole``, a sum over columns of one matrix runs over all of them.
         """
         rank = next((rank for rank in self.scope.least if rank in self.scope.sizes), None)
         found: dict[Var, set[Size]] = {}
@@ -62,7 +63,7 @@ class Base:
             if isinstance(index, Var) and bound in (None, index):
                 found.setdefault(index, set()).add(columns)
         for index, numbers in found.items():
-            shared = bound is not None or len(numbers) > 1
+            shared = (bound is not None and not self.scope.whole) or len(numbers) > 1
             unify(index, rank if rank is not None and shared else numbers.pop())
 
     def side(self, node: Node) -> Node:

@@ -174,9 +174,21 @@ class Operators(Base):
         if isinstance(index, int):
             return self._row_of(node, _transposed(matrix), index)
         known = self.index.setdefault(index, Var())
+        self._check_columns(node, index, matrix.shape[1])
         self.loose.append((known, matrix.shape[1]))
         self.was_loose = True
         return Node("rowof", (_transposed(matrix),), index, node.span, (matrix.shape[0], 1))
+
+    def _check_columns(self, node: Node, index: str, columns: Size) -> None:
+        """Raise an error if the stated end of an index is beyond the last column, as of v_i for i ≤ m > n."""
+        end = find(self.index[index])
+        if index not in self.bounded or isinstance(end, Var):
+            return
+        if find(columns) == end or self._at_rank(end, columns) or self._fewer(index, columns):
+            return
+        last, there = say(end), say(find(columns))
+        said = f"{index} runs up to {last} here, but there are only {there} columns; where does it end?"
+        raise SyntaxTypedError(said, *node.span)
 
     def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:
         """Return row ``index`` of a matrix, as a column."""

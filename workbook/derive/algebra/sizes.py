@@ -97,6 +97,8 @@ class Scope:
     ranges: dict[str, Size] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
+    # Whether a sum over u_i without a range runs over all columns of U, and not only up to the rank.
+    whole: bool = False
     # Numbers of the part that are positive.
     positive: frozenset[str] = frozenset()
     # Whether a derivative may also be a column, because the part does not ask for its layout.

@@ -16,6 +16,7 @@ from ..read.index_notation import holds, index_condition, over_pairs, over_repea
 from ..read.said import Statement
 from ..read.tokens import OPPOSITE, OTHER
 from ..tree import Node, indices, num, rebuild, replace
+from ..tree import walk as walk_tree
 from .chain import Walk
 from .ledger import Line
 
@@ -94,14 +95,8 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> 
     letter, size = (stated["letter"], _size(stated, scope)) if stated else _shared_range(walk, said)
     if size not in scope.sizes or (not reason and not stated and EVERY.search(rest)):
         return None
-    failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
-    restore(walk, kept)
-    # What is inferred for these indices is not true of the same trees elsewhere.
-    inferred, scope.inferred = scope.inferred, Inferred()
-    scope.ranges = {letter: size}
-    line = walk.statement(said)
-    scope.inferred, scope.ranges = inferred, {}
-    del walk.events[events:], walk.known.established[known:]
+    failed = place_of(walk)
+    line = _limited(walk, said, kept, letter, size)
     restore(walk, kept if line.verdict == OK else failed)
     if line.verdict == OK and not stated and not reason:
         line.verdict = ASKED
@@ -157,6 +152,35 @@ def _size(stated: re.Match[str], scope: Scope) -> str:
     """Return the size at which a stated range ends, "" if it is not a size of the part."""
     pair = {stated["one"], stated["other"]}
     return stated["size"] or next((name for name, both in scope.least.items() if set(both) == pair), "")
+
+
+def beyond_columns(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge ``X'u_i = σ_i v_i for i ≤ m`` for these i, if there are not that many v_i; return None for another line."""
+    stated = STATED.search(walk.text[said.start :].partition("\n")[0])
+    columns = walk.part.names.columns
+    entries = [node for side in _sides(said) for node in walk_tree(side) if node.op == "entry"]
+    counted = {i for node in entries if node.args[0].value in columns for i in node.value}
+    if stated is None or stated[1] not in counted or stated[2] not in walk.part.scope.sizes:
+        return None
+    done = place_of(walk)
+    line = _limited(walk, said, kept, stated[1], stated[2])
+    if line.verdict in (OK, WRONG):
+        restore(walk, done)
+        return None
+    return line
+
+
+def _limited(walk: Walk, said: Statement, kept: dict[str, Any], letter: str, size: Any) -> Line:
+    """Judge a statement for the values of an index up to a size. Nothing is recorded of it."""
+    scope, events, known = walk.part.scope, len(walk.events), len(walk.known.established)
+    restore(walk, kept)
+    # What is inferred for these indices is not true of the same trees elsewhere.
+    inferred, scope.inferred = scope.inferred, Inferred()
+    scope.ranges = {letter: size}
+    line = walk.statement(said)
+    scope.inferred, scope.ranges = inferred, {}
+    del walk.events[events:], walk.known.established[known:]
+    return line
 
 
 def divided_by_first(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:

@@ -98,9 +98,7 @@ def _ends(line: Line, walk_: Walk) -> str:
     if [left, right] == written or not _true(walk_, left, right):
         return ""
     last = next(n.value for side in written for n in walk(side) if n.op == "upto")
-    return (
-        f"the sum that ends at {last} leaves out terms; the line follows with all of them: do you mean that?"
-    )
+    return f"the line follows if the sum has another end than {last}: which terms do you mean?"
 
 
 def _to_the_last(node: Node) -> Node:

@@ -18,6 +18,7 @@ from ..read.sides import unknown
 from ..tree import Node, symbols
 from .again import (
     KEPT,
+    beyond_columns,
     beyond_range,
     compared,
     condition,
@@ -72,6 +73,8 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         line = _aside(walk, limited) if limited is not None else line
     if line.verdict == WRONG:
         line = _read_again(walk, said, kept, line)
+    if line.verdict == OK and said.defines is None and not said.aside:
+        line = beyond_columns(walk, said, kept) or line
     excused = _excused(walk, said, line)
     if excused is not None:
         _under_assumption(walk, said, excused)

@@ -31,6 +31,8 @@ SPACED = re.compile(r"\[[^\[\],&=]*[\w}'†)](?:\s|\\[,;: ])+[-−\w\\√][^\[\]
 # The mark of an item of a list.
 BULLET = re.compile(r"^[ \t]*[-−–*•+][ \t]+(?=\S)", re.M)
 
+SUM = re.compile(r"\bsum|\\sum|[∑Σ]|\\Sigma")
+
 # 1/2λ: the letter may belong to the denominator.
 DIVIDED = re.compile(r"/\s*(\d+)(\\?[A-Za-zα-ω]+)")
 
@@ -51,6 +53,8 @@ class Reading:
     thin: bool = False
     # The square part of Σ has a name, beside blocks of zeros; the larger of two sizes, and the smaller.
     blocks: tuple[str, str] = ("", "")
+    # A sum over u_i without a range runs over all columns of U.
+    whole: bool = False
     # A space in square brackets separates two blocks.
     spaced: bool = False
     # 1/2λ is 1/(2λ).
@@ -79,6 +83,7 @@ class Reading:
             part.names.columns[letter] = part.scope.columns_of[letter] = part.names.rows.pop(letter)
             del part.scope.rows_of[letter]
         part.names.thin = self.thin
+        part.scope.whole = self.whole
         part.names.spaced, part.names.divided = self.spaced, self.divided
 
 
@@ -143,6 +148,11 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
         found = [letter for letter in letters if letter in used & part.names.declared]
         if found and not spellings & used:
             yield Reading(f"{found[0]} is taken to be {symbol}", renamed={found[0]: symbol})
+    summed = sorted(used & part.names.columns.keys()) if SUM.search(text) else []
+    if summed and part.square in part.scope.shapes:
+        yield Reading(
+            f"a sum over {summed[0]}_i without a range is taken to run over all of them", whole=True
+        )
     if part.thin:
         square = spelled(part.names, part.square)
         factors = "|".join(spelled(part.names, name) for name in part.factors)
