@@ -17,6 +17,12 @@ from .powers import constant, make_power, sized_power
 from .tokens import OPPOSITE, OTHER
 
 
+class Row(list[Node]):
+    """The entries of one row; ``beside`` says that a & separates them, so columns are not one above the other."""
+
+    beside = False
+
+
 def _node(child: Any) -> Node:
     """Return a child that the grammar turns into a node, not a token."""
     assert isinstance(child, Node)
@@ -272,7 +278,9 @@ class TreeBuilder:
         return Node("ind", (c[2],), None, span_of(*c))
 
     def do_row(self, c: list[Any]) -> list[Node]:
-        return [x for x in c if isinstance(x, Node)]
+        row = Row(x for x in c if isinstance(x, Node))
+        row.beside = any(not isinstance(x, Node) and x.value.type == "AMP" for x in c)
+        return row
 
     def do_rows(self, c: list[Any]) -> list[list[Node]]:
         return [r for r in c if isinstance(r, list)]
@@ -283,10 +291,11 @@ class TreeBuilder:
             raise SyntaxTypedError("there is no formula between these brackets", *span_of(c[0], c[2]))
         if len(rows) == 1 and len(rows[0]) == 1:
             return self.do_group([c[0], rows[0][0], c[2]])
-        return make_block(rows, span_of(c[0], c[2]), across=c[0].value.value == "|")
+        across = c[0].value.value == "|" or rows[0].beside
+        return make_block(rows, span_of(c[0], c[2]), across=across)
 
     def do_block(self, c: list[Any]) -> Node:
-        return make_block(c[1], span_of(c[0], c[2]))
+        return make_block(c[1], span_of(c[0], c[2]), across=True)
 
     def do_branch(self, c: list[Any]) -> list[Node]:
         return [x for x in c if isinstance(x, Node)]
