@@ -18,7 +18,7 @@ HIDDEN_MESSAGES = {
     Outcome.FAIL: "A hidden case did not pass.",
     Outcome.NOT_ATTEMPTED: "Not attempted.",
     Outcome.ERROR: "Your code stopped with an error in a hidden case.",
-    Outcome.TIMEOUT: "Your code ran out of time in a hidden case.",
+    Outcome.TIMEOUT: "A hidden case ran out of its own time, or of the notebook's.",
     Outcome.MEMORY: "Your code ran out of memory in a hidden case.",
 }
 

@@ -25,7 +25,10 @@ class Budget:
     memory_bytes: int = 2 << 30
     scratch_bytes: int = 64 << 20
     deaths_per_answer: int = 2
-    """How many calls of one answer may kill the worker before its remaining cases fail without running."""
+    """How many calls of one answer may kill the worker before its remaining cases fail without running.
+
+    Once an answer has reached this limit, it is 1 for each other answer.
+    """
     output_bytes: int = 4 << 20
     """Bytes of output kept for all cells of a notebook; for one cell, a worker keeps 1 MB."""
 

@@ -168,7 +168,7 @@ class Session:
         order. If the worker ends, the list ends with the reason.
         """
         deaths = self.deaths.setdefault(root, [])
-        if len(deaths) >= self.budget.deaths_per_answer:
+        if len(deaths) >= self._deaths_allowed(root):
             return [deaths[-1]]
         replies: list[Reply | CheckFailed] = []
         try:
@@ -179,6 +179,16 @@ class Session:
                 deaths.append(ended.fault)
             replies.append(ended.fault)
         return replies
+
+    def _deaths_allowed(self, root: str) -> int:
+        """Return how many calls of an answer may end the worker: one, after another answer has reached the limit.
+
+        Otherwise a function that never stops, and others that call it, use up the time of a right answer that is
+        called after them.
+        """
+        limit = self.budget.deaths_per_answer
+        others = (deaths for other, deaths in self.deaths.items() if other != root)
+        return 1 if any(len(deaths) >= limit for deaths in others) else limit
 
     # The wire
 

@@ -84,6 +84,19 @@ def test_an_answer_that_kills_twice_is_not_asked_a_third_time(notebook):
     assert env.session.cpu_seconds() < 2.5
 
 
+def test_answers_that_call_an_endless_one_leave_time_for_the_others(notebook):
+    """Each may run out of time once, so that the notebook's time is not used up."""
+    callers = [f"def f{n}(x): return f(x)" for n in range(3)]
+    budget = Budget(call_cpu=0.5, notebook_cpu=60)
+    env = notebook("def f(x):\n    while True: pass", *callers, "def g(x): return x", budget=budget)
+    for name in ("f", "f0", "f1", "f2"):
+        for _ in range(3):
+            with pytest.raises(testing.TimedOut):
+                call(env, name, X)
+    assert [len(deaths) for deaths in env.session.deaths.values()] == [2, 1, 1, 1]
+    assert np.array_equal(call(env, "g", X), X)
+
+
 def test_an_endless_cell_is_left_out_and_the_rest_runs(notebook):
     env = notebook("def g(x): return x", "while True: pass", "def h(x): return 2 * x")
     assert np.array_equal(call(env, "g", X), X)
