@@ -11,10 +11,10 @@ from ..tree import Node, num, replace
 from .calls import call
 from .dots import dotted_sum
 from .index_notation import by_index, index_condition, other_than, own_factors, shared_index, upper, within
-from .matrices import make_block, make_diag
+from .matrices import make_block, make_diag, make_entrywise
 from .nodes import BETWEEN, DOT, bare, greedy, make_derivative, negate, span_of
 from .powers import constant, make_power, sized_power
-from .tokens import OPPOSITE, OTHER
+from .tokens import ONES, OPPOSITE, OTHER
 
 
 class Row(list[Node]):
@@ -82,7 +82,7 @@ class TreeBuilder:
         return Node("fn", (product,), "tr", product.span)
 
     def do_entrywise(self, c: list[Any]) -> Node:
-        return Node("had", (c[0], c[2]), None, span_of(c[0], c[2]))
+        return make_entrywise(c[0], c[2])
 
     def do_big_minus(self, c: list[Any]) -> Node:
         """Read ``sum_i -y_i X_ik``."""
@@ -145,9 +145,13 @@ class TreeBuilder:
         if bare(c[0]) in (Node("zero"), num(0)):
             # 0' without a size of its own is a 0.
             return _node(c[0])
+        if bare(c[0]) == num(1):
+            raise SyntaxTypedError(ONES, *span_of(*c))
         return self._post("T", c)
 
     def do_transpose_of(self, c: list[Any]) -> Node:
+        if bare(c[1]) == num(1):
+            raise SyntaxTypedError(ONES, *span_of(*c))
         return Node("T", (c[1],), None, span_of(*c))
 
     def do_inverse(self, c: list[Any]) -> Node:

@@ -7,7 +7,7 @@ import re
 from . import operators, words
 from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
-from .tokens import Token
+from .tokens import ONES, Token
 
 
 def styled_letter(lexer: Cursor, name: str, start: int) -> None:
@@ -19,11 +19,13 @@ def styled_letter(lexer: Cursor, name: str, start: int) -> None:
     Raises
     ------
     SyntaxTypedError
-        If an accent is over more than one letter.
+        If an accent is over more than one letter, or a bold 1 is not an indicator.
     """
     raw, at = lexer.read_argument()
-    if name in ONES and raw.strip() in ("1", "I") and _indicator(lexer, name, raw.strip(), start):
+    if name in _INDICATORS and raw.strip() in ("1", "I") and _indicator(lexer, name, raw.strip(), start):
         return None
+    if raw.strip() == "1" and name in {*_BOLD, *_INDICATORS, *ACCENTS}:
+        raise lexer.fail(ONES, start)
     if raw.strip() == "0":
         return lexer.emit("ZERO", None, start)
     if name in ("indic", "indicator", "Ind"):
@@ -57,7 +59,9 @@ def styled_letter(lexer: Cursor, name: str, start: int) -> None:
 
 
 # Fonts in which people write the 1 of an indicator.
-ONES = ("mathbb", "mathbbm", "mathds", "mathbf")
+_INDICATORS = ("mathbb", "mathbbm", "mathds", "mathbf")
+# Fonts in which people write a column of ones, or the identity.
+_BOLD = ("mathbf", "boldsymbol", "bm", "pmb", "symbf")
 
 
 def _enclosed(
@@ -89,7 +93,8 @@ def _indicator(lexer: Cursor, font: str, letter: str, start: int) -> bool:
         lexer.emit("IND", "ind", start)
         _enclosed(lexer, ("LP", "("), tokens, ("RP", ")"), start)
         return True
-    if not (one and font != "mathbf") and not _condition_follows(lexer, one):
+    bare = one and font != "mathbf" and lexer.match(r"\s*(\\left|\\[bB]ig)?\s*(\\\{|[\[({_])")
+    if not bare and not _condition_follows(lexer, one):
         return False
     lexer.emit("IND", "ind", start)
     return True

@@ -9,6 +9,28 @@ from .index_notation import upper
 from .nodes import DOT, bare, is_zero
 
 
+def make_entrywise(left: Node, right: Node) -> Node:
+    """Return an entrywise product; a number in one of the factors, as in ``x ⊙ (1 - x)``, is subtracted in each entry.
+
+    That the number times the other factor is a term of its own needs no matrix of ones.
+    """
+    span = min(left.span[0], right.span[0]), max(left.span[1], right.span[1])
+    for one, other in ((right, left), (left, right)):
+        sum_ = bare(one)
+        numbers = [term for term in sum_.args if _is_number(term)] if sum_.op == "add" else []
+        rest = [term for term in sum_.args if term not in numbers] if numbers else []
+        if rest and not _is_number(other):
+            products = [Node("mul", (number, other), None, span) for number in numbers]
+            inside = rest[0] if len(rest) == 1 else replace(sum_, args=tuple(rest))
+            return Node("add", (*products, Node("had", (other, inside), None, span)), None, span)
+    return Node("had", (left, right), None, span)
+
+
+def _is_number(node: Node) -> bool:
+    inner = bare(node)
+    return inner.op == "num" or (inner.op == "neg" and _is_number(inner.args[0]))
+
+
 def make_block(rows: list[list[Node]], span: tuple[int, int], across: bool = False) -> Node:
     """Build a matrix from its rows: blocks, a pattern with dots, or a diagonal.
 

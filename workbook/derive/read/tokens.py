@@ -57,6 +57,9 @@ OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 # The same for a comparison of two indices.
 OTHER = {"=": "!=", "!=": "="}
 
+# What to say about a 1 that is no number.
+ONES = "a column of ones cannot be read here; write a sum over the entries instead, or I for the identity"
+
 
 def outside(tokens: list[Token], kinds: tuple[str, ...]) -> list[int]:
     """Return the positions of the tokens of the given types outside brackets."""
