@@ -57,7 +57,7 @@ OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 # The same for a comparison of two indices.
 OTHER = {"=": "!=", "!=": "="}
 
-# What to say about a 1 that is no number.
+# The message about a bold or transposed 1.
 ONES = "a column of ones cannot be read here; write a sum over the entries instead, or I for the identity"
 
 
