@@ -126,6 +126,11 @@ def _met(judge: Judge, gap: Gap, signs: set[int]) -> bool:
     return (signs >= BOTH or _one_sided(judge, gap)) and (at_zero or not jump)
 
 
+def positive_quantities(judge: Judge) -> set[str]:
+    """Return the names of a part's quantities that are always positive."""
+    return _kinds(judge, POSITIVE)
+
+
 def _kinds(judge: Judge, least: int) -> set[str]:
     """Return the quantities that are never zero, or always positive."""
     quantities = (q for builder in judge.part.builders.values() for q in builder.quantities)

@@ -5,7 +5,7 @@ They are false by an instance, and true if the difference is a sum of squares. S
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -14,6 +14,7 @@ from ..algebra.world import World
 from ..errors import ShapeError, Singular, TypedError, Undecided
 from ..tree import Node, num, replace, symbols
 from .equations import linear_system
+from .kinks import positive_quantities
 from .signs import always_positive, never_negative
 from .step import OK, UNDECIDED, WRONG, Judge, Outcome, misshapen
 
@@ -23,7 +24,7 @@ LARGE = 10**8
 
 def at_least(
     judge: Judge, left: Node, right: Node, case: str, worlds: list[World], strict: bool = False,
-    nonzero: Container[str] = (),
+    nonzero: Collection[str] = (),
 ) -> Outcome:  # fmt: skip
     """Judge whether ``left >= right``, or ``left > right``, wherever the constraints of the part hold.
 
@@ -36,7 +37,7 @@ def at_least(
         Instances that satisfy the constraints in the given case.
     strict : bool
         One of those terms must also be positive.
-    nonzero : container of str
+    nonzero : collection of str
         Vectors that the text says are not zero.
     """
     try:
@@ -57,9 +58,14 @@ def at_least(
         return Outcome(UNDECIDED, "show the difference as squares: write left = right + ‖…‖² first")
     vectors = partial(_is_nonzero, judge, nonzero, worlds)
     if strict and not any(
-        always_positive(term, judge.part.powers, vectors) for terms in differences for term in terms
+        always_positive(term, positive_quantities(judge), vectors) for terms in differences for term in terms
     ):
-        return Outcome(UNDECIDED, "the two sides may be equal; say which vector is not zero, or write ≥")
+        said = (
+            "the checker cannot see that they are not"
+            if nonzero
+            else "say which vector is not zero, or write ≥"
+        )
+        return Outcome(UNDECIDED, f"the two sides may be equal; {said}")
     return Outcome(OK)
 
 

@@ -26,9 +26,24 @@ def always_positive(
     if node.op == "add":
         shown = any(always_positive(arg, positive, nonzero) for arg in node.args)
         return shown and all(never_negative(arg, positive) for arg in node.args)
+    if node.op == "sum" and (vector := _squares_of(node)) is not None:
+        return nonzero(vector)
     if node.op in ("mul", "div", "pow", "sum"):
         return all(always_positive(arg, positive, nonzero) for arg in node.args)
     return _is_one_of(node, positive) or (node.op, node.value) == ("fn", "exp") or node.op == "normal"
+
+
+def _squares_of(node: Node) -> Node | None:
+    """Return x for the sum of x_i² over i, else None."""
+    body = node.args[0]
+    if (
+        body.op == "pow"
+        and body.value == 2
+        and body.args[0].op == "entry"
+        and body.args[0].value == (node.value,)
+    ):
+        return body.args[0].args[0]
+    return None
 
 
 def never_zero(node: Node, nonzero: Container[str]) -> bool:

@@ -50,7 +50,9 @@ NOTHING = re.compile(
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
 # "for all i ≠ j" is a condition, "for all i" is not.
-EVERY = re.compile(r"\b(for)\s+(?:all|each|every|any)\b(?=\s*\$?\s*[ijkl]\s*(?:≠|!=|\\neq?(?![A-Za-z])))")
+EVERY = re.compile(
+    r"\b(for)\s+(?:all|each|every|any)\b(?=\s*\$?\s*[ijkl]\s*(?:[≠≤≥<>]|!=|\\(?:n?eq?|[lg](?:eq?|t)(?:slant)?)(?![A-Za-z])))"
+)
 # "for all h", where the sentence goes on or ends.
 FOR_ALL = re.compile(
     r"\bfor\s+(?:all|each|every|any)\s+[a-zA-Z]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from ..errors import TypedError
 from ..tree import Node, symbols
@@ -130,7 +131,7 @@ BEFORE_QUANTITY = re.compile(
 # A claim about a density, and an arrow around it.
 OF_DENSITY = re.compile(r"\b[pP]\s*(?:\\left)?\(|arg\s*\\?,?\s*(?:max|min)")
 ARROW = r"(?:⇒|⟹|=>|→|->|\\(?:Rightarrow|Longrightarrow|implies|to|iff)(?![A-Za-z]))"
-AROUND = re.compile(rf"^[\s,;]*{ARROW}|{ARROW}[\s,;]*$")
+SEPARATOR = re.compile(rf"{ARROW}|[,;()\[\]{{}}]")
 
 
 def _closed(line: str, at: int) -> int:
@@ -160,10 +161,19 @@ def distributed(line: str, start: int, here: Statement, names: Names) -> tuple[l
 
 
 def _others(text: str) -> str:
-    """Return the claims about densities beside a distribution, without the arrows around them, or blanks."""
-    if not OF_DENSITY.search(text):
-        return " " * len(text)
-    return AROUND.sub(lambda arrow: " " * len(arrow.group()), text)
+    """Return a text with blanks for all but its claims about densities, and the arrows and commas between these.
+
+    >>> _others(", y = X w + ε => p(y|w) = N(y | X w, I)").strip()
+    'p(y|w) = N(y | X w, I)'
+    """
+    places, depth = [0], 0
+    for sign in SEPARATOR.finditer(text):
+        depth += (sign.group() in "([{") - (sign.group() in ")]}")
+        places += list(sign.span()) if depth == 0 and sign.group() not in ")]}" else []
+    pieces = [text[begin:end] for begin, end in pairwise((*places, len(text)))]
+    claims = [bool(OF_DENSITY.search(piece)) for piece in pieces]
+    kept = [claim or (at % 2 == 1 and claims[at - 1] and claims[at + 1]) for at, claim in enumerate(claims)]
+    return "".join(piece if keep else " " * len(piece) for piece, keep in zip(pieces, kept, strict=True))
 
 
 def _distribution(

@@ -73,13 +73,18 @@ def read_sums(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     return None
 
 
+_LETTER = r"(?<![A-Za-z\\_{^])(?P<letter>[ijk])\s*"
+_SIZE = (
+    r"\s*(?:(?P<size>[a-z])(?![A-Za-z])"
+    r"|\\?min\s*(?:\\left)?\\?[({]\s*(?P<one>[a-z])\s*,\s*(?P<other>[a-z])\s*(?:\\right)?\\?[)}])"
+)
+_NOTHING_MORE = r"(?!\s*[-+−*/])"
 # "i ≤ m", "i = 1, …, m" and "i ≤ min(n, d)".
 STATED = re.compile(
-    r"(?<![A-Za-z\\_{^])(?P<letter>[ijk])\s*(?:≤|<=|\\leq?(?:slant)?(?![A-Za-z])|=\s*1\s*,?\s*(?:…|\.\.\.?|\\[lc]?dots|:|,)\s*,?)"
-    r"\s*(?:(?P<size>[a-z])(?![A-Za-z])|\\?min\s*(?:\\left)?\\?[({]\s*(?P<one>[a-z])\s*,\s*(?P<other>[a-z])\s*(?:\\right)?\\?[)}])"
+    rf"{_LETTER}(?:≤|<=|\\leq?(?:slant)?(?![A-Za-z])|=\s*1\s*,?\s*(?:…|\.\.\.?|\\[lc]?dots|:|,)\s*,?)"
+    rf"{_SIZE}{_NOTHING_MORE}"
 )
-
-EVERY = re.compile(r"∀|\\forall|\b(?:all|any|each|every)\s+\$?[ijk]\b")
+EVERY = re.compile(r"(?:∀|\\forall)\s*\$?[ijk]?|\b(?:all|any|each|every)\s+\$?[ijk]\b")
 
 
 def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> Line | None:
@@ -91,7 +96,7 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> 
     """
     scope = walk.part.scope
     rest = walk.text[said.start :].partition("\n")[0]
-    stated = STATED.search(rest) or _stated_above(walk, said)
+    stated = _first(STATED, BEYOND, rest) or _stated_above(walk, said)
     letter, size = (stated["letter"], _size(stated, scope)) if stated else _shared_range(walk, said)
     if size not in scope.sizes or (not reason and not stated and EVERY.search(rest)):
         return None
@@ -105,10 +110,10 @@ def in_range(walk: Walk, said: Statement, kept: dict[str, Any], reason: str) -> 
     return line if line.verdict in (OK, ASKED) else None
 
 
-# "for i > m", and after a range that was stated: "for the other coordinates", "otherwise".
+# "for i > m", "for i ≥ m + 1" and "i = m+1, …, n"; after a range that was stated: "for the other coordinates".
 BEYOND = re.compile(
-    r"(?<![A-Za-z\\_{^])(?P<letter>[ijk])\s*(?:>|\\gt(?![A-Za-z]))\s*"
-    r"(?:(?P<size>[a-z])(?![A-Za-z])|\\?min\s*(?:\\left)?\\?[({]\s*(?P<one>[a-z])\s*,\s*(?P<other>[a-z])\s*(?:\\right)?\\?[)}])"
+    rf"{_LETTER}(?:(?P<least>≥|>=|\\geq?(?:slant)?(?![A-Za-z])|=)|>|\\gt(?![A-Za-z]))"
+    rf"{_SIZE}(?(least)\s*\+\s*1(?!\d)|{_NOTHING_MORE})"
 )
 OTHERS = re.compile(
     r"\b(?:for|in|at)\s+(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:others?\b|remaining\b|rest\b)|\botherwise\b|\belsewhere\b"
@@ -122,11 +127,13 @@ def beyond_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | No
     """
     scope, judge = walk.part.scope, walk.judge
     rest = walk.text[said.start :].partition("\n")[0]
-    stated = BEYOND.search(rest) or (_stated_above(walk, said) if OTHERS.search(rest) else None)
+    stated = _first(BEYOND, STATED, rest) or (_stated_above(walk, said) if OTHERS.search(rest) else None)
     size = _size(stated, scope) if stated else ""
     larger = scope.least.get(size) or tuple(more for more, less in scope.orders if less == size)
-    worlds = judge.worlds("modular") if larger else []
-    if not all(any(world.size(size) < world.size(more) for world in worlds) for more in larger) or not larger:
+    if not larger:
+        return None
+    worlds = judge.worlds("modular")
+    if not all(any(world.size(size) < world.size(more) for world in worlds) for more in larger):
         return None
     assert stated is not None
     failed, events, known = place_of(walk), len(walk.events), len(walk.known.established)
@@ -137,6 +144,18 @@ def beyond_range(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | No
     del walk.events[events:], walk.known.established[known:]
     restore(walk, kept if line.verdict == OK else failed)
     return line if line.verdict == OK else None
+
+
+def _first(wanted: re.Pattern[str], other: re.Pattern[str], rest: str) -> re.Match[str] | None:
+    """Return the first range in the rest of a line if it is a ``wanted`` one, because later ones are of other claims.
+
+    "for all i" is a range too, but not as the beginning of "for all i > m".
+    """
+    found = wanted.search(rest)
+    if found is None or other.search(rest[: found.start()]):
+        return None
+    every = EVERY.search(rest)
+    return None if every is not None and every.end() <= found.start() else found
 
 
 def _stated_above(walk: Walk, said: Statement) -> re.Match[str] | None:
@@ -156,7 +175,7 @@ def _size(stated: re.Match[str], scope: Scope) -> str:
 
 def beyond_columns(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     """Judge ``X'u_i = σ_i v_i for i ≤ m`` for these i, if there are not that many v_i; return None for another line."""
-    stated = STATED.search(walk.text[said.start :].partition("\n")[0])
+    stated = _first(STATED, BEYOND, walk.text[said.start :].partition("\n")[0])
     columns = walk.part.names.columns
     entries = [node for side in _sides(said) for node in walk_tree(side) if node.op == "entry"]
     counted = {i for node in entries if node.args[0].value in columns for i in node.value}

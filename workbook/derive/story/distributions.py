@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace as with_fields
 
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG
 from ..part import Part
-from ..read.nodes import negate
+from ..read.nodes import bare, is_zero, negate
 from ..read.said import Statement
-from ..tree import Node, replace, symbols
+from ..tree import Node, num, replace, symbols
 from .chain import Walk
 from .ledger import Line
+
+SIGN = re.compile(r"~|∼|\\sim")
+# Maximum number of characters between a root and the letter that it multiplies.
+ROOT_LENGTH = 20
 
 
 def for_a_given_variable(part: Part, said: Statement) -> Statement:
@@ -39,9 +44,19 @@ def judge_noise(walk: Walk, said: Statement) -> Line:
     densities = [meaning for key, meaning in scope.means.items() if key.endswith(given)]
     densities += [meaning for key, (_, meaning) in scope.indexed.items() if key.endswith(given)]
     densities = [density for density in densities if density.op == "normal"]
-    if densities and not any(_is_noise(walk, said, density) for density in densities):
+    fits = _is_scaled(walk, said) or any(_is_noise(walk, said, density) for density in densities)
+    if densities and not fits:
         line.verdict, line.message = UNDECIDED, "this part has no noise with this distribution"
     return line
+
+
+def _is_scaled(walk: Walk, said: Statement) -> bool:
+    """Return whether a letter is standard normal and the text multiplies it by a root, as in ``y = X w + √λ ε``."""
+    assert said.noise is not None
+    mean, covariance = said.noise
+    letter = SIGN.split(said.text)[0].strip()
+    scaled = re.search(rf"(?:√|sqrt)[^=\n]{{0,{ROOT_LENGTH}}}{re.escape(letter)}", walk.text)
+    return is_zero(mean) and bare(covariance) in (Node("eye"), num(1)) and scaled is not None
 
 
 def _is_noise(walk: Walk, said: Statement, density: Node) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -16,11 +15,7 @@ from ..part import Part
 from ..read.said import Statement
 from ..tree import Node, uses
 from ..tree import replace as tree_replace
-
-# The letter in "v ≠ 0", also in LaTeX and in bold.
-NONZERO = re.compile(
-    r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z_'])\}*\s*(?:≠|!=|/=|\\neq?(?![A-Za-z])|\\not\s*=)\s*\{*(?:\\[a-z]+\s*\{?\s*)?0(?!\.)"
-)
+from .nonzero import nonzero_in
 
 
 @dataclass
@@ -158,7 +153,7 @@ class Ledger:
             worlds = self.judge.worlds("rational", self._case_now())
             if not self.part.rational:
                 worlds = self.known.constrained(self._case_now(), kind="rational")
-            strict, nonzero = relation in (">", "<"), set(NONZERO.findall(self.text))
+            strict, nonzero = relation in (">", "<"), nonzero_in(self.text, self.part.names)
             judged = partial(at_least, self.judge, right=less, case=self._case_now(), worlds=worlds)
             judged = partial(judged, strict=strict, nonzero=nonzero)
             outcome = judged(left=more)
