@@ -14,7 +14,7 @@ from typing import Any
 from autograder.grade.cases import Finding
 from autograder.grade.evidence import Found, with_rows
 from autograder.homework import rubrics
-from autograder.homework.questions import MANUAL, NOTEBOOKS
+from autograder.homework.questions import MANUAL, NOTEBOOKS, QUESTIONS
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
 from workbook.common.answer_states import State
@@ -25,7 +25,6 @@ from workbook.notebook.saved import answer_in
 from workbook.notebook.typed_derivations import Typed, Verdict
 
 _EVIDENCE = 400
-DERIVATION_POINTS = {part.name: part.points for part in MANUAL if part.reason == "derivation"}
 _UNTOUCHED = Finding(Found(State.UNTOUCHED), typed_derivations.NOTHING)
 
 
@@ -56,9 +55,8 @@ def _filled_in(finding: Finding) -> float:
 def _finding(question: str, verdict: Verdict) -> Finding:
     part = _rubric_of(question)
     if verdict.complete:
-        return Finding(
-            with_rows(verdict.state, (), part), verdict.summary, float(DERIVATION_POINTS[question])
-        )
+        full = float(QUESTIONS[question].derivation_points)
+        return Finding(with_rows(verdict.state, (), part), verdict.summary, full)
     rubric = part.rubric if part is not None else ()
     numbers = tuple(typed_derivations.reached_rows(verdict.answer.get("milestones"), len(rubric)))
     missing = typed_derivations.first_missing(verdict.answer) if verdict.state is State.INCOMPLETE else ""

@@ -27,7 +27,7 @@ class Budget:
     deaths_per_answer: int = 2
     """How many calls of one answer may kill the worker before its remaining cases fail without running.
 
-    Once an answer has reached this limit, it is 1 for each other answer.
+    Once an answer has reached this limit, only one more call of each other answer may.
     """
     output_bytes: int = 4 << 20
     """Bytes of output kept for all cells of a notebook; for one cell, a worker keeps 1 MB."""

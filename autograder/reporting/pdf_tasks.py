@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -151,7 +152,7 @@ def _own_pdf(submission: bytes) -> tuple[bytes, bytes] | None:
             return None
         try:
             return archive.read(homework.current().pdf_name), archive.read(PAGES_NAME)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError):
             return None
 
 

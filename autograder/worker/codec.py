@@ -148,17 +148,20 @@ class _Encoder:
         elif kind is Handle:
             return _handle_extension(value.number, value.type_name[:100], value.callable)
         elif kind is list or kind is tuple or kind is dict:
-            self.entries += len(value)
-            if self.entries > MAX_ENTRIES:
-                raise TooLargeError(f"a value of more than {MAX_ENTRIES} entries cannot be sent")
+            self.add_entries(len(value))
             if depth < MAX_DEPTH:
                 if kind is list:
                     return self.nodes(value, depth + 1)
                 if kind is tuple:
+                    self.count()  # the decoder counts the extension and the list in it
                     return self.extension(_TUPLE, self.nodes(value, depth + 1))
                 if all(type(key) is str for key in value):
                     return dict(zip(value, self.nodes(value.values(), depth + 1), strict=True))
                 if (keys := self.keys(value)) is not None:
+                    # The decoder counts the extension and three lists in it.
+                    for _ in range(3):
+                        self.count()
+                    self.add_entries(len(value) + 2)
                     parts = [self.nodes(keys, depth + 1), self.nodes(value.values(), depth + 1)]
                     return self.extension(_TABLE, parts)
         elif issubclass(kind, np.generic):
@@ -182,6 +185,11 @@ class _Encoder:
         if self.tuple_keys > MOST_TUPLE_KEYS:
             raise TooLargeError(f"a value of more than {MOST_TUPLE_KEYS} tuples as keys cannot be sent")
         return keys
+
+    def add_entries(self, number: int) -> None:
+        self.entries += number
+        if self.entries > MAX_ENTRIES:
+            raise TooLargeError(f"a value of more than {MAX_ENTRIES} entries cannot be sent")
 
     def count(self) -> None:
         self.containers += 1

@@ -116,7 +116,11 @@ def _output(item: Any) -> tuple[Output | None, int]:
         return {"output_type": "stream", "name": name, "text": item["text"]}, len(item["text"])
     if kind not in ("display_data", "execute_result") or type(item.get("data")) is not dict:
         return None, 0
-    data = {mime: text for mime, text in item["data"].items() if type(text) is str and len(mime) < 100}
+    data = {
+        mime: text
+        for mime, text in item["data"].items()
+        if type(mime) is str and len(mime) < 100 and type(text) is str
+    }
     size = sum(map(len, data.values()))
     if kind == "display_data":
         return {"output_type": "display_data", "data": data, "metadata": {}}, size

@@ -57,6 +57,8 @@ class Session:
         self.results: list[CellResult] = []
         self.deadly_cells: dict[int, CheckFailed] = {}
         self.deaths: dict[str, list[CheckFailed]] = {}
+        self.deaths_before: dict[str, int] | None = None
+        """Deaths of each answer when the first one reached its limit; None before that."""
         self.worker: Worker | None = None
         self.generation = 0
         self.number = 0
@@ -177,18 +179,19 @@ class Session:
         except Ended as ended:
             if self._spent() is None:
                 deaths.append(ended.fault)
+                if self.deaths_before is None and len(deaths) >= self.budget.deaths_per_answer:
+                    self.deaths_before = {name: len(faults) for name, faults in self.deaths.items()}
             replies.append(ended.fault)
         return replies
 
     def _deaths_allowed(self, root: str) -> int:
-        """Return how many calls of an answer may end the worker: one, after another answer has reached the limit.
+        """Return how many calls of an answer may end the worker: one more, after an answer has reached the limit.
 
         Otherwise a function that never stops, and others that call it, use up the time of a right answer that is
         called after them.
         """
         limit = self.budget.deaths_per_answer
-        others = (deaths for other, deaths in self.deaths.items() if other != root)
-        return 1 if any(len(deaths) >= limit for deaths in others) else limit
+        return limit if self.deaths_before is None else min(limit, self.deaths_before.get(root, 0) + 1)
 
     # The wire
 

@@ -293,3 +293,11 @@ def test_no_changed_frame_raises_anything_but_a_protocol_error(value, data):
         changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(codec.ProtocolError):
         codec.decode(changed)
+
+
+@pytest.mark.parametrize("value", [dict.fromkeys(range(130000), 0), [{0: 1}] * 12_600, [(1, 0.5)] * 25_100])
+def test_a_value_is_too_large_for_both_sides_or_for_neither(value):
+    with pytest.raises(codec.TooLargeError):
+        codec.encode(value)
+    half = dict(list(value.items())[:60_000]) if type(value) is dict else value[: len(value) // 2]
+    assert codec.decode(codec.encode(half)) == half

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from autograder.grade import derivations
@@ -90,7 +91,8 @@ def test_a_right_derivation_is_found_and_prefilled(session, place):
 
 
 def test_a_right_derivation_earns_all_points_of_its_question(session, monkeypatch):
-    monkeypatch.setitem(derivations.DERIVATION_POINTS, "p2a", 3)
+    three = msgspec.structs.replace(derivations.QUESTIONS["p2a"], derivation_points=3)
+    monkeypatch.setattr(derivations, "QUESTIONS", {**derivations.QUESTIONS, "p2a": three})
     assert derivations.check(session, "p2a", [RIGHT]).prefilled == 3.0
 
 

@@ -97,6 +97,26 @@ def test_answers_that_call_an_endless_one_leave_time_for_the_others(notebook):
     assert np.array_equal(call(env, "g", X), X)
 
 
+def test_a_crash_before_an_endless_answer_does_not_end_the_calls_of_a_right_one(notebook):
+    crash = "import os\ndef g(x):\n    if x == 1: os._exit(1)\n    return x"
+    env = notebook("def f(x):\n    while True: pass", crash, budget=Budget(call_cpu=0.5, notebook_cpu=60))
+    for name, given in (("g", 1), ("f", 0), ("f", 0)):
+        with pytest.raises(testing.CheckFailed):
+            call(env, name, given)
+    assert call(env, "g", 2) == 2
+
+
+def test_an_output_of_a_kind_that_is_no_text_is_shown_or_left_out(notebook):
+    bundle = (
+        "def _repr_mimebundle_(self, *a, **k): return {5: 't', ('a', 1): 'u', None: 'v', 'text/plain': 'w'}"
+    )
+    env = notebook(f"class R:\n    {bundle}\nR()", "def g(x): return x")
+    assert call(env, "g", 2) == 2
+    (output,) = env.session.results[0].outputs
+    assert output["data"]["text/plain"] == "w"
+    assert all(type(kind) is str for kind in output["data"])
+
+
 def test_an_endless_cell_is_left_out_and_the_rest_runs(notebook):
     env = notebook("def g(x): return x", "while True: pass", "def h(x): return 2 * x")
     assert np.array_equal(call(env, "g", X), X)

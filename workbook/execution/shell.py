@@ -252,6 +252,7 @@ def _of_another_machine(error: Any) -> str | None:
         return f"there is no {os.fsdecode(error.filename)[:_MAX_LINE]} here"
     if isinstance(error, KeyError) and _raised_in(error) == "os":
         return f"there is no environment variable {str(error)[:_MAX_LINE]} here"
-    if isinstance(error, OSError):
+    # An error of the system has a number; libraries raise some without one, and so may the student, who means to stop.
+    if isinstance(error, OSError) and (error.errno is not None or _raised_in(error) != "__main__"):
         return " ".join(str(error).split())[:_MAX_LINE].rstrip(".") or "the system here refuses it"
     return None

@@ -122,7 +122,7 @@ class _Hook(DisplayHook):
         if result is None or type(result) is StandIn or self.quiet():
             return
         data, _ = shell.display_formatter.format(result)
-        plain = {kind: value for kind, value in data.items() if isinstance(value, str)}
+        plain = {str(kind): value for kind, value in data.items() if isinstance(value, str)}
         size = sum(len(value) for value in plain.values())
         item: Output = {
             "output_type": "execute_result",
